@@ -235,7 +235,10 @@ extension StoreFile {
         }
         guard newHorizon > horizon else { return horizon }
         try db.cachedStatement(
-            sql: "DELETE FROM events WHERE revision IN (SELECT previous FROM events WHERE revision > ? AND revision <= ?)"
+            sql: """
+                DELETE FROM events WHERE revision IN
+                (SELECT previous FROM events WHERE revision > ? AND revision <= ?)
+                """
         ).execute(arguments: [horizon, newHorizon])
         try db.cachedStatement(
             sql: """

@@ -49,8 +49,8 @@ struct CrashTests {
             }
             #expect(acknowledged.count >= 200)
             let store = try await open(path)
-            let names = Dictionary(
-                try await store.list(ObjectScope(things)).items.map { ($0.key.name, $0.revision) }) { $1 }
+            let items = try await store.list(ObjectScope(things)).items
+            let names = Dictionary(uniqueKeysWithValues: items.map { ($0.key.name, $0.revision) })
             for parts in acknowledged { #expect(names[String(parts[1])] == Int64(parts[2])) }
             #expect(await store.revision >= acknowledged.count)
             try await store.close()
