@@ -44,17 +44,22 @@ struct CrashTests {
                     continuation.resume(returning: Self.readAndKill(victim, output))
                 }
             }
-            let acknowledged = text.split(separator: "\n").map { $0.split(separator: " ") }.filter {
-                $0.count == 3 && $0[0] == "acknowledged" && Int64($0[2]) != nil
-            }
+            let acknowledged = text.split(separator: "\n").compactMap(Self.acknowledgement)
             #expect(acknowledged.count >= 200)
             let store = try await open(path)
             let items = try await store.list(ObjectScope(things)).items
             let names = Dictionary(uniqueKeysWithValues: items.map { ($0.key.name, $0.revision) })
-            for parts in acknowledged { #expect(names[String(parts[1])] == Int64(parts[2])) }
+            for (name, revision) in acknowledged { #expect(names[name] == revision) }
             #expect(await store.revision >= acknowledged.count)
             try await store.close()
         }
+    }
+
+    /// Reads a line of the child; nil for lines that others write.
+    private static func acknowledgement(_ line: Substring) -> (name: String, revision: Int64)? {
+        let parts = line.split(separator: " ")
+        guard parts.count == 3, parts[0] == "acknowledged", let revision = Int64(parts[2]) else { return nil }
+        return (String(parts[1]), revision)
     }
 
     /// Kills the child once it has acknowledged some hundred writes; returns all that it wrote, cut at a line's end.
