@@ -76,7 +76,7 @@ package struct ProcessCommand: ClientCommand {
             "apiVersion": "v1", "kind": "List", "metadata": [:],
             "items": .array(try await Templates.process(template, session)),
         ]
-        session.terminal.write(output == .yaml ? YAML.text(list) : list.prettyPrinted() + "\n")
+        session.terminal.write(output == .yaml ? list.yamlText : list.prettyPrinted() + "\n")
     }
 
     private func template(_ session: Session) async throws -> JSONValue {

@@ -129,7 +129,7 @@ package struct GetCommand: ClientCommand {
         let document: JSONValue =
             isSingle
             ? items[0] : ["apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""], "items": .array(items)]
-        session.terminal.write(output == .json ? document.prettyPrinted() + "\n" : YAML.text(document))
+        session.terminal.write(output == .json ? document.prettyPrinted() + "\n" : document.yamlText)
     }
 
     private func follow(_ session: Session, _ target: (resource: APIResource, name: String?)) async throws {

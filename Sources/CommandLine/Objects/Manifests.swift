@@ -44,7 +44,7 @@ enum Manifests {
             if data.first(where: { !" \n\r\t".utf8.contains($0) }) == UInt8(ascii: "{") {
                 return [try JSONValue(parsing: data)]
             }
-            return try YAML.parse(Array(data))
+            return try JSONValue.documents(yaml: String(decoding: data, as: UTF8.self))
         } catch {
             throw CommandError("\(path) is neither JSON nor YAML: \(error)", hint: "mend the file at that place")
         }
