@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import Machinery
+internal import NIOHTTP1
 internal import Reconciling
 
 private let projects = ResourcePath(GroupVersion("project.openshift.io/v1"), "projects")

@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import Machinery
+internal import NIOHTTP1
 internal import Reconciling
 
 /// `paas whoami`: who one is to the server; with `-t` a token for it.

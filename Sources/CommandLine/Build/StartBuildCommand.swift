@@ -3,6 +3,7 @@ internal import AsyncHTTPClient
 internal import Foundation
 internal import Machinery
 internal import NIOCore
+internal import NIOHTTP1
 internal import Reconciling
 internal import Subprocess
 internal import SystemPackage
@@ -84,7 +85,7 @@ package struct StartBuildCommand: ClientCommand {
             .name("tar"), arguments: ["-C", folder, "--exclude=./.git", "-czf", archive.path, "."],
             output: .discarded, error: .string(limit: 4096))
         guard result.terminationStatus.isSuccess else {
-            throw CommandError("can't pack \(folder): \(result.standardError ?? "")", hint: "check the folder")
+            throw CommandError("can't pack \(folder): \(result.standardError)", hint: "check the folder")
         }
         let path = ResourcePath(
             builds, "buildconfigs", namespace: session.namespace, name: name, subresource: "instantiatebinary")

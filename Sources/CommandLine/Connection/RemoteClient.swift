@@ -27,7 +27,6 @@ final class RemoteClient: APIClient {
         var configuration = HTTPClient.Configuration(tlsConfiguration: try connection.tls())
         configuration.timeout.connect = .seconds(10)
         configuration.redirectConfiguration = .disallow
-        configuration.decompression = .enabled(limit: .size(answerLimit))
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
             let result = try await body(RemoteClient(connection, http: http))

@@ -1,4 +1,5 @@
 internal import Machinery
+internal import NIOHTTP1
 internal import Reconciling
 
 /// A resource as discovery describes it.

@@ -73,10 +73,10 @@ package struct GitRemoteCommand: ClientCommand {
         let result = try await Subprocess.run(
             .name("git"), arguments: Arguments(arguments), output: .string(limit: 65536), error: .string(limit: 65536))
         guard result.terminationStatus.isSuccess else {
-            let detail = (result.standardError ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+            let detail = result.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
             throw CommandError("\(problem): \(detail)", hint: hint)
         }
-        return (result.standardOutput ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 

@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import Machinery
+internal import NIOHTTP1
 internal import Reconciling
 
 /// How objects are printed.

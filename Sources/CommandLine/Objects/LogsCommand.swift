@@ -2,6 +2,7 @@ package import ArgumentParser
 internal import AsyncHTTPClient
 internal import Machinery
 internal import NIOCore
+internal import NIOHTTP1
 internal import Reconciling
 
 /// `paas logs`: the log of a pod, a build, or what a build or deployment configuration made last.

@@ -148,9 +148,10 @@ struct RolloutUndo: ClientCommand {
         let name = path.name ?? ""
         let latest = try await session.api.get(path)["status"]["latestVersion"].int ?? 0
         let deployments = try await session.deployments(name)
-        let wanted = deployments.first {
-            toRevision.map { revision in Session.version($0) == revision }
-                ?? (Session.version($0) < latest && Session.phase($0) == "Complete")
+        let wanted = deployments.first { deployment in
+            let version = Session.version(deployment)
+            if let toRevision { return version == toRevision }
+            return version < latest && Session.phase(deployment) == "Complete"
         }
         guard let wanted, let from = wanted["metadata"]["name"].string else {
             throw CommandError("there is no deployment of dc/\(name) to go back to", hint: "paas rollout history dc/\(name)")
