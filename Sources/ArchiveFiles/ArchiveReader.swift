@@ -20,11 +20,15 @@ struct ArchiveReader: ~Copyable {
         let reader = ArchiveReader(owning: raw, source: source)
         try reader.check { archive_read_support_format_tar(raw) }
         try reader.check { archive_read_support_format_empty(raw) }
-        let read: archive_read_callback = { _, box, start in
-            guard let box, let start else { return -1 }
-            return Unmanaged<LayerSource>.fromOpaque(box).takeUnretainedValue().nextBlock(start)
+        let box = Unmanaged.passUnretained(source).toOpaque()
+        try reader.check {
+            archive_read_open(
+                raw, box, nil,
+                { _, box, start in
+                    guard let box, let start else { return -1 }
+                    return Unmanaged<LayerSource>.fromOpaque(box).takeUnretainedValue().nextBlock(start)
+                }, nil)
         }
-        try reader.check { archive_read_open(raw, Unmanaged.passUnretained(source).toOpaque(), nil, read, nil) }
         return reader
     }
 

@@ -65,12 +65,16 @@ struct ArchiveWriter: ~Copyable {
     private func open(blockSize: Int32) throws(ArchiveError) {
         try check { archive_write_set_bytes_per_block(raw, blockSize) }
         try check { archive_write_set_bytes_in_last_block(raw, 1) }
-        let write: archive_write_callback = { _, box, bytes, count in
-            guard let box, let bytes else { return -1 }
-            let consumer = Unmanaged<OutputBox>.fromOpaque(box).takeUnretainedValue().consumer
-            return consumer.consume(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : -1
+        let box = Unmanaged.passUnretained(output).toOpaque()
+        try check {
+            archive_write_open(
+                raw, box, nil,
+                { _, box, bytes, count in
+                    guard let box, let bytes else { return -1 }
+                    let consumer = Unmanaged<OutputBox>.fromOpaque(box).takeUnretainedValue().consumer
+                    return consumer.consume(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : -1
+                }, nil)
         }
-        try check { archive_write_open(raw, Unmanaged.passUnretained(output).toOpaque(), nil, write, nil) }
     }
 
     /// Writes an entry's header; `size` bytes of data must follow for a file.
