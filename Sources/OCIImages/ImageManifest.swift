@@ -1,5 +1,5 @@
 package import ArchiveFiles
-package import Machinery
+internal import Machinery
 
 /// A manifest or an index, with its bytes, since those are what its digest names.
 package struct ImageManifest: Sendable, Hashable {
