@@ -95,7 +95,7 @@ package struct InstanceNetwork: Sendable {
             try NetworkNamespace.unshare(bindingTo: NetworkNamespace.path(name))
             do {
                 try Self.furnish(pod, link, &host)
-                guard NetworkThread.enter(descriptor: hostNamespace) else { throw NetworkError.last("return to the host's namespace") }
+                try NetworkThread.enter(descriptor: hostNamespace, "of the host")
                 try Self.connect(pod, link, &host)
             } catch {
                 try? host.remove(link)

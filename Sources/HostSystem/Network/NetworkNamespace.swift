@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -29,7 +28,8 @@ package enum NetworkNamespace {
 
     /// True where a namespace (not just a left-over file) is bound at `path`.
     package static func isBound(_ path: String) -> Bool {
-        paas_is_namespace(path) == 1
+        var (file, kernel) = (stat(), stat())
+        return stat(path, &file) == 0 && stat("/proc/self/ns/net", &kernel) == 0 && file.st_dev == kernel.st_dev
     }
 
     /// Makes a namespace with its loopback up, for tests and tools that need one apart from pods.
@@ -58,13 +58,12 @@ package enum NetworkNamespace {
         let descriptor = open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
         guard descriptor >= 0 else { throw .last("make network namespace \(path)") }
         close(descriptor)
-        guard paas_unshare_network() == 0 else {
-            let error = NetworkError.last("make network namespace \(path)")
-            unlink(path)
-            throw error
-        }
-        guard mount(ownNamespace, path, "none", UInt(MS_BIND), nil) == 0 else {
-            let error = NetworkError.last("bind network namespace \(path)")
+        do {
+            try NetworkThread.unshare(path)
+            guard mount(ownNamespace, path, "none", UInt(MS_BIND), nil) == 0 else {
+                throw NetworkError.last("bind network namespace \(path)")
+            }
+        } catch {
             unlink(path)
             throw error
         }

@@ -55,9 +55,21 @@ enum NetworkThread {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last("open network namespace \(path)") }
         defer { close(descriptor) }
-        guard enter(descriptor: descriptor) else { throw .last("enter network namespace \(path)") }
+        try enter(descriptor: descriptor, path)
     }
 
-    /// The same by an open descriptor; false with errno set where the kernel refuses.
-    static func enter(descriptor: Int32) -> Bool { paas_enter_network(descriptor) == 0 }
+    /// The same by an open descriptor; `name` is for the message.
+    static func enter(descriptor: Int32, _ name: String) throws(NetworkError) {
+        let result = clinux_setns(descriptor, network)
+        guard result == 0 else { throw .kernel("enter network namespace \(name)", -result) }
+    }
+
+    /// Moves the calling thread into a new namespace.
+    static func unshare(_ name: String) throws(NetworkError) {
+        let result = clinux_unshare(network)
+        guard result == 0 else { throw .kernel("make network namespace \(name)", -result) }
+    }
+
+    /// CLONE_NEWNET.
+    private static let network: UInt64 = 0x4000_0000
 }
