@@ -1,0 +1,74 @@
+package import Machinery
+
+/// A stable address in front of the pods that a selector picks.
+package struct Service: ObjectView {
+    package static let kind = KindID("", "v1", "Service", "services")
+    package var json: JSONValue
+    package init(json: JSONValue) { self.json = json }
+
+    package var type: String {
+        get { json["spec"]["type"].text }
+        set { json["spec"]["type"].text = newValue }
+    }
+    /// `None` for a headless service.
+    package var clusterIP: String {
+        get { json["spec"]["clusterIP"].text }
+        set { json["spec"]["clusterIP"].text = newValue }
+    }
+    package var clusterIPs: [String] {
+        get { json["spec"]["clusterIPs"].texts }
+        set { json["spec"]["clusterIPs"].texts = newValue }
+    }
+    package var selector: [String: String] {
+        get { json["spec"]["selector"].textMap }
+        set { json["spec"]["selector"].textMap = newValue }
+    }
+    package var ports: [ServicePort] {
+        get { json["spec"]["ports"].views() }
+        set { json["spec"]["ports"].setViews(newValue) }
+    }
+    package var externalName: String {
+        get { json["spec"]["externalName"].text }
+        set { json["spec"]["externalName"].text = newValue }
+    }
+    package var sessionAffinity: String {
+        get { json["spec"]["sessionAffinity"].text }
+        set { json["spec"]["sessionAffinity"].text = newValue }
+    }
+    package var publishNotReadyAddresses: Bool {
+        get { json["spec"]["publishNotReadyAddresses"].flag }
+        set { json["spec"]["publishNotReadyAddresses"].flag = newValue }
+    }
+}
+
+/// A port of a service (core/v1 `ServicePort`).
+package struct ServicePort: FieldView {
+    package var json: JSONValue
+    package init(json: JSONValue) { self.json = json }
+
+    package var name: String {
+        get { json["name"].text }
+        set { json["name"].text = newValue }
+    }
+    package var portProtocol: String {
+        get { json["protocol"].text }
+        set { json["protocol"].text = newValue }
+    }
+    package var port: Int {
+        get { json["port"].number }
+        set { json["port"].number = newValue }
+    }
+    /// A number or the name of a container's port.
+    package var targetPort: JSONValue {
+        get { json["targetPort"] }
+        set { json["targetPort"] = newValue }
+    }
+    package var nodePort: Int {
+        get { json["nodePort"].number }
+        set { json["nodePort"].number = newValue }
+    }
+    package var appProtocol: String {
+        get { json["appProtocol"].text }
+        set { json["appProtocol"].text = newValue }
+    }
+}

@@ -1,0 +1,29 @@
+package import Machinery
+
+/// A namespace as its users see it.
+package struct Project: ObjectView {
+    package static let kind = KindID("project.openshift.io", "v1", "Project", "projects", isNamespaced: false)
+    package var json: JSONValue
+    package init(json: JSONValue) { self.json = json }
+
+    package var phase: String {
+        get { json["status"]["phase"].text }
+        set { json["status"]["phase"].text = newValue }
+    }
+}
+
+/// Asks for a new project.
+package struct ProjectRequest: ObjectView {
+    package static let kind = KindID("project.openshift.io", "v1", "ProjectRequest", "projectrequests", isNamespaced: false)
+    package var json: JSONValue
+    package init(json: JSONValue) { self.json = json }
+
+    package var displayName: String {
+        get { json["displayName"].text }
+        set { json["displayName"].text = newValue }
+    }
+    package var summary: String {
+        get { json["description"].text }
+        set { json["description"].text = newValue }
+    }
+}
