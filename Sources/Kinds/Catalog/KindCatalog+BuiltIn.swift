@@ -1,0 +1,23 @@
+package import Machinery
+
+extension KindCatalog {
+    /// A catalog of every built-in kind.
+    package static func builtIn() -> KindCatalog {
+        KindCatalog(BuiltInKinds.all)
+    }
+}
+
+/// The descriptions of all built-in kinds.
+enum BuiltInKinds {
+    static let all: [KindDescription] = [KindRows.core, KindRows.kubernetes, KindRows.openshift].flatMap { rows in
+        rows.split(separator: "\n").compactMap(KindRow.init).map { row in
+            var kind = row.description
+            kind.columns = [.name, .age]
+            hooks[kind.id.resource]?(&kind)
+            return kind
+        }
+    }
+
+    /// What a kind's own file adds to its line: columns, selectable fields, defaults, checks.
+    private static let hooks: [GroupResource: @Sendable (inout KindDescription) -> Void] = [:]
+}

@@ -1,0 +1,86 @@
+import Synchronization
+
+/// Every kind that is served, and look-ups among them. Kinds may come and go while it is used.
+package final class KindCatalog: Sendable {
+    private struct State {
+        var byResource: [GroupResource: [KindDescription]] = [:]
+        var order: [GroupVersion] = []
+        var generation = 0
+    }
+
+    private let state = Mutex(State())
+
+    package init(_ kinds: [KindDescription] = []) {
+        for kind in kinds { register(kind) }
+    }
+
+    /// Adds a kind, or replaces the one with the same resource and version.
+    package func register(_ kind: KindDescription) {
+        state.withLock { state in
+            var versions = state.byResource[kind.id.resource] ?? []
+            versions.removeAll { $0.id.groupVersion == kind.id.groupVersion }
+            state.byResource[kind.id.resource] = versions + [kind]
+            if !state.order.contains(kind.id.groupVersion) { state.order.append(kind.id.groupVersion) }
+            state.generation += 1
+        }
+    }
+
+    /// Takes every version of a resource out.
+    package func remove(_ resource: GroupResource) {
+        state.withLock { state in
+            state.byResource[resource] = nil
+            let left = Set(state.byResource.values.joined().map(\.id.groupVersion))
+            state.order.removeAll { !left.contains($0) }
+            state.generation += 1
+        }
+    }
+
+    /// Counts changes, so that what is computed from the catalog can be kept until it changes.
+    package var generation: Int { state.withLock { $0.generation } }
+
+    /// The kind that a resource holds, in its first version or a given one.
+    package func kind(_ resource: GroupResource, version: String? = nil) -> KindDescription? {
+        state.withLock { state in
+            let versions = state.byResource[resource] ?? []
+            return version.map { version in versions.first { $0.id.groupVersion.version == version } } ?? versions.first
+        }
+    }
+
+    /// The kind served as `resource` under a group-version.
+    package func kind(_ groupVersion: GroupVersion, resource: String) -> KindDescription? {
+        state.withLock { state in
+            state.byResource[GroupResource(groupVersion.group, resource)]?
+                .first { $0.id.groupVersion == groupVersion }
+        }
+    }
+
+    /// The kind that a document with this apiVersion and kind is of.
+    package func kind(_ groupVersion: GroupVersion, kind: String) -> KindDescription? {
+        state.withLock { state in
+            let found = state.byResource.values.joined().filter {
+                $0.id.groupVersion == groupVersion && $0.id.kind == kind
+            }
+            // `templates` and `processedtemplates` share a kind: documents are of the one that is stored.
+            return found.first(where: \.isStored) ?? found.first
+        }
+    }
+
+    /// The kind that a document says it is of.
+    package func kind(of document: JSONValue) -> KindDescription? {
+        kind(GroupVersion(document["apiVersion"].text), kind: document["kind"].text)
+    }
+
+    /// Group-versions in the order of registration.
+    package var groupVersions: [GroupVersion] { state.withLock { $0.order } }
+
+    /// The kinds of a group-version, by resource name.
+    package func kinds(in groupVersion: GroupVersion) -> [KindDescription] {
+        state.withLock { state in
+            state.byResource.values.joined().filter { $0.id.groupVersion == groupVersion }
+                .sorted { $0.id.resource.resource < $1.id.resource.resource }
+        }
+    }
+
+    /// Every kind.
+    package var all: [KindDescription] { groupVersions.flatMap { kinds(in: $0) } }
+}

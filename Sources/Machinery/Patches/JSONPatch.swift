@@ -1,0 +1,188 @@
+/// A JSON patch (RFC 6902): operations carried out in turn, all or none.
+package struct JSONPatch: Sendable, Hashable {
+    private enum Operation: Sendable, Hashable {
+        case add(JSONPointer, JSONValue)
+        case remove(JSONPointer)
+        case replace(JSONPointer, JSONValue)
+        case move(from: JSONPointer, to: JSONPointer)
+        case copy(from: JSONPointer, to: JSONPointer)
+        case test(JSONPointer, JSONValue)
+    }
+
+    /// More operations than this are refused, as Kubernetes does.
+    package static let operationLimit = 10_000
+    private let operations: [Operation]
+
+    /// Reads the array of operations. Throws `StatusError` (`badRequest`).
+    package init(json: JSONValue) throws(StatusError) {
+        guard let items = json.array else { throw .badRequest("a JSON patch must be an array of operations") }
+        guard items.count <= Self.operationLimit else {
+            throw StatusError(
+                .requestEntityTooLarge,
+                "The allowed maximum operations in a JSON patch is \(Self.operationLimit), got \(items.count)")
+        }
+        var operations: [Operation] = []
+        for item in items { operations.append(try Self.operation(item)) }
+        self.operations = operations
+    }
+
+    private static func operation(_ item: JSONValue) throws(StatusError) -> Operation {
+        let path = try JSONPointer(item["path"])
+        // A null value is a value: the subscript can't tell it from an absent one.
+        let value = item.object?["value"]
+        switch item["op"].text {
+        case "add": return .add(path, value ?? .null)
+        case "remove": return .remove(path)
+        case "replace": return .replace(path, value ?? .null)
+        case "move": return .move(from: try JSONPointer(item["from"]), to: path)
+        case "copy": return .copy(from: try JSONPointer(item["from"]), to: path)
+        case "test": return .test(path, value ?? .null)
+        case let other: throw .badRequest("Unexpected kind of JSON patch operation: \"\(other)\"")
+        }
+    }
+
+    /// The document with every operation applied. Throws `StatusError` (`invalid`) for the first that can't be.
+    package func apply(to document: JSONValue) throws(StatusError) -> JSONValue {
+        var result = document
+        for operation in operations {
+            switch operation {
+            case .add(let path, let value): try path.add(value, to: &result)
+            case .remove(let path): _ = try path.remove(from: &result)
+            case .replace(let path, let value): try path.replace(in: &result, with: value)
+            case .move(let from, let to): try to.add(try from.remove(from: &result), to: &result)
+            case .copy(let from, let to): try to.add(try from.find(in: result), to: &result)
+            case .test(let path, let value):
+                // Kubernetes treats an absent member as null here.
+                let found = (try? path.find(in: result)) ?? .null
+                guard found == value else { throw Self.fault("testing path \(path) failed") }
+            }
+        }
+        return result
+    }
+
+    static func fault(_ problem: String) -> StatusError {
+        StatusError(.invalid, "the server rejected our request due to an error in our request: \(problem)")
+    }
+}
+
+/// A place in a document (RFC 6901): `/spec/containers/0/image`.
+package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
+    package let parts: [String]
+
+    package init(_ parts: [String]) { self.parts = parts }
+
+    /// Reads the text form. Throws `StatusError` (`badRequest`).
+    init(_ json: JSONValue) throws(StatusError) {
+        guard let text = json.string, text.isEmpty || text.hasPrefix("/") else {
+            throw .badRequest("a path of a JSON patch must be a string that starts with '/'")
+        }
+        parts = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
+            String($0).replacing("~1", with: "/").replacing("~0", with: "~")
+        }
+    }
+
+    package var description: String {
+        parts.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
+    }
+
+    func find(in document: JSONValue) throws(StatusError) -> JSONValue {
+        var value = document
+        for part in parts {
+            switch value {
+            case .object(let object):
+                guard let member = object[part] else { throw missing }
+                value = member
+            case .array(let items): value = items[try index(part, below: items.count)]
+            default: throw missing
+            }
+        }
+        return value
+    }
+
+    func add(_ value: JSONValue, to document: inout JSONValue) throws(StatusError) {
+        try change(&document) { (parent, last) throws(StatusError) in
+            switch parent {
+            case .object(var object):
+                object[last] = value
+                parent = .object(object)
+            case .array(var items):
+                items.insert(value, at: last == "-" ? items.count : try index(last, below: items.count + 1))
+                parent = .array(items)
+            default: throw missing
+            }
+        } root: { document in document = value }
+    }
+
+    func remove(from document: inout JSONValue) throws(StatusError) -> JSONValue {
+        var removed = JSONValue.null
+        try change(&document) { (parent, last) throws(StatusError) in
+            switch parent {
+            case .object(var object):
+                guard let member = object[last] else { throw missing }
+                removed = member
+                object[last] = nil
+                parent = .object(object)
+            case .array(var items):
+                removed = items.remove(at: try index(last, below: items.count))
+                parent = .array(items)
+            default: throw missing
+            }
+        } root: { document in
+            removed = document
+            document = .null
+        }
+        return removed
+    }
+
+    func replace(in document: inout JSONValue, with value: JSONValue) throws(StatusError) {
+        _ = try find(in: document)
+        try change(&document) { (parent, last) throws(StatusError) in
+            switch parent {
+            case .object(var object):
+                object[last] = value
+                parent = .object(object)
+            case .array(var items):
+                items[try index(last, below: items.count)] = value
+                parent = .array(items)
+            default: throw missing
+            }
+        } root: { document in document = value }
+    }
+
+    /// Changes the parent of the place that this points to, rebuilding the way down to it.
+    private func change(
+        _ document: inout JSONValue, _ edit: (inout JSONValue, String) throws(StatusError) -> Void,
+        root: (inout JSONValue) -> Void
+    ) throws(StatusError) {
+        guard let last = parts.last else { return root(&document) }
+        try descend(&document, parts.dropLast(), last, edit)
+    }
+
+    private func descend(
+        _ value: inout JSONValue, _ way: ArraySlice<String>, _ last: String,
+        _ edit: (inout JSONValue, String) throws(StatusError) -> Void
+    ) throws(StatusError) {
+        guard let step = way.first else { return try edit(&value, last) }
+        switch value {
+        case .object(var object):
+            guard var member = object[step] else { throw missing }
+            try descend(&member, way.dropFirst(), last, edit)
+            object[step] = member
+            value = .object(object)
+        case .array(var items):
+            let index = try index(step, below: items.count)
+            try descend(&items[index], way.dropFirst(), last, edit)
+            value = .array(items)
+        default: throw missing
+        }
+    }
+
+    private func index(_ part: String, below bound: Int) throws(StatusError) -> Int {
+        guard let index = Int(part), part == "0" || !part.hasPrefix("0"), (0..<bound).contains(index) else {
+            throw JSONPatch.fault("\(self): no element \(part)")
+        }
+        return index
+    }
+
+    private var missing: StatusError { JSONPatch.fault("path \(self) is missing") }
+}

@@ -1,0 +1,112 @@
+/// What a field may hold.
+package indirect enum SchemaType: Sendable, Hashable {
+    case string
+    case boolean
+    /// Whole numbers of 32 or 64 bits.
+    case integer(bits: Int)
+    case number
+    /// Base64 text in JSON.
+    case bytes
+    /// RFC 3339 in seconds, or in microseconds.
+    case time(isMicro: Bool)
+    /// Go's duration text, `1m30s`.
+    case duration
+    case quantity
+    case intOrString
+    /// Any JSON.
+    case any
+    case list(SchemaType)
+    case map(SchemaType)
+    /// An object of the library, by its index there.
+    case object(Int)
+}
+
+/// How a list's elements are told apart by server-side apply (`x-kubernetes-list-type`).
+package enum SchemaListType: Sendable, Hashable {
+    case atomic
+    case set
+    case map(keys: [String])
+}
+
+/// One field of an object: what OpenAPI, patches, protobuf bodies and checks need to know of it.
+package struct SchemaField: Sendable, Hashable {
+    package let name: String
+    /// The protobuf field number; 0 where it isn't on that wire.
+    package let number: Int
+    package let type: SchemaType
+    /// Must be given. A zero value on the protobuf wire counts as given.
+    package var isRequired = false
+    /// Zero differs from absent: kept when a protobuf body has it.
+    package var isPointer = false
+    /// Protobuf nests a message here whose fields JSON has in the object itself.
+    package var isInlined = false
+    package var isImmutable = false
+    package var defaultValue: JSONValue?
+    package var enumValues: [String] = []
+    package var listType: SchemaListType = .atomic
+    /// False for maps and objects that server-side apply treats as one value.
+    package var isGranular = true
+    /// `x-kubernetes-patch-strategy`: merge, retainKeys, replace.
+    package var patchStrategies: [String] = []
+    /// `x-kubernetes-patch-merge-key`.
+    package var patchMergeKey = ""
+    package var isMerged: Bool { patchStrategies.contains("merge") }
+
+    package init(_ name: String, number: Int = 0, _ type: SchemaType) {
+        self.name = name
+        self.number = number
+        self.type = type
+    }
+}
+
+/// An object type: its fields in order.
+package struct SchemaObject: Sendable {
+    /// The full name: `core.v1.PodSpec`.
+    package let name: String
+    package let fields: [SchemaField]
+    /// True where fields that aren't described are kept.
+    package let keepsUnknown: Bool
+    private let indexes: [String: Int]
+
+    package init(name: String, fields: [SchemaField], keepsUnknown: Bool = false) {
+        self.name = name
+        self.fields = fields
+        self.keepsUnknown = keepsUnknown
+        indexes = Dictionary(
+            fields.enumerated().filter { !$0.element.isInlined }.map { ($0.element.name, $0.offset) }
+        ) { first, _ in first }
+    }
+
+    package subscript(name: String) -> SchemaField? { indexes[name].map { fields[$0] } }
+}
+
+/// Object types that refer to each other.
+package final class SchemaLibrary: Sendable {
+    package let objects: [SchemaObject]
+    private let indexes: [String: Int]
+
+    package init(_ objects: [SchemaObject]) {
+        self.objects = objects
+        indexes = Dictionary(objects.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+    }
+
+    /// The type with this full name as a schema of its own, or nil.
+    package func schema(_ name: String) -> Schema? { indexes[name].map { Schema(library: self, root: $0) } }
+
+    /// The object type at an index that a `SchemaType.object` of this library holds.
+    package func object(_ index: Int) -> SchemaObject { objects[index] }
+}
+
+/// The description of a kind's documents: an object type in its library.
+package struct Schema: Sendable {
+    package let library: SchemaLibrary
+    package let root: Int
+
+    package init(library: SchemaLibrary, root: Int) {
+        self.library = library
+        self.root = root
+    }
+
+    package var object: SchemaObject { library.object(root) }
+    package var type: SchemaType { .object(root) }
+}
