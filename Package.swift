@@ -42,7 +42,7 @@ let ground: [Target] =
     + room("Reconciling", uses: ["Machinery", "Kinds", log])
 
 let tools: [Target] =
-    room("HostSystem", uses: ["CLinux", subprocess, system, log])
+    room("HostSystem", uses: ["CLinux", subprocess, system, crypto, log])
     + room("GitSource", uses: ["CLibGit2"])
     + room("ArchiveFiles", uses: ["CLibArchive", crypto])
     + room("OCIImages", uses: ["ArchiveFiles", "HostSystem", "Machinery", crypto, httpClient, log, library("NIOCore", "swift-nio"),

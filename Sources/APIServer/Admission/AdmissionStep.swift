@@ -7,7 +7,7 @@ struct AdmissionReview: Sendable {
 
     let operation: Operation
     let request: APIRequest
-    let kind: any ServedKind
+    let kind: KindDescription
     /// The object to be written; steps may change it. For a deletion the object that goes.
     var object: JSONValue
     /// nil for a new object.

@@ -48,7 +48,7 @@ final class RoleAuthorizer: Authorizer {
         guard let selectors = role.aggregation else { return role.rules }
         var rules = role.rules
         for other in try await storage.list(ObjectScope(Self.clusterRoles)).items
-        where other.key.name != name && selectors.contains(where: { $0.matches(other) }) {
+        where other.key.name != name && selectors.contains(where: { $0.matches(other.labels) }) {
             rules += try await self.rules(ofRole: other.key.name, isClusterRole: true, namespace: "") ?? []
         }
         return rules
@@ -115,12 +115,12 @@ private struct RoleGrant: Sendable {
 private struct RoleContent: Sendable {
     let rules: [AccessRule]
     /// Which cluster roles' rules this one has too; nil where it aggregates none.
-    let aggregation: [ObjectSelector]?
+    let aggregation: [LabelSelector]?
 
     init(_ json: JSONValue) {
         rules = json["rules"].items.map(AccessRule.init)
         let selectors = json["aggregationRule"]["clusterRoleSelectors"].items
-        aggregation = selectors.isEmpty ? nil : selectors.map(ObjectSelector.init(labelSelector:))
+        aggregation = selectors.isEmpty ? nil : selectors.compactMap { try? LabelSelector(json: $0) }
     }
 }
 

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Logging
 import Machinery
 import Reconciling
@@ -8,19 +7,19 @@ import Reconciling
 /// One file a verb under Verbs/.
 final class APICore: Sendable {
     let storage: any ObjectStorage
-    let kinds: any KindSource
+    let kinds: KindCatalog
     let authorizer: RoleAuthorizer
     let escalation: EscalationCheck
     let admission: [any AdmissionStep]
     let registry: HandlerRegistry
-    let reviews: ReviewAnswers
-    let now: @Sendable () -> Date
+    let authenticator: Authenticator
+    let clock: WallClock
     let logger: Logger
     let snapshots = ListSnapshots()
 
     init(
-        storage: any ObjectStorage, kinds: any KindSource, authorizer: RoleAuthorizer, admission: [any AdmissionStep],
-        registry: HandlerRegistry, reviews: ReviewAnswers, now: @escaping @Sendable () -> Date, logger: Logger
+        storage: any ObjectStorage, kinds: KindCatalog, authorizer: RoleAuthorizer, admission: [any AdmissionStep],
+        registry: HandlerRegistry, authenticator: Authenticator, clock: WallClock, logger: Logger
     ) {
         self.storage = storage
         self.kinds = kinds
@@ -28,8 +27,8 @@ final class APICore: Sendable {
         escalation = EscalationCheck(authorizer: authorizer)
         self.admission = admission
         self.registry = registry
-        self.reviews = reviews
-        self.now = now
+        self.authenticator = authenticator
+        self.clock = clock
         self.logger = logger
     }
 
@@ -37,8 +36,8 @@ final class APICore: Sendable {
     func execute(_ request: APIRequest) async throws -> APIResult {
         try await authorize(request)
         if let handler = registry.handler(for: request) { return try await handle(request, handler) }
-        if let result = try await reviews.answer(request, core: self) { return result }
-        guard let kind = kinds.kind(request.path.groupVersion, request.path.resource) else {
+        if let result = try await review(request) { return result }
+        guard let kind = kinds.kind(request.path.groupVersion, resource: request.path.resource) else {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
         guard kind.id.isNamespaced || request.path.namespace == nil else {
@@ -58,8 +57,9 @@ final class APICore: Sendable {
         }
     }
 
-    private func answer(_ request: APIRequest, _ kind: any ServedKind, subresource: String) async throws -> APIResult {
-        guard kind.subresources.contains(subresource) else {
+    private func answer(_ request: APIRequest, _ kind: KindDescription, subresource: String) async throws -> APIResult {
+        // Every stored kind has a status of its own to write, also those that offer none to clients.
+        guard kind.hasSubresource(subresource) || (subresource == "status" && kind.isStored) else {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
         switch (subresource, request.verb) {
@@ -78,8 +78,7 @@ final class APICore: Sendable {
         var name = request.path.name
         if name == nil, request.verb == "list" || request.verb == "watch" {
             // A selection of one name is matched as that name.
-            let selector = try? ObjectSelector(
-                labelSelector: "", fieldSelector: request.parameter("fieldSelector") ?? "", supported: { _ in true })
+            let selector = try? FieldSelector(parsing: request.parameter("fieldSelector") ?? "")
             name = selector?.name
         }
         let attempt = AccessAttempt(request, name: name)
@@ -87,7 +86,7 @@ final class APICore: Sendable {
     }
 
     private func handle(_ request: APIRequest, _ handler: any ResourceHandler) async throws -> APIResult {
-        let kind = kinds.kind(request.path.groupVersion, request.path.resource)
+        let kind = kinds.kind(request.path.groupVersion, resource: request.path.resource)
         let call = try apiCall(request, kind)
         switch try await handler.handle(call) {
         case .object(let document, let code):
@@ -104,7 +103,7 @@ final class APICore: Sendable {
     }
 
     /// The call as handlers get it.
-    func apiCall(_ request: APIRequest, _ kind: (any ServedKind)?) throws -> APICall {
+    func apiCall(_ request: APIRequest, _ kind: KindDescription?) throws -> APICall {
         let body: JSONValue =
             switch request.body {
             case .none: .null

@@ -94,7 +94,7 @@ struct APIResult: Sendable {
     var content: Content
     var code = 200
     /// The kind of the objects; nil where they say it themselves (`Status`, reviews).
-    var kind: (any ServedKind)?
+    var kind: KindDescription?
     /// Texts for `Warning` headers.
     var warnings: [String] = []
 }

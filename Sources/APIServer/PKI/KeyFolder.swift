@@ -1,4 +1,5 @@
-package import FoundationEssentials
+import FoundationEssentials
+package import Machinery
 import SwiftASN1
 import X509
 
@@ -12,18 +13,21 @@ import X509
 package struct KeyFolder: Sendable {
     package let authority: CertificateAuthority
     private let folder: String
-    private let now: @Sendable () -> Date
+    private let clock: WallClock
     /// A certificate with less than this left is renewed, in seconds.
     private static let renewal: Double = 60 * 86_400
 
     /// Opens the folder, and makes it with a new authority where there is none.
-    package init(_ folder: String, now: @escaping @Sendable () -> Date = { Date() }) throws {
+    package init(_ folder: String, clock: WallClock = .system) throws {
         try StateFile.makeFolder(folder)
         try StateFile.makeFolder("\(folder)/routes")
         self.folder = folder
-        self.now = now
-        authority = try CertificateAuthority.open(in: folder, now: now())
+        self.clock = clock
+        authority = try CertificateAuthority.open(in: folder, now: Self.date(clock.now))
     }
+
+    private static func date(_ time: Timestamp) -> Date { Date(timeIntervalSince1970: Double(time.seconds)) }
+    private var now: Date { Self.date(clock.now) }
 
     /// The API's certificate for every name of this host and `extraNames`; made anew when a name is missing.
     package func servingCertificate(extraNames: [String]) throws -> IssuedCertificate {
@@ -59,7 +63,7 @@ package struct KeyFolder: Sendable {
         {
             return known
         }
-        let issued = try authority.issue(order, now: now())
+        let issued = try authority.issue(order, now: now)
         try StateFile.write(paths.key, Array(issued.keyPEM.utf8))
         try StateFile.write(paths.certificate, Array(issued.chainPEM.utf8), mode: 0o644)
         return issued
@@ -71,7 +75,7 @@ package struct KeyFolder: Sendable {
             let leaf = try? Certificate(pemDocument: block),
             let key = try? Certificate.PrivateKey(pemEncoded: keyPEM), key.publicKey == leaf.publicKey,
             authority.certificate.publicKey.isValidSignature(leaf.signature, for: leaf),
-            leaf.notValidAfter > now().addingTimeInterval(Self.renewal)
+            leaf.notValidAfter > now.addingTimeInterval(Self.renewal)
         else { return nil }
         let names = (try? leaf.extensions.subjectAlternativeNames).flatMap { $0 }.map(Array.init) ?? []
         let wanted = order.names.map(GeneralName.init(hostOrAddress:))

@@ -1,9 +1,10 @@
 import FoundationEssentials
 import Machinery
+import Reconciling
 
 extension APICore {
     /// Stores a new object.
-    func create(_ request: APIRequest, _ kind: any ServedKind) async throws -> APIResult {
+    func create(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let (decoded, warnings) = try kind.decode(request.body, fieldValidation: fieldValidation(request))
         let isDryRun = try request.isDryRun()
         var object = decoded
@@ -25,11 +26,11 @@ extension APICore {
     }
 
     private func createOnce(
-        _ decoded: JSONValue, _ request: APIRequest, _ kind: any ServedKind, isDryRun: Bool
+        _ decoded: JSONValue, _ request: APIRequest, _ kind: KindDescription, isDryRun: Bool
     ) async throws -> ObjectContent {
         var object = decoded
         setCreationMetadata(&object, kind)
-        kind.prepare(&object, old: nil)
+        kind.prepare(&object, nil)
         object = kind.defaulted(object)
         let named = request.with { $0.path.name = object["metadata"]["name"].string }
         var review = AdmissionReview(
@@ -42,7 +43,7 @@ extension APICore {
         return .stored(try await storage.write(.create(draft(object, kind))))
     }
 
-    func validate(_ object: JSONValue, old: JSONValue?, _ kind: any ServedKind) throws {
+    func validate(_ object: JSONValue, old: JSONValue?, _ kind: KindDescription) throws {
         let problems = kind.problems(object, old: old)
         guard problems.isEmpty else {
             throw StatusError.invalid(
@@ -51,19 +52,19 @@ extension APICore {
         }
     }
 
-    func draft(_ object: JSONValue, _ kind: any ServedKind) -> ObjectDraft {
+    func draft(_ object: JSONValue, _ kind: KindDescription) -> ObjectDraft {
         let metadata = ObjectMeta(json: object["metadata"])
         var document = object
         document["metadata"]["resourceVersion"] = .null
         return ObjectDraft(
             key: ObjectKey(kind.id.resource, namespace: metadata.namespace, name: metadata.name), document: document,
-            fields: kind.fields(object))
+            fields: kind.fields(of: object))
     }
 
     func fieldValidation(_ request: APIRequest) -> String { request.parameter("fieldValidation") ?? "Warn" }
 
     /// Refuses a body of another kind. One that doesn't say its kind has that of the URL.
-    func checkType(_ object: JSONValue, _ kind: any ServedKind) throws {
+    func checkType(_ object: JSONValue, _ kind: KindDescription) throws {
         let name = object["kind"].string ?? ""
         guard name.isEmpty || name == kind.id.kind else {
             throw StatusError.badRequest(
@@ -72,7 +73,7 @@ extension APICore {
         }
     }
 
-    func placeInNamespace(_ object: inout JSONValue, _ request: APIRequest, _ kind: any ServedKind) throws {
+    func placeInNamespace(_ object: inout JSONValue, _ request: APIRequest, _ kind: KindDescription) throws {
         let namespace = request.path.namespace ?? ""
         let written = object["metadata"]["namespace"].string ?? ""
         guard kind.id.isNamespaced else {
@@ -89,30 +90,19 @@ extension APICore {
         object["metadata"]["namespace"] = .string(namespace)
     }
 
-    private func setCreationMetadata(_ object: inout JSONValue, _ kind: any ServedKind) {
+    private func setCreationMetadata(_ object: inout JSONValue, _ kind: KindDescription) {
         object["apiVersion"] = .string(kind.id.groupVersion.description)
         object["kind"] = .string(kind.id.kind)
         var metadata = ObjectMeta(json: object["metadata"])
         if metadata.name.isEmpty, let prefix = metadata.generateName, !prefix.isEmpty {
-            metadata.name = GeneratedName.make(prefix)
+            metadata.name = Names.generate(prefix)
         }
         metadata.uid = UUID().uuidString.lowercased()
-        metadata.json["creationTimestamp"] = .string(Timestamp.text(now()))
+        metadata.json["creationTimestamp"] = .string(clock.now.description)
         metadata.json["generation"] = kind.hasGeneration ? 1 : .null
         for key in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion"] {
             metadata.json[key] = .null
         }
         object["metadata"] = metadata.json
-    }
-}
-
-/// Names made from `generateName`.
-enum GeneratedName {
-    private static let letters = Array("bcdfghjklmnpqrstvwxz2456789")
-
-    /// The prefix, cut to leave room, and five random letters without vowels.
-    static func make(_ prefix: String) -> String {
-        let suffix = (0..<5).map { _ in letters.randomElement() ?? "x" }
-        return String(prefix.prefix(58)) + String(suffix)
     }
 }

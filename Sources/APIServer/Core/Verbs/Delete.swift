@@ -1,13 +1,12 @@
-import FoundationEssentials
 import Machinery
 import Reconciling
 
 extension APICore {
     /// Deletes an object, or begins to: a pod's grace period and finalizers come first.
-    func delete(_ request: APIRequest, _ kind: any ServedKind) async throws -> APIResult {
+    func delete(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let options = try deletionOptions(request)
         let outcome = try await delete(request, kind, options)
-        if outcome.isGone, !kind.deletionReturnsObject {
+        if outcome.isGone, !kind.answersDeletionWithObject {
             let metadata = ObjectMeta(json: try outcome.content.json()["metadata"])
             var details: JSONValue = ["name": .string(metadata.name), "kind": .string(kind.id.resource.resource)]
             if !kind.id.resource.group.isEmpty { details["group"] = .string(kind.id.resource.group) }
@@ -29,7 +28,7 @@ extension APICore {
 
     /// Carries a deletion out, again from the start when the object changes meanwhile.
     func delete(
-        _ request: APIRequest, _ kind: any ServedKind, _ options: DeletionPlan.Options
+        _ request: APIRequest, _ kind: KindDescription, _ options: DeletionPlan.Options
     ) async throws -> DeletionOutcome {
         let isDryRun = try request.isDryRun(options.json)
         while true {
@@ -40,7 +39,7 @@ extension APICore {
                 operation: .delete, request: request, kind: kind, object: object, old: object, isDryRun: isDryRun)
             for step in admission { try await step.admit(&review) }
             do {
-                switch DeletionPlan.make(object, kind, options, now: now()) {
+                switch DeletionPlan.make(object, kind, options, now: clock.now) {
                 case .keep: return DeletionOutcome(content: .stored(stored), isGone: false)
                 case .mark(let marked):
                     if isDryRun { return DeletionOutcome(content: .document(marked), isGone: false) }
@@ -110,7 +109,7 @@ enum DeletionPlan {
         }
 
         /// Throws `conflict` where the object is not the one that is meant.
-        func check(_ object: JSONValue, _ stored: StoredObject, _ kind: any ServedKind) throws {
+        func check(_ object: JSONValue, _ stored: StoredObject, _ kind: KindDescription) throws {
             let wanted = json["preconditions"]
             if let uid = wanted["uid"].string, uid != object["metadata"]["uid"].string {
                 throw StatusError.conflict(
@@ -128,7 +127,7 @@ enum DeletionPlan {
         }
     }
 
-    static func make(_ object: JSONValue, _ kind: any ServedKind, _ options: Options, now: Date) -> Step {
+    static func make(_ object: JSONValue, _ kind: KindDescription, _ options: Options, now: Timestamp) -> Step {
         var marked = object
         var metadata = ObjectMeta(json: object["metadata"])
         let policy = options.propagation ?? (kind.orphansByDefault ? .orphan : .background)
@@ -147,7 +146,7 @@ enum DeletionPlan {
             return .remove
         }
         let isBeginning = !metadata.isBeingDeleted
-        metadata.json["deletionTimestamp"] = .string(Timestamp.text(now.addingTimeInterval(Double(grace))))
+        metadata.json["deletionTimestamp"] = .string(now.advanced(by: .seconds(grace)).description)
         metadata.json["deletionGracePeriodSeconds"] = .int(Int64(grace))
         if kind.hasGeneration, isBeginning { metadata.generation += 1 }
         marked["metadata"] = metadata.json
@@ -156,7 +155,7 @@ enum DeletionPlan {
     }
 
     /// Seconds; only a pod that was started anywhere gets any.
-    private static func gracePeriod(_ object: JSONValue, _ kind: any ServedKind, _ options: Options) -> Int {
+    private static func gracePeriod(_ object: JSONValue, _ kind: KindDescription, _ options: Options) -> Int {
         guard kind.id.resource == GroupResource("", "pods") else { return 0 }
         let phase = object["status"]["phase"].string ?? ""
         if (object["spec"]["nodeName"].string ?? "").isEmpty || phase == "Succeeded" || phase == "Failed" { return 0 }

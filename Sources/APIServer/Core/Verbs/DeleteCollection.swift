@@ -1,8 +1,9 @@
 import Machinery
+import Reconciling
 
 extension APICore {
     /// Deletes everything that the selectors select, and returns what that was.
-    func deleteCollection(_ request: APIRequest, _ kind: any ServedKind) async throws -> APIResult {
+    func deleteCollection(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let options = try deletionOptions(request)
         let list = try await selection(request, kind)
         var gone: [ObjectContent] = []

@@ -1,20 +1,21 @@
 import Machinery
+import Reconciling
 
 extension APICore {
     /// One object, as it is stored.
-    func get(_ request: APIRequest, _ kind: any ServedKind) async throws -> APIResult {
+    func get(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         try await checkRevision(request)
         return APIResult(content: .object(.stored(try await stored(request, kind))), kind: kind)
     }
 
     /// The object that the request names. Throws `notFound`.
-    func stored(_ request: APIRequest, _ kind: any ServedKind) async throws -> StoredObject {
+    func stored(_ request: APIRequest, _ kind: KindDescription) async throws -> StoredObject {
         let key = key(request, kind)
         guard let object = try await storage.get(key) else { throw StatusError.notFound(kind.id.resource, key.name) }
         return object
     }
 
-    func key(_ request: APIRequest, _ kind: any ServedKind) -> ObjectKey {
+    func key(_ request: APIRequest, _ kind: KindDescription) -> ObjectKey {
         ObjectKey(kind.id.resource, namespace: request.path.namespace ?? "", name: request.path.name ?? "")
     }
 

@@ -1,10 +1,10 @@
-import FoundationEssentials
 import Machinery
+import Reconciling
 import Synchronization
 
 extension APICore {
     /// A collection or a page of it, spliced from stored bytes.
-    func list(_ request: APIRequest, _ kind: any ServedKind) async throws -> APIResult {
+    func list(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         try checkListParameters(request)
         let selector = try selector(request, kind)
         let limit = try limit(request)
@@ -22,17 +22,27 @@ extension APICore {
     }
 
     /// What a list with these selectors holds, for verbs that work on all of it.
-    func selection(_ request: APIRequest, _ kind: any ServedKind) async throws -> StoredList {
+    func selection(_ request: APIRequest, _ kind: KindDescription) async throws -> StoredList {
         let selector = try selector(request, kind)
         let list = try await storage.list(ObjectScope(kind.id.resource, namespace: request.path.namespace))
         return StoredList(revision: list.revision, items: list.items.filter(selector.matches))
     }
 
-    func selector(_ request: APIRequest, _ kind: any ServedKind) throws -> ObjectSelector {
-        try ObjectSelector(
-            labelSelector: request.parameter("labelSelector") ?? "",
-            fieldSelector: request.parameter("fieldSelector") ?? "",
-            supported: { $0 == "metadata.name" || $0 == "metadata.namespace" || kind.isSelectable($0) })
+    /// The request's selectors. Throws `badRequest` for text that is none and for fields that can't be selected.
+    func selector(_ request: APIRequest, _ kind: KindDescription?) throws -> ObjectSelector {
+        let fields = try FieldSelector(parsing: request.parameter("fieldSelector") ?? "")
+        if let kind { try fields.check(supported: kind.selectableFields.map(\.path)) }
+        return ObjectSelector(labels: try LabelSelector(parsing: request.parameter("labelSelector") ?? ""), fields: fields)
+    }
+
+    /// A handler's collection, as the request selects of it.
+    func selected(
+        _ request: APIRequest, _ kind: KindDescription?, _ items: [JSONValue], _ revision: String
+    ) throws -> APIResult {
+        let selector = try selector(request, kind)
+        let chosen = selector.isEverything ? items : items.filter { selector.matches($0, kind) }
+        return APIResult(
+            content: .list(ListContent(items: chosen.map { .document($0) }, resourceVersion: revision)), kind: kind)
     }
 
     private func limit(_ request: APIRequest) throws -> Int? {
@@ -76,13 +86,13 @@ extension APICore {
     }
 
     /// The page behind a continue token. Throws `expired`, with a token that goes on at current data.
-    private func continued(_ text: String, _ request: APIRequest, _ kind: any ServedKind) async throws -> ListPage {
+    private func continued(_ text: String, _ request: APIRequest, _ kind: KindDescription) async throws -> ListPage {
         guard let token = ContinueToken(text) else { throw StatusError.badRequest("continue key is not valid") }
         let scope = ObjectScope(kind.id.resource, namespace: request.path.namespace)
         let list: StoredList
         if token.revision == ContinueToken.anyRevision {
             list = try await storage.list(scope)
-        } else if let snapshot = snapshots.find(scope, revision: token.revision, now: now()) {
+        } else if let snapshot = snapshots.find(scope, revision: token.revision, now: clock.now) {
             list = snapshot
         } else {
             var error = StatusError(
@@ -111,7 +121,7 @@ extension APICore {
         var items: [StoredObject] = []
         for (index, object) in zip(rest.indices, rest) where selector.matches(object) {
             if items.count == limit, let last = items.last {
-                snapshots.keep(page.list, scope: page.scope(of: last), now: now())
+                snapshots.keep(page.list, scope: page.scope(of: last), now: clock.now)
                 let token = ContinueToken(
                     revision: page.list.revision, namespace: last.key.namespace, name: last.key.name)
                 return ListContent(
@@ -169,16 +179,16 @@ final class ListSnapshots: Sendable {
         let resource: GroupResource
         let list: StoredList
         let namespaces: Set<String>
-        let made: Date
+        let made: Timestamp
     }
-    /// Seconds. Clients must see tokens expire within ten minutes.
-    private static let lifetime: Double = 300
+    /// Clients must see tokens expire within ten minutes.
+    private static let lifetime: Duration = .seconds(300)
     private static let limit = 32
     private let entries = Mutex<[Entry]>([])
 
-    func keep(_ list: StoredList, scope resource: GroupResource, now: Date) {
+    func keep(_ list: StoredList, scope resource: GroupResource, now: Timestamp) {
         entries.withLock { entries in
-            entries.removeAll { now.timeIntervalSince($0.made) > Self.lifetime }
+            entries.removeAll { now.since($0.made) > Self.lifetime }
             let isKnown = entries.contains {
                 $0.resource == resource && $0.list.revision == list.revision && $0.list.items.count == list.items.count
             }
@@ -190,9 +200,9 @@ final class ListSnapshots: Sendable {
     }
 
     /// The list of `scope` at `revision`; a list over all namespaces is none for one of them.
-    func find(_ scope: ObjectScope, revision: Int64, now: Date) -> StoredList? {
+    func find(_ scope: ObjectScope, revision: Int64, now: Timestamp) -> StoredList? {
         entries.withLock { entries in
-            entries.removeAll { now.timeIntervalSince($0.made) > Self.lifetime }
+            entries.removeAll { now.since($0.made) > Self.lifetime }
             return entries.first { entry in
                 entry.resource == scope.resource && entry.list.revision == revision
                     && (scope.namespace.map { entry.namespaces == [$0] } ?? true)

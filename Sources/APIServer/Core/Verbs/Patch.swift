@@ -3,7 +3,7 @@ import Reconciling
 
 extension APICore {
     /// Changes an object by a patch; a conflict with another writer is retried with the newer object.
-    func patch(_ request: APIRequest, _ kind: any ServedKind) async throws -> APIResult {
+    func patch(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         guard let type = request.patchType else {
             throw StatusError(.unsupportedMediaType, "the patch's media type is missing or not supported")
         }
@@ -17,7 +17,7 @@ extension APICore {
     }
 
     private func patch(
-        _ request: APIRequest, _ kind: any ServedKind, _ type: PatchKind, _ body: JSONValue
+        _ request: APIRequest, _ kind: KindDescription, _ type: PatchKind, _ body: JSONValue
     ) async throws -> APIResult {
         var warnings: [String] = []
         let validation = fieldValidation(request)

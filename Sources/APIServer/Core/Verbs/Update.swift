@@ -3,7 +3,7 @@ import Reconciling
 
 extension APICore {
     /// Replaces an object, or through a subresource a part of it.
-    func update(_ request: APIRequest, _ kind: any ServedKind) async throws -> APIResult {
+    func update(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let (decoded, warnings) = try kind.decode(request.body, fieldValidation: fieldValidation(request))
         var object = decoded
         try checkType(object, kind)
@@ -35,7 +35,7 @@ extension APICore {
     ///
     /// Shared by update, patch and scale. A change that alters nothing is not stored.
     func change(
-        _ request: APIRequest, _ kind: any ServedKind, isRetried: Bool, options: JSONValue = .null,
+        _ request: APIRequest, _ kind: KindDescription, isRetried: Bool, options: JSONValue = .null,
         _ make: (JSONValue) throws -> JSONValue
     ) async throws -> ObjectContent {
         let isDryRun = try request.isDryRun(options)
@@ -60,10 +60,10 @@ extension APICore {
     }
 
     private func admitted(
-        _ object: JSONValue, old: JSONValue, _ request: APIRequest, _ kind: any ServedKind, isDryRun: Bool
+        _ object: JSONValue, old: JSONValue, _ request: APIRequest, _ kind: KindDescription, isDryRun: Bool
     ) async throws -> JSONValue {
         var new = object
-        kind.prepare(&new, old: old)
+        kind.prepare(&new, old)
         new = kind.defaulted(new)
         var review = AdmissionReview(
             operation: .update, request: request, kind: kind, object: new, old: old, isDryRun: isDryRun)
@@ -82,7 +82,7 @@ extension APICore {
     }
 
     /// Stores a changed object; one whose deletion waited only for finalizers goes when the last one is gone.
-    private func store(_ new: JSONValue, over stored: StoredObject, _ kind: any ServedKind) async throws -> StoredObject
+    private func store(_ new: JSONValue, over stored: StoredObject, _ kind: KindDescription) async throws -> StoredObject
     {
         let metadata = ObjectMeta(json: new["metadata"])
         let isHeld = !metadata.finalizers.isEmpty || !new["spec"]["finalizers"].strings.isEmpty
@@ -93,7 +93,7 @@ extension APICore {
     }
 
     /// True where the new object names the version that it replaces. Throws `conflict` where that is not the stored one.
-    private func checkVersion(_ new: JSONValue, _ stored: StoredObject, _ kind: any ServedKind) throws -> Bool {
+    private func checkVersion(_ new: JSONValue, _ stored: StoredObject, _ kind: KindDescription) throws -> Bool {
         let metadata = ObjectMeta(json: new["metadata"])
         if !metadata.uid.isEmpty, let known = try? stored.document()["metadata"]["uid"].string, known != metadata.uid {
             throw StatusError.conflict(
@@ -101,7 +101,7 @@ extension APICore {
                 "Precondition failed: UID in precondition: \(metadata.uid), UID in object meta: \(known)")
         }
         guard let version = metadata.resourceVersion, !version.isEmpty else {
-            guard !kind.requiresResourceVersion else {
+            guard !kind.needsVersionOnUpdate else {
                 throw StatusError.invalid(
                     group: kind.id.groupVersion.group, kind: kind.id.kind, name: stored.key.name,
                     [.invalid("metadata.resourceVersion", 0, "must be specified for an update")])
@@ -113,7 +113,7 @@ extension APICore {
     }
 
     /// Keeps what only the server writes.
-    private func carryOver(_ new: inout JSONValue, from old: JSONValue, _ kind: any ServedKind) {
+    private func carryOver(_ new: inout JSONValue, from old: JSONValue, _ kind: KindDescription) {
         new["apiVersion"] = .string(kind.id.groupVersion.description)
         new["kind"] = .string(kind.id.kind)
         for key in [
@@ -126,7 +126,7 @@ extension APICore {
     }
 
     /// Lets a subresource change its own part only, and the main resource everything but the status.
-    private func restrict(_ new: inout JSONValue, old: JSONValue, _ kind: any ServedKind, subresource: String?) {
+    private func restrict(_ new: inout JSONValue, old: JSONValue, _ kind: KindDescription, subresource: String?) {
         switch subresource {
         case "status":
             var kept = old
@@ -141,11 +141,11 @@ extension APICore {
             kept["spec"]["finalizers"] = new["spec"]["finalizers"]
             new = kept
         default:
-            if kind.subresources.contains("status") { new["status"] = old["status"] }
+            if kind.hasSubresource("status") { new["status"] = old["status"] }
         }
     }
 
-    private func countGeneration(_ new: inout JSONValue, old: JSONValue, _ kind: any ServedKind) {
+    private func countGeneration(_ new: inout JSONValue, old: JSONValue, _ kind: KindDescription) {
         guard kind.hasGeneration else { return }
         let generation = old["metadata"]["generation"].int ?? 1
         new["metadata"]["generation"] = .int(Int64(new["spec"] == old["spec"] ? generation : generation + 1))

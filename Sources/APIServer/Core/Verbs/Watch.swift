@@ -4,7 +4,7 @@ import Synchronization
 
 extension APICore {
     /// Changes of a collection, as they look through the request's selectors.
-    func watch(_ request: APIRequest, _ kind: any ServedKind) async throws -> APIResult {
+    func watch(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let selector = try selector(request, kind)
         let start = try watchStart(request)
         let scope = ObjectScope(kind.id.resource, namespace: request.path.namespace)
@@ -68,7 +68,7 @@ extension APICore {
 
     /// A handler's events, through the same selectors.
     func watchContent(
-        _ request: APIRequest, _ kind: (any ServedKind)?, _ stream: AsyncThrowingStream<WatchEvent, any Error>
+        _ request: APIRequest, _ kind: KindDescription?, _ stream: AsyncThrowingStream<WatchEvent, any Error>
     ) throws -> WatchContent {
         let storage = storage
         let (events, continuation) = AsyncThrowingStream<ObjectEvent, any Error>.makeStream()
