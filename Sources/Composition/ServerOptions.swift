@@ -1,4 +1,4 @@
-package import ArgumentParser
+internal import ArgumentParser
 internal import HostSystem
 
 /// The flags of `paas start`, and what they mean.
