@@ -16,13 +16,24 @@ struct RegistryFixture: Sendable {
     let folder: FilePath
     let images: ImageStore
     let api = FakeAPI()
-    let responder: RegistryResponder
+    private(set) var responder: RegistryResponder
 
     init(_ name: String = "registry") throws {
         folder = Scratch.folder
         images = try Self.store(folder.appending(name).string)
-        responder = RegistryResponder(
-            images: images, client: api, scheme: "http", logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        responder = Self.responder(images, api)
+    }
+
+    private static func responder(_ images: ImageStore, _ api: FakeAPI) -> RegistryResponder {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        return RegistryResponder(images: images, client: api, scheme: "http", logger: logger)
+    }
+
+    /// The same registry after a restart: nothing is left but what is on disk.
+    func restarted() -> RegistryFixture {
+        var fixture = self
+        fixture.responder = Self.responder(images, api)
+        return fixture
     }
 
     static func store(_ root: String) throws -> ImageStore {
@@ -67,17 +78,16 @@ struct RegistryFixture: Sendable {
             method: method, scheme: "https", authority: "registry.example:8443", path: path, headerFields: fields)
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: body)))
         let response = try await responder.respond(to: request)
-        var writer: any ResponseBodyWriter = CollectingWriter()
-        try await response.body.write(&writer)
-        let bytes = (writer as? CollectingWriter)?.collected.bytes ?? []
-        return Answer(status: response.status.code, headers: response.headers, body: bytes)
+        let collected = Collected()
+        try await response.body.write(CollectingWriter(collected: collected))
+        return Answer(status: response.status.code, headers: response.headers, body: collected.bytes)
     }
 
     /// Pushes a blob in one request.
     func pushBlob(_ bytes: [UInt8], to repository: String = "shop/web") async throws -> ContentDigest {
         let digest = ContentDigest.of(bytes)
         let answer = try await send(.post, "/v2/\(repository)/blobs/uploads/?digest=\(digest)", body: bytes)
-        guard answer.status == 201 else { throw NeverHappened(description: answer.text) }
+        guard answer.status == 201 else { throw ServingFailed(text: answer.text) }
         return digest
     }
 
@@ -100,21 +110,23 @@ struct RegistryFixture: Sendable {
             }
             group.addTask {
                 for await port in ports.stream { return try await body(port) }
-                throw NeverHappened(description: "the server did not start")
+                throw ServingFailed(text: "the server did not start")
             }
             defer { group.cancelAll() }
             while let result = try await group.next() { if let result { return result } }
-            throw NeverHappened(description: "the server ended")
+            throw ServingFailed(text: "the server ended")
         }
     }
 }
+
+struct ServingFailed: Error { let text: String }
 
 final class Collected {
     var bytes: [UInt8] = []
 }
 
 struct CollectingWriter: ResponseBodyWriter {
-    let collected = Collected()
+    let collected: Collected
 
     mutating func write(_ buffer: ByteBuffer) async throws { collected.bytes += buffer.readableBytesView }
 

@@ -2,6 +2,7 @@ import ArchiveFiles
 import Machinery
 import OCIImages
 import Reconciling
+import SystemPackage
 import TestKit
 import Testing
 
