@@ -42,10 +42,11 @@ let ground: [Target] =
     + room("Reconciling", uses: ["Machinery", "Kinds", log])
 
 let tools: [Target] =
-    room("HostSystem", uses: ["CLinux", subprocess, system, log])
+    room("HostSystem", uses: ["CLinux", subprocess, system, crypto, log])
     + room("GitSource", uses: ["CLibGit2"])
     + room("ArchiveFiles", uses: ["CLibArchive", crypto])
-    + room("OCIImages", uses: ["ArchiveFiles", "HostSystem", "Machinery", crypto, httpClient, log, library("NIOCore", "swift-nio")])
+    + room("OCIImages", uses: ["ArchiveFiles", "HostSystem", "Machinery", crypto, httpClient, log, library("NIOCore", "swift-nio"),
+        library("NIOHTTP1", "swift-nio"), library("NIOSSL", "swift-nio-ssl")])
 
 let controllers: [Target.Dependency] = ["Machinery", "Kinds", "Reconciling", log]
 let services: [Target] =

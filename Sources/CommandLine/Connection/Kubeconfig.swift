@@ -31,7 +31,7 @@ struct Kubeconfig {
             return Kubeconfig(json: ["apiVersion": "v1", "kind": "Config"], path: path)
         }
         do {
-            let json = try YAML.parse(Array(data)).first ?? [:]
+            let json = try JSONValue.documents(yaml: String(decoding: data, as: UTF8.self)).first ?? [:]
             return Kubeconfig(json: json.isNull ? ["apiVersion": "v1", "kind": "Config"] : json, path: path)
         } catch {
             throw CommandError("the kubeconfig \(path) is no YAML: \(error)", hint: "mend it or move it away")
@@ -49,7 +49,7 @@ struct Kubeconfig {
             let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).new"
             guard
                 FileManager.default.createFile(
-                    atPath: temporary, contents: Data(YAML.text(json).utf8), attributes: [.posixPermissions: 0o600])
+                    atPath: temporary, contents: Data(json.yamlText.utf8), attributes: [.posixPermissions: 0o600])
             else { throw CommandError("can't write \(temporary)", hint: "check the folder's owner and free space") }
             guard rename(temporary, path) == 0 else {
                 throw CommandError("can't write \(path)", hint: "check the folder's owner and free space")

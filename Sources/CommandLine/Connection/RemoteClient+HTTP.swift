@@ -2,7 +2,6 @@ internal import AsyncHTTPClient
 internal import Foundation
 internal import Machinery
 internal import NIOCore
-internal import NIOFoundationCompat
 internal import NIOHTTP1
 internal import Reconciling
 

@@ -27,7 +27,6 @@ final class RemoteClient: APIClient {
         var configuration = HTTPClient.Configuration(tlsConfiguration: try connection.tls())
         configuration.timeout.connect = .seconds(10)
         configuration.redirectConfiguration = .disallow
-        configuration.decompression = .enabled(limit: .size(answerLimit))
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
             let result = try await body(RemoteClient(connection, http: http))
@@ -44,7 +43,7 @@ final class RemoteClient: APIClient {
     func get(_ path: ResourcePath) async throws -> JSONValue { try await json(.GET, path.urlPath) }
 
     func list(_ path: ResourcePath, _ options: ListOptions) async throws -> ObjectList {
-        let answer = try await json(.GET, path.urlPath + query(options))
+        let answer = try await json(.GET, path.urlPath + Self.query(options))
         let (version, kind) = (answer["apiVersion"].string ?? "v1", answer["kind"].string ?? "List")
         let items = answer["items"].items.map { item in
             var item = item
@@ -82,8 +81,8 @@ final class RemoteClient: APIClient {
     func watch(
         _ path: ResourcePath, _ options: ListOptions, from resourceVersion: String
     ) async throws -> AsyncThrowingStream<WatchEvent, any Error> {
-        let separator = query(options).isEmpty ? "?" : "&"
-        let url = "\(path.urlPath)\(query(options))\(separator)watch=true&allowWatchBookmarks=true"
+        let query = Self.query(options)
+        let url = "\(path.urlPath)\(query)\(query.isEmpty ? "?" : "&")watch=true&allowWatchBookmarks=true"
             + "&resourceVersion=\(resourceVersion)"
         let lines = try await lines(.GET, url)
         return AsyncThrowingStream { continuation in
@@ -112,10 +111,11 @@ final class RemoteClient: APIClient {
         }
     }
 
-    private func query(_ options: ListOptions) -> String {
+    /// The query for list options, with its question mark; empty where there are none.
+    static func query(_ options: ListOptions) -> String {
         var items: [String] = []
-        if !options.labelSelector.isEmpty { items.append("labelSelector=\(Self.escape(options.labelSelector))") }
-        if !options.fieldSelector.isEmpty { items.append("fieldSelector=\(Self.escape(options.fieldSelector))") }
+        if !options.labelSelector.isEmpty { items.append("labelSelector=\(escape(options.labelSelector))") }
+        if !options.fieldSelector.isEmpty { items.append("fieldSelector=\(escape(options.fieldSelector))") }
         return items.isEmpty ? "" : "?" + items.joined(separator: "&")
     }
 
