@@ -9,6 +9,7 @@ internal import OCIImages
 internal import Reconciling
 internal import ServiceLifecycle
 internal import TeamControllers
+internal import UnixSignals
 internal import WorkloadControllers
 
 /// All rooms of one instance, built and wired; nothing runs before `run`.
