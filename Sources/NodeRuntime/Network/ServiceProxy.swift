@@ -1,5 +1,5 @@
 internal import HostSystem
-package import Kinds
+internal import Kinds
 package import Logging
 internal import Machinery
 package import Reconciling
