@@ -6,13 +6,13 @@ package import Machinery
 package struct EventRecorder: Sendable {
     private let client: any APIClient
     private let component: String
-    private let now: WallTime
+    private let time: WallClock
     private let logger: Logger
 
-    package init(client: any APIClient, component: String, now: @escaping WallTime, logger: Logger) {
+    package init(client: any APIClient, component: String, time: WallClock, logger: Logger) {
         self.client = client
         self.component = component
-        self.now = now
+        self.time = time
         self.logger = logger
     }
 
@@ -30,7 +30,7 @@ package struct EventRecorder: Sendable {
         let about = Self.unversioned(reference)
         let namespace = reference["namespace"].string ?? "default"
         let name = Self.name(about: about, type, reason, message)
-        let time = now().apiTime
+        let time = time.now.description
         do {
             do {
                 var event = Event(name: name, namespace: namespace)

@@ -1,19 +1,19 @@
 package import Logging
-import Machinery
+package import Machinery
 package import Reconciling
 
 /// The controllers of this room, to be run beside `informers`.
 ///
 /// `client` acts as a component of the platform. Time of day and clock are handed in so that tests can choose them.
 package func workloadControllers(
-    client: any APIClient, informers: SharedInformers, now: @escaping WallTime,
+    client: any APIClient, informers: SharedInformers, time: WallClock,
     clock: any Clock<Duration> = ContinuousClock(), logger: Logger
 ) -> [any Runnable] {
     [
-        SchedulerReconciler.controller(client: client, informers: informers, now: now, clock: clock, logger: logger),
-        ReplicationReconciler.controller(client: client, informers: informers, now: now, clock: clock, logger: logger),
+        SchedulerReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        ReplicationReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
-        DeploymentReconciler.controller(client: client, informers: informers, now: now, clock: clock, logger: logger),
+        DeploymentReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
     ]
 }

@@ -1,19 +1,19 @@
-import FoundationEssentials
 import Kinds
 import Machinery
+import Reconciling
 
 @testable import WorkloadControllers
 
-let noon = Date(timeIntervalSince1970: 1_767_268_800)
+let noon = Timestamp(seconds: 1_767_268_800)
 
-extension Date {
-    func seconds(_ seconds: Double) -> Date { addingTimeInterval(seconds) }
+extension Timestamp {
+    func seconds(_ seconds: Int) -> Timestamp { advanced(by: .seconds(seconds)) }
 }
 
 /// A pod as a test needs it.
 func pod(
     _ name: String, owner: String? = nil, labels: [String: String] = ["app": "web"], node: String = "n1",
-    phase: String = "Running", readySince: Date? = nil, ip: String = "", isDeleted: Bool = false
+    phase: String = "Running", readySince: Timestamp? = nil, ip: String = "", isDeleted: Bool = false
 ) -> Pod {
     var pod = Pod(name: name, namespace: "shop")
     pod.metadata.uid = "uid-\(name)"
@@ -25,7 +25,7 @@ func pod(
     }
     pod.nodeName = node
     pod.phase = phase
-    if let readySince { pod.conditions = [Condition("Ready", true, at: readySince.apiTime)] }
+    if let readySince { pod.conditions = [Condition("Ready", true, at: readySince.description)] }
     pod.podIP = ip
     if isDeleted { pod.json["metadata"]["deletionTimestamp"] = "2026-01-01T12:00:00Z" }
     return pod

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Kinds
 import Logging
 import Machinery
@@ -17,7 +16,7 @@ private struct Cluster {
         var logger = Logger(label: "test")
         logger.logLevel = .error
         let informers = SharedInformers(api, logger: logger)
-        let controllers = workloadControllers(client: api, informers: informers, now: { Date() }, logger: logger)
+        let controllers = workloadControllers(client: api, informers: informers, time: .system, logger: logger)
         var node = Node(name: "n1")
         node.status = ["allocatable": ["cpu": "64", "memory": "64Gi", "pods": "500"]]
         try await api.create(node)
@@ -45,7 +44,7 @@ private struct Cluster {
             _ = try? api.change(ResourcePath(Pod.kind, namespace: pod.namespace, name: pod.name)) { json in
                 json["status"] = [
                     "phase": "Running", "podIP": .string("10.0.0.\(json["metadata"]["resourceVersion"].text)"),
-                    "conditions": [["type": "Ready", "status": isReady ? "True" : "False", "lastTransitionTime": .string(Date().apiTime)]],
+                    "conditions": [["type": "Ready", "status": isReady ? "True" : "False", "lastTransitionTime": .string(WallClock.system.now.description)]],
                 ]
             }
         }
@@ -159,7 +158,7 @@ struct WorkloadTests {
                 "template": ["metadata": ["labels": ["app": "web"]], "spec": ["containers": [["name": "c", "image": "i"]]]],
             ]
             try await api.create(controller)
-            func ready() async throws -> Bool {
+            @Sendable func ready() async throws -> Bool {
                 let seen = try await api.get(ReplicationController.self, namespace: "shop", name: "web")
                 let pods = try await api.list(Pod.self, namespace: "shop")
                 #expect(pods.count <= 7)

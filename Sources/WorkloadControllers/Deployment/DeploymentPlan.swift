@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Kinds
 import Machinery
 import Reconciling
@@ -11,10 +10,10 @@ struct DeploymentPlan {
     /// Newest version first.
     private let revisions: [ReplicationController]
     private let pods: RolloutPods
-    private let now: Date
+    private let now: Timestamp
     private var message: String?
 
-    init(config: DeploymentConfig, revisions: [ReplicationController], pods: RolloutPods, now: Date) {
+    init(config: DeploymentConfig, revisions: [ReplicationController], pods: RolloutPods, now: Timestamp) {
         self.config = config
         self.revisions = revisions.filter { $0.version > 0 }.sorted { $0.version > $1.version }
         self.pods = pods
@@ -150,9 +149,9 @@ struct DeploymentPlan {
     }
 
     private func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> Condition {
-        var condition = Condition(type, status == "True", reason: reason, message: message, at: now.apiTime)
+        var condition = Condition(type, status == "True", reason: reason, message: message, at: now.description)
         condition.status = status
-        condition.lastUpdateTime = now.apiTime
+        condition.lastUpdateTime = now.description
         return condition
     }
 

@@ -1,6 +1,6 @@
 import Kinds
 package import Logging
-import Machinery
+package import Machinery
 package import Reconciling
 
 /// Rolls out deployment configs: makes a replication controller for each new version and moves the replicas itself.
@@ -11,23 +11,23 @@ package struct DeploymentReconciler: Sendable {
     private let revisions: Informer<ReplicationController>
     private let pods: Informer<Pod>
     private let events: EventRecorder
-    private let now: WallTime
+    private let time: WallClock
 
-    init(client: any APIClient, informers: SharedInformers, now: @escaping WallTime, logger: Logger) {
+    init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
         self.client = client
-        self.now = now
+        self.time = time
         configs = informers.informer(DeploymentConfig.self)
         revisions = informers.informer(ReplicationController.self)
         pods = informers.informer(Pod.self)
-        events = EventRecorder(client: client, component: "deploymentconfig-controller", now: now, logger: logger)
+        events = EventRecorder(client: client, component: "deploymentconfig-controller", time: time, logger: logger)
     }
 
     /// The controller's loop, to be run with the informers.
     package static func controller(
-        client: any APIClient, informers: SharedInformers, now: @escaping WallTime, clock: any Clock<Duration>,
+        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>,
         logger: Logger
     ) -> Controller {
-        let reconciler = DeploymentReconciler(client: client, informers: informers, now: now, logger: logger)
+        let reconciler = DeploymentReconciler(client: client, informers: informers, time: time, logger: logger)
         reconciler.revisions.addIndex(ownerIndex) { $0.metadata.controller.map { [$0["uid"].text] } ?? [] }
         reconciler.pods.addIndex(ownerIndex) { $0.metadata.controller.map { [$0["uid"].text] } ?? [] }
         return Controller("deploymentconfig", workers: 2, clock: clock, logger: logger) {
@@ -52,7 +52,7 @@ package struct DeploymentReconciler: Sendable {
                 seen.hooks[name] = pods.get(key.namespace, name)
             }
         }
-        let plan = DeploymentPlan(config: config, revisions: owned, pods: seen, now: now())
+        let plan = DeploymentPlan(config: config, revisions: owned, pods: seen, now: time.now)
         for step in plan.steps { try await carryOut(step, for: config) }
         return plan.recheckAfter.map { .after($0) } ?? .done
     }
@@ -63,7 +63,7 @@ package struct DeploymentReconciler: Sendable {
         case .update(let revision): try await client.update(revision)
         case .delete(let name, let uid):
             try await client.delete(
-                ReplicationController.self, namespace: config.namespace, name: name, DeleteOptions(uid: uid))
+                ReplicationController.self, namespace: config.namespace, name: name, DeleteOptions(propagation: .background, uid: uid))
         case .updateStatus(let changed): try await client.updateStatus(changed)
         case .runHook(let pod): try await createUnlessThere(pod)
         case .tagImage(let reference, let to): try await tag(reference, to)
@@ -89,7 +89,7 @@ package struct DeploymentReconciler: Sendable {
         var conditions = config.conditions
         let condition = Condition(
             "Progressing", false, reason: "ReplicationControllerCreateError", message: error.message,
-            at: now().apiTime)
+            at: time.now.description)
         guard conditions.set(condition) else { return }
         changed.conditions = conditions
         try await client.updateStatus(changed)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Kinds
 import Machinery
 import Reconciling
@@ -28,7 +27,7 @@ struct Rollout {
     let others: [ReplicationController]
     /// Pods by the uid of the replication controller that owns them, and hook pods by name.
     let pods: RolloutPods
-    let now: Date
+    let now: Timestamp
 
     private(set) var steps: [DeploymentStep] = []
     private(set) var recheckAfter: Duration?
@@ -38,7 +37,7 @@ struct Rollout {
 
     init(
         config: DeploymentConfig, to: ReplicationController, from: ReplicationController?,
-        others: [ReplicationController], pods: RolloutPods, now: Date
+        others: [ReplicationController], pods: RolloutPods, now: Timestamp
     ) {
         self.config = to.encodedConfig ?? config
         self.to = to
@@ -73,7 +72,7 @@ struct Rollout {
         }
         if to.deploymentPhase != .running {
             to.setNote(WellKnown.Deployment.phase, DeploymentPhase.running.rawValue)
-            to.setNote(RolloutAnnotation.startedAt, now.apiTime)
+            to.setNote(RolloutAnnotation.startedAt, now.description)
             markProgress()
         }
         let isRecreate = config.strategy.type == "Recreate"
@@ -125,8 +124,8 @@ struct Rollout {
     /// one only made up for not being told of changes.
     private func pauseBetweenUpdates(_ params: JSONValue) -> Duration? {
         guard let period = params["updatePeriodSeconds"].int, period > 1, to.replicas > 0 else { return nil }
-        let rest = progressAt.addingTimeInterval(Double(period)).timeIntervalSince(now)
-        return rest > 0 ? .milliseconds(Int(rest * 1000) + 1) : nil
+        let rest = progressAt.advanced(by: .seconds(period)).since(now)
+        return rest > .zero ? rest : nil
     }
 
     /// Recreate: nothing of the old is left before the new starts.
@@ -161,31 +160,30 @@ struct Rollout {
         markProgress()
     }
 
-    private mutating func markProgress() { to.setNote(RolloutAnnotation.progressAt, now.apiTime) }
+    private mutating func markProgress() { to.setNote(RolloutAnnotation.progressAt, now.microText) }
 
-    private var progressAt: Date {
+    private var progressAt: Timestamp {
         let text = to.note(RolloutAnnotation.progressAt) ?? to.metadata.creationTimestamp ?? ""
-        return Date(apiTime: text) ?? now
+        return Timestamp(text) ?? now
     }
 
     /// Waits for a change; when there has been none for the strategy's timeout the rollout fails.
     private mutating func wait(atMost pause: Duration? = nil) {
-        let rest = progressAt.addingTimeInterval(Double(config.timeoutSeconds)).timeIntervalSince(now)
-        guard rest > 0 else {
+        let rest = progressAt.advanced(by: .seconds(config.timeoutSeconds)).since(now)
+        guard rest > .zero else {
             let detail = pods.owned(by: to).lazy.compactMap(\.obstacle).first.map { " (\($0))" } ?? ""
             fail(
                 event: "RolloutTimeout",
                 "timed out waiting for any update progress to be made within \(config.timeoutSeconds)s\(detail)")
             return
         }
-        let deadline = Duration.milliseconds(Int(rest * 1000) + 1)
-        recheckAfter = [deadline, pause, tally.recheckAfter].compactMap { $0 }.min()
+        recheckAfter = [rest, pause, tally.recheckAfter].compactMap { $0 }.min()
     }
 
     private mutating func fail(event: String, _ reason: String) {
         to.setNote(WellKnown.Deployment.phase, DeploymentPhase.failed.rawValue)
         to.setNote(WellKnown.Deployment.statusReason, reason)
-        to.setNote(RolloutAnnotation.completedAt, now.apiTime)
+        to.setNote(RolloutAnnotation.completedAt, now.description)
         if config.test { to.replicas = 0 }
         // The old one must not shrink in the same step in which the new one is given up.
         recheckAfter = nil
@@ -197,7 +195,7 @@ struct Rollout {
         to.setNote(WellKnown.Deployment.phase, DeploymentPhase.complete.rawValue)
         to.setNote(WellKnown.Deployment.replicas, String(desired))
         to.setNote(WellKnown.Deployment.desiredReplicas, nil)
-        to.setNote(RolloutAnnotation.completedAt, now.apiTime)
+        to.setNote(RolloutAnnotation.completedAt, now.description)
         to.setNote(RolloutAnnotation.progressAt, nil)
         if config.test { to.replicas = 0 }
     }

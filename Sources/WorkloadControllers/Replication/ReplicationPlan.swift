@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Kinds
 import Machinery
 import Reconciling
@@ -21,7 +20,7 @@ struct ReplicationPlan: Sendable, Equatable {
     let recheckAfter: Duration?
 
     /// `pods` are those of the namespace that the controller owns or that match its selector without an owner.
-    init(controller: ReplicationController, pods: [Pod], now: Date) {
+    init(controller: ReplicationController, pods: [Pod], now: Timestamp) {
         let selector = controller.selector
         let owned = pods.filter { $0.metadata.controller?["uid"].string == controller.uid }
         let orphans = pods.filter { pod in
@@ -59,7 +58,7 @@ struct PodTally: Sendable, Equatable {
     /// The time until the next ready pod counts as available.
     let recheckAfter: Duration?
 
-    init(_ pods: [Pod], minReadySeconds: Int, now: Date) {
+    init(_ pods: [Pod], minReadySeconds: Int, now: Timestamp) {
         let ready = pods.filter { $0.isReady && $0.isActive }
         self.ready = ready.count
         guard minReadySeconds > 0 else {
@@ -67,12 +66,12 @@ struct PodTally: Sendable, Equatable {
             recheckAfter = nil
             return
         }
-        let waits = ready.map { pod -> Double in
-            let since = pod.condition("Ready").flatMap { Date(apiTime: $0.lastTransitionTime) } ?? now
-            return since.addingTimeInterval(Double(minReadySeconds)).timeIntervalSince(now)
+        let waits = ready.map { pod -> Duration in
+            let since = pod.condition("Ready").flatMap { Timestamp($0.lastTransitionTime) } ?? now
+            return since.advanced(by: .seconds(minReadySeconds)).since(now)
         }
-        available = waits.filter { $0 <= 0 }.count
-        recheckAfter = waits.filter { $0 > 0 }.min().map { .milliseconds(Int($0 * 1000) + 1) }
+        available = waits.filter { $0 <= .zero }.count
+        recheckAfter = waits.filter { $0 > .zero }.min()
     }
 }
 

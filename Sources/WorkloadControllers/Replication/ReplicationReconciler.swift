@@ -1,6 +1,6 @@
 import Kinds
 package import Logging
-import Machinery
+package import Machinery
 package import Reconciling
 
 /// Keeps as many pods of each replication controller as it asks for.
@@ -15,22 +15,22 @@ package struct ReplicationReconciler: Sendable {
     private let controllers: Informer<ReplicationController>
     private let pods: Informer<Pod>
     private let events: EventRecorder
-    private let now: WallTime
+    private let time: WallClock
 
-    init(client: any APIClient, informers: SharedInformers, now: @escaping WallTime, logger: Logger) {
+    init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
         self.client = client
-        self.now = now
+        self.time = time
         controllers = informers.informer(ReplicationController.self)
         pods = informers.informer(Pod.self)
-        events = EventRecorder(client: client, component: "replication-controller", now: now, logger: logger)
+        events = EventRecorder(client: client, component: "replication-controller", time: time, logger: logger)
     }
 
     /// The controller's loop, to be run with the informers.
     package static func controller(
-        client: any APIClient, informers: SharedInformers, now: @escaping WallTime, clock: any Clock<Duration>,
+        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>,
         logger: Logger
     ) -> Controller {
-        let reconciler = ReplicationReconciler(client: client, informers: informers, now: now, logger: logger)
+        let reconciler = ReplicationReconciler(client: client, informers: informers, time: time, logger: logger)
         reconciler.pods.addIndex(ownerIndex) { [owner(of: $0)] }
         let controllers = reconciler.controllers
         return Controller("replication", workers: 4, clock: clock, logger: logger) {
@@ -54,14 +54,14 @@ package struct ReplicationReconciler: Sendable {
     func reconcile(_ key: NamespacedName) async throws -> ReconcileResult {
         guard var controller = controllers.get(key), !controller.metadata.isBeingDeleted else { return .done }
         let known = pods.indexed(Self.ownerIndex, controller.uid) + pods.indexed(Self.ownerIndex, "\(key.namespace)/")
-        var plan = ReplicationPlan(controller: controller, pods: known, now: now())
+        var plan = ReplicationPlan(controller: controller, pods: known, now: time.now)
         var failure: (any Error)?
         if !plan.steps.isEmpty {
             guard let fresh = try await client.find(ReplicationController.self, namespace: key.namespace, name: key.name),
                 fresh.uid == controller.uid, !fresh.metadata.isBeingDeleted
             else { return .done }
             controller = fresh
-            plan = ReplicationPlan(controller: fresh, pods: try await freshPods(fresh, known), now: now())
+            plan = ReplicationPlan(controller: fresh, pods: try await freshPods(fresh, known), now: time.now)
             do { try await carryOut(plan.steps, of: fresh) } catch { failure = error }
         }
         try await writeStatus(of: controller, plan, failure)
@@ -155,7 +155,7 @@ package struct ReplicationReconciler: Sendable {
         var conditions = controller.conditions
         if let failure = failure as? StatusError, failure.reason != .conflict {
             conditions.set(
-                Condition("ReplicaFailure", true, reason: "FailedCreate", message: failure.message, at: now().apiTime))
+                Condition("ReplicaFailure", true, reason: "FailedCreate", message: failure.message, at: time.now.description))
         } else if failure == nil {
             conditions.removeAll { $0.type == "ReplicaFailure" }
         }

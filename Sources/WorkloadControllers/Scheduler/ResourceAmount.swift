@@ -12,8 +12,8 @@ struct ResourceAmount: Sendable, Hashable {
 
     /// Reads `cpu` and `memory` of a resource list; what can't be read counts as nothing.
     init(_ list: [String: String]) {
-        milliCPU = list["cpu"].flatMap { Self.scaled($0, by: 1000) } ?? 0
-        memory = list["memory"].flatMap { Self.scaled($0, by: 1) } ?? 0
+        milliCPU = list["cpu"].flatMap { Quantity($0)?.milliValue } ?? 0
+        memory = list["memory"].flatMap { Quantity($0)?.value } ?? 0
     }
 
     static func + (left: ResourceAmount, right: ResourceAmount) -> ResourceAmount {
@@ -23,19 +23,6 @@ struct ResourceAmount: Sendable, Hashable {
     static func max(_ left: ResourceAmount, _ right: ResourceAmount) -> ResourceAmount {
         ResourceAmount(
             milliCPU: Swift.max(left.milliCPU, right.milliCPU), memory: Swift.max(left.memory, right.memory))
-    }
-
-    private static let suffixes: [(String, Double)] = [
-        ("Ki", 1024), ("Mi", 1_048_576), ("Gi", 1_073_741_824), ("Ti", 1_099_511_627_776), ("m", 0.001), ("k", 1e3),
-        ("M", 1e6), ("G", 1e9), ("T", 1e12), ("", 1),
-    ]
-
-    /// A quantity (`500m`, `64Mi`, `1.5`) times `factor`, rounded up; nil for what is none.
-    static func scaled(_ text: String, by factor: Double) -> Int? {
-        guard let (suffix, unit) = suffixes.first(where: { text.hasSuffix($0.0) }),
-            let number = Double(text.dropLast(suffix.count)), number >= 0
-        else { return nil }
-        return Int(exactly: (number * unit * factor).rounded(.up))
     }
 }
 

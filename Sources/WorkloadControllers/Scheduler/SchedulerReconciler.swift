@@ -1,6 +1,6 @@
 import Kinds
 package import Logging
-import Machinery
+package import Machinery
 package import Reconciling
 import Synchronization
 
@@ -10,23 +10,23 @@ package final class SchedulerReconciler: Sendable {
     private let pods: Informer<Pod>
     private let nodes: Informer<Node>
     private let events: EventRecorder
-    private let now: WallTime
+    private let time: WallClock
     private let book = Mutex(SeatBook())
 
-    init(client: any APIClient, informers: SharedInformers, now: @escaping WallTime, logger: Logger) {
+    init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
         self.client = client
-        self.now = now
+        self.time = time
         pods = informers.informer(Pod.self)
         nodes = informers.informer(Node.self)
-        events = EventRecorder(client: client, component: "default-scheduler", now: now, logger: logger)
+        events = EventRecorder(client: client, component: "default-scheduler", time: time, logger: logger)
     }
 
     /// The scheduler's loop, to be run with the informers. It has one worker: each decision must see the one before.
     package static func controller(
-        client: any APIClient, informers: SharedInformers, now: @escaping WallTime, clock: any Clock<Duration>,
+        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>,
         logger: Logger
     ) -> Controller {
-        let reconciler = SchedulerReconciler(client: client, informers: informers, now: now, logger: logger)
+        let reconciler = SchedulerReconciler(client: client, informers: informers, time: time, logger: logger)
         reconciler.pods.onChange { reconciler.note($0) }
         let controller = Controller("scheduler", workers: 1, clock: clock, logger: logger) {
             try await reconciler.reconcile($0)
@@ -94,7 +94,7 @@ package final class SchedulerReconciler: Sendable {
     private func tell(_ pod: Pod, _ message: String) async throws {
         var conditions = pod.conditions
         let condition = Condition(
-            "PodScheduled", false, reason: "Unschedulable", message: message, at: now().apiTime)
+            "PodScheduled", false, reason: "Unschedulable", message: message, at: time.now.description)
         guard conditions.set(condition) else { return }
         let list = JSONValue.array(conditions.map(\.json))
         try await client.merge(
