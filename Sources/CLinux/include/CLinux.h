@@ -67,4 +67,3 @@ int clinux_resize_terminal(int controller, uint16_t rows, uint16_t columns);
 int clinux_pipe(int ends[2]);
 /// Takes a whole-file write lock without waiting; -EAGAIN if another open description holds it.
 int clinux_lock(int fd);
-#include "CLinuxNetwork.h"

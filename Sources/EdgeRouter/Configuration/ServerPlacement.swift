@@ -11,6 +11,9 @@ enum ServerPlacement {
         for index in slots.indices where slots[index].mode != .empty {
             slots[index] = wanted.removeValue(forKey: slots[index].endpoint) ?? emptied(slots[index])
         }
+        for index in slots.indices where slots[index].mode == .empty {
+            if let server = wanted.removeValue(forKey: slots[index].endpoint) { slots[index] = server }
+        }
         // The order that the servers were given in, so that the same input gives the same places.
         var new = servers.filter { wanted.removeValue(forKey: $0.endpoint) != nil }[...]
         for index in slots.indices where slots[index].mode == .empty {

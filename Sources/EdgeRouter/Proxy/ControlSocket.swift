@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import HostSystem
 
 #if canImport(Glibc)
     internal import Glibc
@@ -9,16 +9,13 @@ internal import Dispatch
 /// See HAProxy's management guide, 9.3 "Unix Socket commands" and 9.4 "Master CLI".
 struct ControlSocket: Sendable {
     let path: String
-    private static let queue = DispatchQueue(label: "router.control-socket", attributes: .concurrent)
     /// A line must fit into HAProxy's buffer.
     private static let lineLimit = 12_000
 
     /// Sends commands and returns what HAProxy prints. Throws `.unreachable` where nobody listens.
     func send(_ command: String) async throws -> String {
         let path = path
-        return try await withCheckedThrowingContinuation { continuation in
-            Self.queue.async { continuation.resume(with: Result { try Self.exchange(path, command) }) }
-        }
+        return try await BlockingWork.run { try Self.exchange(path, command) }
     }
 
     /// Sends commands that print nothing unless they fail; throws `.refused` with the first complaint.
@@ -45,7 +42,7 @@ struct ControlSocket: Sendable {
         defer { close(descriptor) }
         var bytes = Array("\(command)\n".utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { throw failure("write to", path) }
             bytes = bytes.dropFirst(count)
         }

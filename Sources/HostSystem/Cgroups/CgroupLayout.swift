@@ -32,6 +32,7 @@ package enum CgroupLayout: Sendable, Hashable {
     private static let known: Set<String> = [
         "cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids", "hugetlb", "net_cls", "net_prio",
         "perf_event",
+        "name=systemd",
     ]
 
     /// The OCI runtime to use: crun where it can work, else runc.

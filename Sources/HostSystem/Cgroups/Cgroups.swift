@@ -34,7 +34,7 @@ package struct Cgroups: Sendable {
         let file = "\(folder)/cgroup.subtree_control"
         for controller in ["cpu", "memory", "pids", "io"] {
             // One that this kernel or the group above does not offer is refused alone.
-            guard let descriptor = try? Descriptor.open(file, O_WRONLY) else { return }
+            guard let descriptor = try? HostDescriptor.open(file, O_WRONLY) else { return }
             try? descriptor.write(Array("+\(controller)".utf8))
         }
     }
@@ -60,14 +60,15 @@ package struct Cgroups: Sendable {
 
     private func set(_ group: String, _ controller: String, _ file: String, _ value: String) throws(HostError) {
         guard let folder = layout.folder(group, controller) else { return }
-        try Descriptor.open("\(folder)/\(file)", O_WRONLY).write(Array(value.utf8))
+        try HostDescriptor.open("\(folder)/\(file)", O_WRONLY).write(Array(value.utf8))
     }
 
     /// The `cgroup.procs` files to write a process to that is to join the group.
     package func joinFiles(_ group: String) -> [String] {
         switch layout {
         case .unified(let root): ["\(root)\(group)/cgroup.procs"]
-        case .legacy: ["memory", "pids", "cpu"].compactMap { layout.folder(group, $0).map { "\($0)/cgroup.procs" } }
+        // With systemd's own hierarchy, so that it does not count the process to the platform's service.
+        case .legacy: ["memory", "pids", "cpu", "name=systemd"].compactMap { layout.folder(group, $0).map { "\($0)/cgroup.procs" } }
         case .none: []
         }
     }
@@ -88,7 +89,7 @@ package struct Cgroups: Sendable {
 
     /// Kills everything in a group and below it. What is being killed may still be there on return.
     package func killAll(_ group: String) {
-        if case .unified(let root) = layout, let file = try? Descriptor.open("\(root)\(group)/cgroup.kill", O_WRONLY),
+        if case .unified(let root) = layout, let file = try? HostDescriptor.open("\(root)\(group)/cgroup.kill", O_WRONLY),
             (try? file.write([UInt8(ascii: "1")])) != nil
         {
             return

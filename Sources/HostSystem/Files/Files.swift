@@ -10,7 +10,7 @@ package enum Files {
     ) throws(HostError) {
         let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
         do throws(HostError) {
-            let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
+            let file = try HostDescriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
             try file.write(bytes)
             if fchmod(file.number, mode) != 0 { throw HostError.last("set the mode of \(temporary)") }
             if durably, fsync(file.number) != 0 { throw HostError.last("sync \(temporary)") }
@@ -23,13 +23,13 @@ package enum Files {
     }
 
     private static func syncFolder(of path: String) {
-        guard let folder = try? Descriptor.open(parent(path), O_RDONLY | O_DIRECTORY) else { return }
+        guard let folder = try? HostDescriptor.open(parent(path), O_RDONLY | O_DIRECTORY) else { return }
         fsync(folder.number)
     }
 
     /// The whole file. More than `limit` bytes is an error.
     package static func read(_ path: String, limit: Int = 64 << 20) throws(HostError) -> [UInt8] {
-        let file = try Descriptor.open(path)
+        let file = try HostDescriptor.open(path)
         var bytes: [UInt8] = []
         while true {
             let chunk = try file.read(limit: 1 << 16)
@@ -37,6 +37,38 @@ package enum Files {
             bytes += chunk
             if bytes.count > limit { throw HostError("read \(path)", detail: "it is larger than \(limit) bytes") }
         }
+    }
+
+    /// The bytes after `offset`, at most `limit` of them.
+    package static func read(_ path: String, from offset: Int, limit: Int) throws(HostError) -> [UInt8] {
+        let file = try HostDescriptor.open(path)
+        guard lseek(file.number, offset, SEEK_SET) >= 0 else { throw .last("seek in \(path)") }
+        var bytes: [UInt8] = []
+        while bytes.count < limit {
+            let chunk = try file.read(limit: min(1 << 16, limit - bytes.count))
+            if chunk.isEmpty { break }
+            bytes += chunk
+        }
+        return bytes
+    }
+
+    /// A plain file of a folder that somebody else filled: neither the folder nor the file may be a link.
+    package static func readWithoutLinks(folder: String, name: String, limit: Int) throws(HostError) -> [UInt8] {
+        let parent = try HostDescriptor.open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        let number = openat(parent.number, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard number >= 0 else { throw .last("open \(folder)/\(name)") }
+        let file = HostDescriptor(owning: number)
+        var status = stat()
+        guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+            throw HostError("read \(folder)/\(name)", detail: "it is no plain file of at most \(limit) bytes")
+        }
+        var bytes: [UInt8] = []
+        while bytes.count <= limit {
+            let chunk = try file.read(limit: 1 << 16)
+            if chunk.isEmpty { break }
+            bytes += chunk
+        }
+        return bytes
     }
 
     /// The file's text without white space around it, or nil where it cannot be read.

@@ -2,13 +2,13 @@ internal import CLinux
 
 /// Tells the names of files that appear in a folder or are written there (inotify).
 package final class FolderWatch: Sendable {
-    private let descriptor: Descriptor
+    private let descriptor: HostDescriptor
     /// Each name once an event; the stream ends with this object or when the folder goes away.
     package let names: AsyncStream<String>
 
     package init(_ folder: String) throws(HostError) {
         let number = try HostError.check("open inotify", clinux_inotify_open())
-        let descriptor = Descriptor(owning: number)
+        let descriptor = HostDescriptor(owning: number)
         try HostError.check("watch \(folder)", clinux_inotify_watch_folder(number, folder))
         let (stream, continuation) = AsyncStream<String>.makeStream()
         names = stream

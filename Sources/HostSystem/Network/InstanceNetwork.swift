@@ -6,19 +6,18 @@
 ///
 /// They follow from the instance alone, so that what a dead platform left is found without any other state.
 package struct InstanceNetworkNames: Sendable, Hashable {
-    /// Eight hexadecimal digits.
-    package let instance: String
+    package let instance: InstanceID
 
-    package init(instance: String) { self.instance = instance }
+    package init(_ instance: InstanceID) { self.instance = instance }
 
-    package var table: String { "paas-\(instance)" }
+    package var table: String { instance.nftTable }
     /// What the host ends of all pods' links begin with.
-    package var linkPrefix: String { "p\(instance.prefix(6))" }
-    package var namespacePrefix: String { "paas-\(instance)-" }
+    package var linkPrefix: String { instance.linkPrefix }
+    package var namespacePrefix: String { instance.networkNamespacePrefix }
     /// Marks the gateway's address on the loopback link.
     var addressLabel: String { "lo:\(linkPrefix)" }
     /// Marks the route that keeps service addresses on the host.
-    var routePriority: UInt32 { UInt32(instance, radix: 16) ?? 1 }
+    var routePriority: UInt32 { UInt32(instance.description, radix: 16) ?? 1 }
 
     package func link(podUID: String) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

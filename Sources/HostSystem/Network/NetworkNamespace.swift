@@ -13,18 +13,7 @@ package enum NetworkNamespace {
     package static func path(_ name: String) -> String { "\(folder)/\(name)" }
 
     /// The names of all that are bound, also those of others.
-    package static func names() -> [String] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
+    package static func names() -> [String] { Files.list(folder) }
 
     /// True where a namespace (not just a left-over file) is bound at `path`.
     package static func isBound(_ path: String) -> Bool {
@@ -58,7 +47,7 @@ package enum NetworkNamespace {
         let descriptor = open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
         guard descriptor >= 0 else { throw .last("make network namespace \(path)") }
         close(descriptor)
-        do {
+        do throws(NetworkError) {
             try NetworkThread.unshare(path)
             guard mount(ownNamespace, path, "none", UInt(MS_BIND), nil) == 0 else {
                 throw NetworkError.last("bind network namespace \(path)")

@@ -1,6 +1,3 @@
-internal import Subprocess
-internal import SystemPackage
-
 /// One nftables table, changed by transactions: a script is carried out as a whole or not at all.
 package struct PacketFilter: Sendable {
     /// The table's name in family `inet`.
@@ -42,13 +39,13 @@ package struct PacketFilter: Sendable {
 
     private func run(_ arguments: [String], input: String, operation: String) async throws -> String {
         let command = namespacePath.map { ["nsenter", "--net=\($0)", "nft"] } ?? ["nft"]
-        let result = try await Subprocess.run(
-            .name(command[0]), arguments: Arguments(command.dropFirst() + arguments), input: .string(input),
-            output: .string(limit: 16 << 20), error: .string(limit: 64 << 10))
-        guard result.terminationStatus.isSuccess else {
-            let words = result.standardError.split(separator: "\n").prefix(3).joined(separator: " ")
-            throw NetworkError(.tool("nft"), operation, words.isEmpty ? "\(result.terminationStatus)" : words)
+        do {
+            let output = try await HostProcess.run(
+                command[0], command.dropFirst() + arguments, input: Array(input.utf8), outputLimit: 16 << 20)
+            return output.text
+        } catch let error as HostProcessError {
+            let words = error.errorTail.split(separator: "\n").prefix(3).joined(separator: " ")
+            throw NetworkError(.tool("nft"), operation, words.isEmpty ? "\(error)" : words)
         }
-        return result.standardOutput
     }
 }

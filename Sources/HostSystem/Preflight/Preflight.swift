@@ -145,8 +145,8 @@ package struct Preflight: Sendable {
             let ip = try HostTools.path(of: "ip")
             var start = ProcessStart(ip, ["link", "add", "paas0", "type", "veth", "peer", "name", "paas1"])
             start.namespaces = [.network]
-            let null = try Descriptor.open("/dev/null", O_RDWR)
-            start.descriptors = [0: null.number, 1: null.number, 2: null.number]
+            let null = try HostDescriptor.open("/dev/null", O_RDWR)
+            start.descriptors = [0: null, 1: null, 2: null]
             let code = await (try start.start()).wait()
             if code == 0 { return PreflightFinding("pod networks", .met, "network namespaces and veth work") }
             return PreflightFinding(

@@ -9,7 +9,7 @@ package struct ConfinedWorker: Sendable {
     package var arguments: [String]
     /// The worker's descriptor numbers, each with the platform's descriptor that it comes from. 0, 1 and 2 are
     /// /dev/null where they are not given.
-    package var descriptors: [Int32: Int32] = [:]
+    package var descriptors: [Int32: HostDescriptor] = [:]
     package var environment: [String: String] = [:]
     package var directory: String = "/"
     /// Whether it keeps the host's network: only for what has to fetch.
@@ -26,11 +26,11 @@ package struct ConfinedWorker: Sendable {
 
     /// Starts the worker; its limit on processor time ends one whose platform has gone.
     package func start() throws(HostError) -> ChildProcess {
-        let null = try Descriptor.open("/dev/null", 2)
+        let null = try HostDescriptor.open("/dev/null", 2)
         let program: String
         if let executable { program = executable } else { program = try HostTools.ownExecutable() }
         var start = ProcessStart(program, ["worker"] + arguments)
-        start.descriptors = [0: null.number, 1: null.number, 2: null.number].merging(descriptors) { $1 }
+        start.descriptors = [0: null, 1: null, 2: null].merging(descriptors) { $1 }
         start.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"]
             .merging(environment) { $1 }
         start.directory = directory

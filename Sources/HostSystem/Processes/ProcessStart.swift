@@ -45,10 +45,10 @@ package struct ProcessStart: Sendable {
     package var environment: [String: String] = [:]
     package var directory: String?
     /// The child's descriptor numbers, each with the parent's descriptor that it comes from.
-    package var descriptors: [Int32: Int32] = [:]
+    package var descriptors: [Int32: HostDescriptor] = [:]
     package var namespaces: Namespaces = []
     /// Descriptors of namespaces to join.
-    package var joinedNamespaces: [Int32] = []
+    package var joinedNamespaces: [HostDescriptor] = []
     package var root: String?
     /// Folders that an empty, unreadable one covers; wants `.mount` in `namespaces`.
     package var hiddenFolders: [String] = []
@@ -79,7 +79,7 @@ package struct ProcessStart: Sendable {
     package func start() throws(HostError) -> ChildProcess {
         var start = clinux_start()
         let strings = CStrings()
-        let numbers = CNumbers(descriptors, joinedNamespaces, limits)
+        let numbers = CNumbers(descriptors.mapValues(\.number), joinedNamespaces.map(\.number), limits)
         start.path = strings.one(path)
         start.arguments = strings.list([path] + arguments)
         start.environment = strings.list(environment.map { "\($0.key)=\($0.value)" }.sorted())
@@ -109,7 +109,7 @@ package struct ProcessStart: Sendable {
         var pidfd: Int32 = -1
         var stage: Int32 = 0
         let result = clinux_spawn(&start, &pid, &pidfd, &stage)
-        withExtendedLifetime((strings, numbers)) {}
+        withExtendedLifetime((strings, numbers, self)) {}
         guard result == 0 else {
             let what = Self.stages.indices.contains(Int(stage)) ? Self.stages[Int(stage)] : "start"
             throw HostError("start \(path): \(what)", code: -result)

@@ -33,6 +33,9 @@ package struct JSONObject: Sendable, Hashable {
         }
     }
 
+    /// Adds a member whose key is known to be new.
+    mutating func append(_ key: String, _ value: JSONValue) { members.append((key, value)) }
+
     /// Moves the value of `key` out, leaving its place; `put` fills it again. For changes without a copy.
     mutating func take(_ key: String) -> JSONValue? {
         guard let index = members.firstIndex(where: { $0.key == key }) else { return nil }

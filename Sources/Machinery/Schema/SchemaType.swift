@@ -31,16 +31,15 @@ package enum SchemaListType: Sendable, Hashable {
 /// One field of an object: what OpenAPI, patches, protobuf bodies and checks need to know of it.
 package struct SchemaField: Sendable, Hashable {
     package let name: String
-    /// The protobuf field number; 0 where it isn't on that wire.
-    package let number: Int
     package let type: SchemaType
-    /// Must be given. A zero value on the protobuf wire counts as given.
+    /// Written always, also when empty: told in OpenAPI, and a zero value on the protobuf wire counts as given.
     package var isRequired = false
+    /// Refused when absent or empty.
+    package var isEnforced = false
     /// Zero differs from absent: kept when a protobuf body has it.
     package var isPointer = false
-    /// Protobuf nests a message here whose fields JSON has in the object itself.
-    package var isInlined = false
-    package var isImmutable = false
+    /// Protobuf wraps the list in a message of its own.
+    package var isWrapped = false
     package var defaultValue: JSONValue?
     package var enumValues: [String] = []
     package var listType: SchemaListType = .atomic
@@ -52,9 +51,8 @@ package struct SchemaField: Sendable, Hashable {
     package var patchMergeKey = ""
     package var isMerged: Bool { patchStrategies.contains("merge") }
 
-    package init(_ name: String, number: Int = 0, _ type: SchemaType) {
+    package init(_ name: String, _ type: SchemaType) {
         self.name = name
-        self.number = number
         self.type = type
     }
 }
@@ -63,18 +61,34 @@ package struct SchemaField: Sendable, Hashable {
 package struct SchemaObject: Sendable {
     /// The full name: `core.v1.PodSpec`.
     package let name: String
+    /// All fields that its JSON may have.
     package let fields: [SchemaField]
     /// True where fields that aren't described are kept.
     package let keepsUnknown: Bool
+    /// Sets the defaults that depend on other fields.
+    package let defaulting: (@Sendable (inout JSONValue) -> Void)?
+    /// What stands behind each protobuf field number.
+    package let numbers: [Int: Member]
     private let indexes: [String: Int]
 
-    package init(name: String, fields: [SchemaField], keepsUnknown: Bool = false) {
+    /// A field on the protobuf wire.
+    package enum Member: Sendable, Hashable {
+        /// A field, by its index in `fields`.
+        case field(Int)
+        /// A message whose fields JSON has in the object itself, by its object type's index in the library.
+        case inlined(Int)
+    }
+
+    package init(
+        name: String, fields: [SchemaField], numbers: [Int: Member] = [:], keepsUnknown: Bool = false,
+        defaulting: (@Sendable (inout JSONValue) -> Void)? = nil
+    ) {
         self.name = name
         self.fields = fields
+        self.numbers = numbers
         self.keepsUnknown = keepsUnknown
-        indexes = Dictionary(
-            fields.enumerated().filter { !$0.element.isInlined }.map { ($0.element.name, $0.offset) }
-        ) { first, _ in first }
+        self.defaulting = defaulting
+        indexes = Dictionary(fields.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
     package subscript(name: String) -> SchemaField? { indexes[name].map { fields[$0] } }

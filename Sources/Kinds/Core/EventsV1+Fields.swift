@@ -1,0 +1,28 @@
+import Machinery
+
+extension FieldTables {
+    /// Fields of Event and of what only they hold.
+    static let eventsV1 = FieldTable(
+        "events.v1",
+        """
+        Event kind
+         metadata 1 meta.v1.ObjectMeta
+         eventTime 2 microtime required
+         series 3 EventSeries
+         reportingController 4 string
+         reportingInstance 5 string
+         action 6 string
+         reason 7 string
+         regarding 8 core.v1.ObjectReference atomic
+         related 9 core.v1.ObjectReference atomic
+         note 10 string
+         type 11 string
+         deprecatedSource 12 core.v1.EventSource
+         deprecatedFirstTimestamp 13 time
+         deprecatedLastTimestamp 14 time
+         deprecatedCount 15 int32
+        EventSeries
+         count 1 int32 required
+         lastObservedTime 2 microtime required
+        """)
+}

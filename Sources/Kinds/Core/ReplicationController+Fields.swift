@@ -1,0 +1,31 @@
+import Machinery
+
+extension FieldTables {
+    /// Fields of ReplicationController and of what only they hold.
+    static let replicationController = FieldTable(
+        "core.v1",
+        """
+        ReplicationController kind
+         metadata 1 meta.v1.ObjectMeta
+         spec 2 ReplicationControllerSpec
+         status 3 ReplicationControllerStatus
+        ReplicationControllerSpec
+         replicas 1 int32 pointer default=1
+         minReadySeconds 4 int32
+         selector 2 {string} atomic
+         template 3 PodTemplateSpec
+        ReplicationControllerStatus
+         replicas 1 int32 required
+         fullyLabeledReplicas 2 int32
+         readyReplicas 4 int32
+         availableReplicas 5 int32
+         observedGeneration 3 int64
+         conditions 6 [ReplicationControllerCondition] patch=merge:type keys=type
+        ReplicationControllerCondition
+         type 1 string required
+         status 2 string required
+         lastTransitionTime 3 time
+         reason 4 string
+         message 5 string
+        """)
+}

@@ -1,0 +1,108 @@
+import Machinery
+
+extension FieldTables {
+    /// Fields of Ingress, IngressClass, NetworkPolicy, IPAddress, ServiceCIDR and of what only they hold.
+    static let networking = FieldTable(
+        "networking.v1",
+        """
+        Ingress kind
+         metadata 1 meta.v1.ObjectMeta
+         spec 2 IngressSpec
+         status 3 IngressStatus
+        IngressSpec
+         ingressClassName 4 string pointer
+         defaultBackend 1 IngressBackend
+         tls 2 [IngressTLS]
+         rules 3 [IngressRule]
+        IngressBackend
+         service 4 IngressServiceBackend
+         resource 3 core.v1.TypedLocalObjectReference atomic
+        IngressServiceBackend
+         name 1 string must
+         port 2 ServiceBackendPort
+        ServiceBackendPort
+         name 1 string
+         number 2 int32
+        IngressTLS
+         hosts 1 [string]
+         secretName 2 string
+        IngressRule
+         host 1 string
+         ingressRuleValue 2 IngressRuleValue inline
+        IngressRuleValue
+         http 1 HTTPIngressRuleValue
+        HTTPIngressRuleValue
+         paths 1 [HTTPIngressPath] required
+        HTTPIngressPath
+         path 1 string
+         pathType 3 string must pointer enum=Exact,ImplementationSpecific,Prefix
+         backend 2 IngressBackend required
+        IngressStatus
+         loadBalancer 1 IngressLoadBalancerStatus
+        IngressLoadBalancerStatus
+         ingress 1 [IngressLoadBalancerIngress]
+        IngressLoadBalancerIngress
+         ip 1 string
+         hostname 2 string
+         ports 4 [IngressPortStatus]
+        IngressPortStatus
+         port 1 int32 required
+         protocol 2 string required
+         error 3 string pointer
+        IngressClass kind
+         metadata 1 meta.v1.ObjectMeta
+         spec 2 IngressClassSpec
+        IngressClassSpec
+         controller 1 string
+         parameters 2 IngressClassParametersReference
+        IngressClassParametersReference
+         apiGroup 1 string
+         kind 2 string must
+         name 3 string must
+         scope 4 string pointer
+         namespace 5 string pointer
+        NetworkPolicy kind
+         metadata 1 meta.v1.ObjectMeta
+         spec 2 NetworkPolicySpec
+        NetworkPolicySpec
+         podSelector 1 meta.v1.LabelSelector atomic
+         ingress 2 [NetworkPolicyIngressRule]
+         egress 3 [NetworkPolicyEgressRule]
+         policyTypes 4 [string]
+        NetworkPolicyIngressRule
+         ports 1 [NetworkPolicyPort]
+         from 2 [NetworkPolicyPeer]
+        NetworkPolicyPort
+         protocol 1 string pointer enum=SCTP,TCP,UDP default=TCP
+         port 2 intorstring
+         endPort 3 int32 pointer
+        NetworkPolicyPeer
+         podSelector 1 meta.v1.LabelSelector atomic
+         namespaceSelector 2 meta.v1.LabelSelector atomic
+         ipBlock 3 IPBlock
+        IPBlock
+         cidr 1 string must
+         except 2 [string]
+        NetworkPolicyEgressRule
+         ports 1 [NetworkPolicyPort]
+         to 2 [NetworkPolicyPeer]
+        IPAddress kind
+         metadata 1 meta.v1.ObjectMeta
+         spec 2 IPAddressSpec required
+        IPAddressSpec
+         parentRef 1 ParentReference required
+        ParentReference
+         group 1 string
+         resource 2 string must
+         namespace 3 string
+         name 4 string must
+        ServiceCIDR kind
+         metadata 1 meta.v1.ObjectMeta
+         spec 2 ServiceCIDRSpec
+         status 3 ServiceCIDRStatus
+        ServiceCIDRSpec
+         cidrs 1 [string]
+        ServiceCIDRStatus
+         conditions 1 [meta.v1.Condition] patch=merge:type keys=type
+        """)
+}

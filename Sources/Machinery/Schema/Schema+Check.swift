@@ -1,0 +1,144 @@
+/// A value of the wrong JSON type, in the words of Kubernetes' decoder.
+package struct SchemaError: Error, Hashable, CustomStringConvertible {
+    package let description: String
+}
+
+extension Schema {
+    /// Takes what the schema doesn't have out of a document and brings quantities and times into their canonical form.
+    ///
+    /// Returns the paths of the fields that were taken out (`spec.containers[0].foo`), in the order of the document.
+    /// Members that are null are taken out silently. Throws `SchemaError` for a value of the wrong type.
+    package func prune(_ document: inout JSONValue) throws(SchemaError) -> [String] {
+        var walk = PruneWalk(library: library)
+        try walk.value(&document, type, struct: object, field: SchemaField("", type), path: "", dotted: "")
+        return walk.unknown
+    }
+}
+
+private struct PruneWalk {
+    let library: SchemaLibrary
+    var unknown: [String] = []
+
+    init(library: SchemaLibrary) { self.library = library }
+
+    /// Checks one value. `path` has indexes (for messages on unknown fields), `dotted` has none (as Go's decoder says).
+    mutating func value(
+        _ value: inout JSONValue, _ type: SchemaType, struct owner: SchemaObject, field: SchemaField, path: String,
+        dotted: String
+    ) throws(SchemaError) {
+        func mismatch(_ found: String? = nil) -> SchemaError {
+            let name = owner.name.split(separator: ".").last ?? ""
+            let place = dotted.isEmpty ? "value" : "struct field \(name).\(dotted)"
+            return SchemaError(
+                description: "json: cannot unmarshal \(found ?? value.typeName) into Go \(place) of type \(goName(type))")
+        }
+        switch type {
+        case .any: return
+        case .string, .duration: guard case .string = value else { throw mismatch() }
+        case .boolean: guard case .bool = value else { throw mismatch() }
+        case .integer(let bits):
+            guard case .int(let number) = value else {
+                throw mismatch(value.typeName == "number" ? "number \(value)" : nil)
+            }
+            if bits == 32, Int32(exactly: number) == nil { throw mismatch("number \(number)") }
+        case .number: guard value.double != nil else { throw mismatch() }
+        case .intOrString:
+            switch value {
+            case .int, .string: return
+            default: throw mismatch()
+            }
+        case .bytes:
+            guard let text = value.string else { throw mismatch() }
+            guard Base64.isValid(text) else {
+                throw SchemaError(description: "illegal base64 data in \(dotted)")
+            }
+        case .quantity: try quantity(&value)
+        case .time(let isMicro): try time(&value, isMicro, mismatch())
+        case .list(let element):
+            guard case .array(var items) = value else { throw mismatch() }
+            value = .null
+            for index in items.indices where !items[index].isNull {
+                let place = "\(path)[\(index)]"
+                try self.value(&items[index], element, struct: owner, field: field, path: place, dotted: dotted)
+            }
+            value = .array(items)
+        case .map(let element):
+            guard case .object(let object) = value else { throw mismatch() }
+            value = .object(try map(object, element, struct: owner, field: field, path: path, dotted: dotted))
+        case .object(let index):
+            guard case .object(let object) = value else { throw mismatch() }
+            value = .object(try self.object(object, library.object(index), path: path, dotted: dotted))
+        }
+    }
+
+    mutating func map(
+        _ object: JSONObject, _ element: SchemaType, struct owner: SchemaObject, field: SchemaField, path: String,
+        dotted: String
+    ) throws(SchemaError) -> JSONObject {
+        var result = JSONObject()
+        for (key, member) in object {
+            var member = member
+            if member.isNull {
+                // Go leaves the zero value of the map's type under the key.
+                guard element == .string else { continue }
+                member = ""
+            }
+            try value(
+                &member, element, struct: owner, field: field, path: "\(path).\(key)", dotted: "\(dotted).\(key)")
+            result.append(key, member)
+        }
+        return result
+    }
+
+    mutating func object(
+        _ object: JSONObject, _ type: SchemaObject, path: String, dotted: String
+    ) throws(SchemaError) -> JSONObject {
+        var result = JSONObject()
+        for (key, member) in object {
+            let place = path.isEmpty ? key : "\(path).\(key)"
+            guard let field = type[key] else {
+                if type.keepsUnknown { result.append(key, member) } else { unknown.append(place) }
+                continue
+            }
+            if member.isNull { continue }
+            var member = member
+            try value(
+                &member, field.type, struct: type, field: field, path: place,
+                dotted: dotted.isEmpty ? key : "\(dotted).\(key)")
+            result.append(key, member)
+        }
+        return result
+    }
+
+    func quantity(_ value: inout JSONValue) throws(SchemaError) {
+        guard let quantity = Quantity(value) else { throw SchemaError(description: Quantity.syntaxMessage) }
+        value = .string(quantity.description)
+    }
+
+    func time(_ value: inout JSONValue, _ isMicro: Bool, _ mismatch: SchemaError) throws(SchemaError) {
+        guard let text = value.string else { throw mismatch }
+        guard let time = Timestamp(text) else {
+            throw SchemaError(
+                description: "parsing time \"\(text)\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\(text)\"")
+        }
+        value = .string(isMicro ? time.microText : time.description)
+    }
+
+    /// A type's name in Kubernetes' own source, as its messages have it.
+    func goName(_ type: SchemaType) -> String {
+        switch type {
+        case .string, .duration: "string"
+        case .boolean: "bool"
+        case .integer(let bits): "int\(bits)"
+        case .number: "float64"
+        case .bytes: "[]byte"
+        case .time: "v1.Time"
+        case .quantity: "resource.Quantity"
+        case .intOrString: "intstr.IntOrString"
+        case .any: "interface {}"
+        case .list(let element): "[]\(goName(element))"
+        case .map(let element): "map[string]\(goName(element))"
+        case .object(let index): library.object(index).name.split(separator: ".").suffix(2).joined(separator: ".")
+        }
+    }
+}
