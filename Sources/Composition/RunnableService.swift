@@ -15,3 +15,15 @@ struct RunnableService: Service {
         }
     }
 }
+
+/// Does something once at the start and then waits for the end.
+struct StartupService: Service {
+    let body: @Sendable () async throws -> Void
+
+    init(_ body: @escaping @Sendable () async throws -> Void) { self.body = body }
+
+    func run() async throws {
+        try await body()
+        try await gracefulShutdown()
+    }
+}

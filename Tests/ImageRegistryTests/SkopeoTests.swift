@@ -1,4 +1,5 @@
 import ArchiveFiles
+import Machinery
 import OCIImages
 import Subprocess
 import SystemPackage
@@ -15,7 +16,7 @@ import Testing
         let result = try await run(
             .name("skopeo"), arguments: Arguments(["--insecure-policy"] + arguments), output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 20))
-        return (result.terminationStatus.isSuccess, (result.standardOutput ?? "") + (result.standardError ?? ""))
+        return (result.terminationStatus.isSuccess, result.standardOutput + result.standardError)
     }
 
     @Test(arguments: LayerCompression.allCases)

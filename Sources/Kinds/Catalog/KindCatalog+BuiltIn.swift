@@ -13,11 +13,9 @@ enum BuiltInKinds {
         rows.split(separator: "\n").compactMap(KindRow.init).map { row in
             var kind = row.description
             kind.columns = [.name, .age]
-            hooks[kind.id.resource]?(&kind)
+            KindHooks.all[kind.id.resource.description]?(&kind)
             return kind
         }
     }
 
-    /// What a kind's own file adds to its line: columns, selectable fields, defaults, checks.
-    private static let hooks: [GroupResource: @Sendable (inout KindDescription) -> Void] = [:]
 }
