@@ -75,7 +75,8 @@ let roof: [Target] =
         library("NIOPosix", "swift-nio"), subprocess, system])
     + room("Composition", uses: ["Machinery", "Kinds", "Reconciling", "HostSystem", "GitSource", "ArchiveFiles", "OCIImages",
         "ObjectStore", "APIServer", "WorkloadControllers", "BuildControllers", "TeamControllers", "NodeRuntime", "SourceBuild",
-        "ImageRegistry", "GitServer", "EdgeRouter", arguments, log, lifecycle, crypto] + http)
+        "ImageRegistry", "GitServer", "EdgeRouter", arguments, log, lifecycle, crypto,
+        library("UnixSignals", "swift-service-lifecycle")] + http)
 
 let package = Package(
     name: "paas",

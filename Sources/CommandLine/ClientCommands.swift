@@ -20,7 +20,9 @@ package enum ClientCommands {
             return "error: \(error.message)" + (error.hint.map { "\n  try: \($0)" } ?? "")
         case let error as StatusError:
             return "error: \(error.message)" + "\n  try: \(advice(error))"
-        default: return "error: \(error)"
+        default:
+            let text = "\(error)"
+            return text.hasPrefix("error:") ? text : "error: \(text)"
         }
     }
 

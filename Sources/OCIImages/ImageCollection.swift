@@ -5,6 +5,12 @@ package struct ImageCollection: Sendable, Equatable {
     package var manifests = 0
     package var blobs = 0
     package var layers = 0
+
+    package init(manifests: Int = 0, blobs: Int = 0, layers: Int = 0) {
+        self.manifests = manifests
+        self.blobs = blobs
+        self.layers = layers
+    }
 }
 
 extension ImageStore {
@@ -36,7 +42,7 @@ extension ImageStore {
             }
             blobsInUse.insert(manifest.digest)
             blobsInUse.formUnion(manifest.references.map(\.digest))
-            if !manifest.isIndex { layersInUse.formUnion(try await image(manifest.digest).diffIDs) }
+            if manifest.isImage { layersInUse.formUnion(try await image(manifest.digest).diffIDs) }
         }
         for digest in try await blobs.list() where !blobsInUse.contains(digest) && !recent(digest) {
             try await blobs.remove(digest)

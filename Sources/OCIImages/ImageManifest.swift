@@ -88,6 +88,12 @@ package struct ImageManifest: Sendable, Hashable {
 
     package var isIndex: Bool { if case .index = content { true } else { false } }
 
+    /// True for what containers are made of; false for an index and for other artifacts, such as charts.
+    package var isImage: Bool {
+        guard case .image(let config, _) = content else { return false }
+        return config.mediaType == MediaType.config || config.mediaType == MediaType.dockerConfig
+    }
+
     package var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: Int64(bytes.count)) }
 
     /// The manifest of an index for a platform: the one with the same variant, else the first.

@@ -1,5 +1,6 @@
 /// What a test waited for and did not come.
 package struct NeverHappened: Error, CustomStringConvertible {
+    package init(description: String) { self.description = description }
     package let description: String
 }
 

@@ -38,7 +38,9 @@ package final class MemoryAPI: APIClient {
     package func list(_ path: ResourcePath, _ options: ListOptions) async throws -> ObjectList {
         state.withLock { state in
             let items = state.objects.filter { Self.matches(path, $0.key, $0.value, options.labelSelector) }
-            let sorted = items.sorted { ($0.key.namespace ?? "", $0.key.name ?? "") < ($1.key.namespace ?? "", $1.key.name ?? "") }
+            let sorted = items.sorted {
+                ($0.key.namespace ?? "", $0.key.name ?? "") < ($1.key.namespace ?? "", $1.key.name ?? "")
+            }
             return ObjectList(resourceVersion: String(state.revision), items: sorted.map(\.value))
         }
     }

@@ -3,10 +3,9 @@ import Testing
 @testable import EdgeRouter
 
 @Suite struct ServerPlacementTests {
-    private let (a, b, c) = (
-        ServerSlot(address: "10.128.0.2", port: 8080), ServerSlot(address: "10.128.0.3", port: 8080),
-        ServerSlot(address: "10.128.0.4", port: 8080)
-    )
+    private let a = ServerSlot(address: "10.128.0.2", port: 8080)
+    private let b = ServerSlot(address: "10.128.0.3", port: 8080)
+    private let c = ServerSlot(address: "10.128.0.4", port: 8080)
 
     @Test func `a new backend gets room to grow`() {
         #expect(ServerPlacement.place([a], into: []) == [a, .empty, .empty, .empty])
