@@ -71,7 +71,11 @@ package final class MemoryAPI: APIClient {
     package func update(_ path: ResourcePath, _ object: JSONValue) async throws -> JSONValue {
         if let answer = try await hooked("update", path, object) { return answer }
         return try change(path, expected: object["metadata"]["resourceVersion"].string) { old in
-            if path.subresource == "status" { old["status"] = object["status"] } else { Self.replace(&old, object, path) }
+            if path.subresource == "status" {
+                old["status"] = object["status"]
+            } else {
+                Self.replace(&old, object, path)
+            }
         }
     }
 
