@@ -154,6 +154,14 @@ package enum Files {
         guard symlink(target, path) == 0 else { throw .last("make the link \(path)") }
     }
 
+    /// What a link points to; nil where the path is no link.
+    package static func linkTarget(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink(path, &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     package static func rename(_ from: String, to target: String) throws(HostError) {
         guard Glibc.rename(from, target) == 0 else { throw .last("rename \(from) to \(target)") }
     }
