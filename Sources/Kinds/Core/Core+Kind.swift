@@ -130,7 +130,7 @@ enum EventColumns {
             .computed("Count", type: "integer", wide: true) { event in
                 .int(Int64(event["series"]["count"].int ?? max(1, event[count].int ?? 1)))
             },
-            .text("Name", "metadata.name", wide: true),
+            TableColumn("Name", format: "name", wide: true) { event, _ in event["metadata"]["name"] },
         ]
     }
 
