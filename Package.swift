@@ -42,10 +42,11 @@ let ground: [Target] =
     + room("Reconciling", uses: ["Machinery", "Kinds", log])
 
 let tools: [Target] =
-    room("HostSystem", uses: ["CLinux", subprocess, system, log])
+    room("HostSystem", uses: ["CLinux", subprocess, system, crypto, log])
     + room("GitSource", uses: ["CLibGit2"])
     + room("ArchiveFiles", uses: ["CLibArchive", crypto])
-    + room("OCIImages", uses: ["ArchiveFiles", "HostSystem", "Machinery", crypto, httpClient, log, library("NIOCore", "swift-nio")])
+    + room("OCIImages", uses: ["ArchiveFiles", "HostSystem", "Machinery", crypto, httpClient, log, library("NIOCore", "swift-nio"),
+        library("NIOHTTP1", "swift-nio"), library("NIOSSL", "swift-nio-ssl")])
 
 let controllers: [Target.Dependency] = ["Machinery", "Kinds", "Reconciling", log]
 let services: [Target] =
@@ -53,7 +54,7 @@ let services: [Target] =
     + room("APIServer", uses: ["Machinery", "Kinds", "Reconciling", "CLinux", log, lifecycle, crypto, certificates,
         library("SwiftASN1", "swift-asn1"), library("JWTKit", "jwt-kit"),
         library("HummingbirdTLS", "hummingbird"), library("HummingbirdHTTP2", "hummingbird"),
-        library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"), library("NIOPosix", "swift-nio"),
+        library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"), library("NIOPosix", "swift-nio"), library("NIOTLS", "swift-nio"),
         library("NIOHTTP2", "swift-nio-http2"), library("NIOSSL", "swift-nio-ssl"),
         library("NIOHTTPTypes", "swift-nio-extras"), library("NIOHTTPTypesHTTP1", "swift-nio-extras"),
         library("NIOHTTPTypesHTTP2", "swift-nio-extras")] + http)
@@ -74,7 +75,8 @@ let roof: [Target] =
         library("NIOPosix", "swift-nio"), subprocess, system])
     + room("Composition", uses: ["Machinery", "Kinds", "Reconciling", "HostSystem", "GitSource", "ArchiveFiles", "OCIImages",
         "ObjectStore", "APIServer", "WorkloadControllers", "BuildControllers", "TeamControllers", "NodeRuntime", "SourceBuild",
-        "ImageRegistry", "GitServer", "EdgeRouter", arguments, log, lifecycle, crypto] + http)
+        "ImageRegistry", "GitServer", "EdgeRouter", arguments, log, lifecycle, crypto,
+        library("UnixSignals", "swift-service-lifecycle")] + http)
 
 let package = Package(
     name: "paas",
@@ -103,7 +105,7 @@ let package = Package(
         // Basement: C libraries, each behind one wrapper room.
         .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
-        .target(name: "CLinux"),
+        .target(name: "CLinux", linkerSettings: [.linkedLibrary("crypt")]),
         .target(name: "TestKit", dependencies: ["Machinery", "Kinds", "Reconciling", subprocess, system, log], swiftSettings: settings),
         .testTarget(
             name: "HostTests",

@@ -1,0 +1,144 @@
+import Hummingbird
+import HummingbirdCore
+package import Logging
+package import Machinery
+import NIOCore
+package import Reconciling
+import ServiceLifecycle
+import Synchronization
+
+/// How the API server is set up.
+package struct APIServerConfiguration: Sendable {
+    /// The address to listen on.
+    package var host = "0.0.0.0"
+    /// 0 lets the kernel choose.
+    package var port = 8443
+    /// Names and addresses of this host that clients use besides those it finds by itself.
+    package var serverNames: [String] = []
+    /// The host in the URL of `admin.kubeconfig`.
+    package var advertisedHost = "127.0.0.1"
+    /// Folder of keys and certificates.
+    package var keyFolder: String
+    package var auditPath: String
+    /// Where the cluster administrator's kubeconfig is written.
+    package var kubeconfigPath: String
+    /// `NAME:HASH` lines; users may log in with these passwords.
+    package var usersPath: String
+    /// Routes without a host get one below this domain.
+    package var domain = "apps.localhost"
+    /// Services get their addresses from here.
+    package var serviceNetwork = "172.30.0.0/16"
+    /// The platform's own version, `1.2.3`.
+    package var version = "0.0.0"
+
+    /// Everything under the instance's folder.
+    package init(folder: String) {
+        keyFolder = "\(folder)/pki"
+        auditPath = "\(folder)/audit.log"
+        kubeconfigPath = "\(folder)/admin.kubeconfig"
+        usersPath = "\(folder)/users"
+    }
+}
+
+/// The API: HTTPS on one port, and clients inside the process that go the same way.
+package final class APIServer: Service {
+    private let configuration: APIServerConfiguration
+    private let core: APICore
+    private let responder: KubeResponder
+    private let tls: TLSBox
+    private let logger: Logger
+    private let boundPort = Mutex<Int?>(nil)
+    /// The platform's keys; routes' certificates come from here.
+    package let keys: KeyFolder
+
+    /// Opens the keys and prepares everything; nothing listens before `run`.
+    package init(
+        configuration: APIServerConfiguration, storage: any ObjectStorage, catalog: KindCatalog,
+        handlers: [any ResourceHandler] = [], streams: [any StreamHandler] = [], mounts: [Mount] = [],
+        readiness: [HealthCheck] = [], clock: WallClock = .system, logger: Logger
+    ) async throws {
+        self.configuration = configuration
+        self.logger = logger
+        keys = try KeyFolder(configuration.keyFolder, clock: clock)
+        let accounts = try await ServiceAccountTokens(keys: keys, clock: clock)
+        core = APICore(
+            storage: storage, kinds: catalog, authorizer: RoleAuthorizer(storage: storage), admission: [],
+            registry: HandlerRegistry(handlers: handlers, streams: streams),
+            authenticator: Authenticator(storage: storage, accounts: accounts, clock: clock), clock: clock,
+            logger: logger)
+        let metrics = RequestMetrics()
+        responder = KubeResponder(
+            core: core, discovery: Discovery(kinds: catalog),
+            plainPaths: PlainPaths(
+                version: ServerVersion.json(configuration.version), readiness: readiness, accounts: accounts,
+                metrics: metrics, openAPI: OpenAPIDocuments(kinds: catalog)),
+            oauth: OAuthServer(
+                users: UserRegistry(client: LocalClient(core: core, identity: .component("oauth"))),
+                passwords: PasswordFile(path: configuration.usersPath), throttle: LoginThrottle(clock: clock),
+                codes: OAuthCodes(clock: clock), storage: storage), mounts: mounts, audit: AuditLog(path: configuration.auditPath, logger: logger),
+            metrics: metrics, clock: clock)
+        tls = try TLSBox(
+            TLSBox.configuration(
+                try keys.servingCertificate(extraNames: configuration.serverNames), authorityPEM: keys.authority.pem))
+    }
+
+    /// A client of the API that doesn't go through the network.
+    package func makeClient(_ identity: Identity) -> any APIClient { LocalClient(core: core, identity: identity) }
+
+    /// The port that is listened on; nil before.
+    package var port: Int? { boundPort.withLock { $0 } }
+
+    /// Serves until graceful shutdown.
+    package func run() async throws {
+        let tls = tls
+        let application = Application(
+            responder: responder,
+            server: HTTPServerBuilder { responder in KubeChannel(tls: tls, responder: responder) },
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { [weak self] channel in self?.didStart(port: channel.localAddress?.port) },
+            logger: logger)
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { [audit = responder.audit] in await audit.run() }
+            try await application.run()
+            responder.audit.close()
+        }
+    }
+
+    private func didStart(port: Int?) {
+        let port = port ?? configuration.port
+        do {
+            let server = "https://\(configuration.advertisedHost):\(port)"
+            let text = KubeConfig.text(
+                server: server, authorityPEM: keys.authority.pem, user: try keys.adminCertificate(), context: "admin")
+            try StateFile.write(configuration.kubeconfigPath, Array(text.utf8))
+        } catch {
+            logger.error("cannot write the administrator's kubeconfig", metadata: ["error": "\(error)"])
+        }
+        boundPort.withLock { $0 = port }
+        logger.notice("API server listens", metadata: ["address": "\(configuration.host)", "port": "\(port)"])
+    }
+}
+
+/// `/version`, in the shape that clients parse.
+enum ServerVersion {
+    /// The Kubernetes release whose API is spoken.
+    private static let kubernetes = "1.32"
+
+    static func json(_ version: String) -> JSONValue {
+        let parts = kubernetes.split(separator: ".").map(String.init)
+        return [
+            "major": .string(parts[0]), "minor": .string(parts[1]), "gitVersion": .string("v\(kubernetes).0+paas-\(version)"),
+            "gitCommit": "", "gitTreeState": "", "buildDate": "1970-01-01T00:00:00Z", "goVersion": "",
+            "compiler": "swift", "platform": .string(platform),
+        ]
+    }
+
+    private static var platform: String {
+        #if arch(arm64)
+            "linux/arm64"
+        #else
+            "linux/amd64"
+        #endif
+    }
+}

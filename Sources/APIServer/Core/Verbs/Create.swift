@@ -1,0 +1,97 @@
+import FoundationEssentials
+import Machinery
+import Reconciling
+
+extension APICore {
+    /// Stores a new object.
+    func create(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
+        let (decoded, warnings) = try kind.decode(request.body, fieldValidation: fieldValidation(request))
+        let isDryRun = try request.isDryRun()
+        var object = decoded
+        try placeInNamespace(&object, request, kind)
+        if object["metadata"]["resourceVersion"].string?.isEmpty == false {
+            throw StatusError(.internalError, "resourceVersion should not be set on objects to be created")
+        }
+        let isGenerated = (object["metadata"]["name"].string ?? "").isEmpty
+        for attempt in 1... {
+            do {
+                let stored = try await createOnce(object, request, kind, isDryRun: isDryRun)
+                return APIResult(content: .object(stored), code: 201, kind: kind, warnings: warnings)
+            } catch let error as StatusError where error.reason == .alreadyExists && isGenerated && attempt < 8 {
+                continue
+            }
+        }
+        throw notAllowed(request)
+    }
+
+    private func createOnce(
+        _ decoded: JSONValue, _ request: APIRequest, _ kind: KindDescription, isDryRun: Bool
+    ) async throws -> ObjectContent {
+        var object = decoded
+        setCreationMetadata(&object, kind)
+        kind.prepare(&object, nil)
+        object = kind.defaulted(object)
+        let named = request.with { $0.path.name = object["metadata"]["name"].string }
+        var review = AdmissionReview(
+            operation: .create, request: named, kind: kind, object: object, old: nil, isDryRun: isDryRun)
+        for step in admission { try await step.admit(&review) }
+        object = kind.defaulted(review.object)
+        try validate(object, old: nil, kind)
+        try await escalation.check(named, object)
+        guard !isDryRun else { return .document(object) }
+        return .stored(try await storage.write(.create(draft(object, kind))))
+    }
+
+    func validate(_ object: JSONValue, old: JSONValue?, _ kind: KindDescription) throws {
+        let problems = kind.problems(object, old: old)
+        guard problems.isEmpty else {
+            throw StatusError.invalid(
+                group: kind.id.groupVersion.group, kind: kind.id.kind, name: object["metadata"]["name"].string ?? "",
+                problems)
+        }
+    }
+
+    func draft(_ object: JSONValue, _ kind: KindDescription) -> ObjectDraft {
+        let metadata = ObjectMeta(json: object["metadata"])
+        var document = object
+        document["metadata"]["resourceVersion"] = .null
+        return ObjectDraft(
+            key: ObjectKey(kind.id.resource, namespace: metadata.namespace, name: metadata.name), document: document,
+            fields: kind.fields(of: object))
+    }
+
+    func fieldValidation(_ request: APIRequest) -> String { request.parameter("fieldValidation") ?? "Warn" }
+
+    func placeInNamespace(_ object: inout JSONValue, _ request: APIRequest, _ kind: KindDescription) throws {
+        let namespace = request.path.namespace ?? ""
+        let written = object["metadata"]["namespace"].string ?? ""
+        guard kind.id.isNamespaced else {
+            object["metadata"]["namespace"] = .null
+            return
+        }
+        guard !namespace.isEmpty else {
+            throw StatusError.badRequest("an empty namespace may not be set during creation")
+        }
+        guard written.isEmpty || written == namespace else {
+            throw StatusError.badRequest(
+                "the namespace of the provided object does not match the namespace sent on the request")
+        }
+        object["metadata"]["namespace"] = .string(namespace)
+    }
+
+    private func setCreationMetadata(_ object: inout JSONValue, _ kind: KindDescription) {
+        object["apiVersion"] = .string(kind.id.groupVersion.description)
+        object["kind"] = .string(kind.id.kind)
+        var metadata = ObjectMeta(json: object["metadata"])
+        if metadata.name.isEmpty, let prefix = metadata.generateName, !prefix.isEmpty {
+            metadata.name = Names.generate(prefix)
+        }
+        metadata.uid = UUID().uuidString.lowercased()
+        metadata.json["creationTimestamp"] = .string(clock.now.description)
+        metadata.json["generation"] = kind.hasGeneration ? 1 : .null
+        for key in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion"] {
+            metadata.json[key] = .null
+        }
+        object["metadata"] = metadata.json
+    }
+}

@@ -1,0 +1,37 @@
+import Machinery
+import Reconciling
+
+extension APICore {
+    /// One object, as it is stored.
+    func get(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
+        try await checkRevision(request)
+        return APIResult(content: .object(.stored(try await stored(request, kind))), kind: kind)
+    }
+
+    /// The object that the request names. Throws `notFound`.
+    func stored(_ request: APIRequest, _ kind: KindDescription) async throws -> StoredObject {
+        let key = key(request, kind)
+        guard let object = try await storage.get(key) else { throw StatusError.notFound(kind.id.resource, key.name) }
+        return object
+    }
+
+    func key(_ request: APIRequest, _ kind: KindDescription) -> ObjectKey {
+        ObjectKey(kind.id.resource, namespace: request.path.namespace ?? "", name: request.path.name ?? "")
+    }
+
+    /// Refuses a resourceVersion that lies ahead: a read from memory can't wait for it.
+    func checkRevision(_ request: APIRequest) async throws {
+        guard let text = request.parameter("resourceVersion"), !text.isEmpty, text != "0" else { return }
+        guard let wanted = Int64(text), wanted >= 0 else {
+            throw StatusError.badRequest("Invalid value: \"\(text)\": must be an unsigned integer")
+        }
+        let current = await storage.revision
+        guard wanted <= current else {
+            throw StatusError(
+                .timeout, "Too large resource version: \(wanted), current: \(current)",
+                causes: [
+                    StatusCause(reason: "ResourceVersionTooLarge", message: "Too large resource version", field: "")
+                ], retryAfterSeconds: 1)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Machinery
+import Reconciling
+
+extension APICore {
+    /// Gives a pod to a node (core/v1 `Binding`).
+    func bind(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
+        let binding = try apiCall(request, kind).body
+        guard let node = binding["target"]["name"].string, !node.isEmpty else {
+            throw StatusError.invalid(
+                group: "", kind: "Binding", name: request.path.name ?? "", [.required("target.name")])
+        }
+        let now = clock.now.description
+        let uid = binding["metadata"]["uid"].string ?? ""
+        let target = request.with { $0.path.subresource = nil }
+        _ = try await change(target, kind, isRetried: true) { pod in
+            let bound = pod["spec"]["nodeName"].string ?? ""
+            guard bound.isEmpty else {
+                throw StatusError.conflict(
+                    kind.id.resource, request.path.name ?? "",
+                    "pod \(request.path.name ?? "") is already assigned to node \"\(bound)\"")
+            }
+            guard uid.isEmpty || uid == pod["metadata"]["uid"].string else {
+                throw StatusError.conflict(kind.id.resource, request.path.name ?? "", "the pod has another uid")
+            }
+            var pod = pod
+            pod["metadata"]["resourceVersion"] = .null
+            pod["spec"]["nodeName"] = .string(node)
+            return pod
+        }
+        let status = request.with { $0.path.subresource = "status" }
+        _ = try await change(status, kind, isRetried: true) { pod in
+            var pod = pod
+            pod["metadata"]["resourceVersion"] = .null
+            var conditions = pod["status"]["conditions"].items.filter { $0["type"].string != "PodScheduled" }
+            conditions.append(["type": "PodScheduled", "status": "True", "lastTransitionTime": .string(now)])
+            pod["status"]["conditions"] = .array(conditions)
+            return pod
+        }
+        return APIResult(content: .object(.document(Self.success)), code: 201)
+    }
+
+    /// Deletes a pod unless a disruption budget protects it (policy/v1 `Eviction`).
+    func evict(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
+        let eviction = try apiCall(request, kind).body
+        let pod = try await stored(request, kind)
+        let scope = ObjectScope(GroupResource("policy", "poddisruptionbudgets"), namespace: pod.key.namespace)
+        for object in try await storage.list(scope).items {
+            let budget = try object.document()
+            guard try LabelSelector(json: budget["spec"]["selector"]).matches(pod.labels),
+                (budget["status"]["disruptionsAllowed"].int ?? 0) <= 0
+            else { continue }
+            throw StatusError(
+                .tooManyRequests, "Cannot evict pod as it would violate the pod's disruption budget.",
+                causes: [
+                    StatusCause(
+                        reason: "DisruptionBudget",
+                        message: "The disruption budget \(object.key.name) does not allow another disruption now",
+                        field: "")
+                ], retryAfterSeconds: 10)
+        }
+        let options = try DeletionPlan.Options(eviction["deleteOptions"].isNull ? [:] : eviction["deleteOptions"])
+        _ = try await delete(request.with { $0.path.subresource = nil }, kind, options)
+        return APIResult(content: .object(.document(Self.success)), code: 201)
+    }
+
+    static let success: JSONValue = [
+        "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201,
+    ]
+}

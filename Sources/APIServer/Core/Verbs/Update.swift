@@ -1,0 +1,152 @@
+import Machinery
+import Reconciling
+
+extension APICore {
+    /// Replaces an object, or through a subresource a part of it.
+    func update(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
+        let (decoded, warnings) = try kind.decode(request.body, fieldValidation: fieldValidation(request))
+        var object = decoded
+        try placeInNamespace(&object, request, kind)
+        let name = object["metadata"]["name"].string ?? ""
+        guard name.isEmpty || name == request.path.name else {
+            throw StatusError.badRequest(
+                "the name of the object (\(name)) does not match the name on the URL (\(request.path.name ?? ""))")
+        }
+        object["metadata"]["name"] = JSONValue(request.path.name)
+        guard try await storage.get(key(request, kind)) != nil else {
+            guard kind.createsOnUpdate, request.path.subresource == nil else {
+                throw StatusError.notFound(kind.id.resource, request.path.name ?? "")
+            }
+            let creation = request.with {
+                $0.verb = "create"
+                $0.body = .document(object)
+            }
+            try await authorize(creation)
+            return try await create(creation, kind)
+        }
+        let new = object
+        let content = try await change(request, kind, isRetried: true) { _ in new }
+        return APIResult(content: .object(content), kind: kind, warnings: warnings)
+    }
+
+    /// Reads an object, makes the new one of it with `make`, and stores that; again from the start after a conflict
+    /// unless the new one says which version it was made of.
+    ///
+    /// Shared by update, patch and scale. A change that alters nothing is not stored.
+    func change(
+        _ request: APIRequest, _ kind: KindDescription, isRetried: Bool, options: JSONValue = .null,
+        _ make: (JSONValue) throws -> JSONValue
+    ) async throws -> ObjectContent {
+        let isDryRun = try request.isDryRun(options)
+        for attempt in 1... {
+            let stored = try await stored(request, kind)
+            let old = try stored.document()
+            var new = try make(old)
+            let pinned = try checkVersion(new, stored, kind)
+            carryOver(&new, from: old, kind)
+            restrict(&new, old: old, kind, subresource: request.subresource)
+            new["metadata"]["resourceVersion"] = old["metadata"]["resourceVersion"]
+            new = try await admitted(new, old: old, request, kind, isDryRun: isDryRun)
+            if new == old { return .stored(stored) }
+            if isDryRun { return .document(new) }
+            do {
+                return .stored(try await store(new, over: stored, kind))
+            } catch let error as StatusError where error.reason == .conflict && !pinned && isRetried && attempt < 20 {
+                try Task.checkCancellation()
+            }
+        }
+        throw StatusError.conflict(kind.id.resource, request.path.name ?? "")
+    }
+
+    private func admitted(
+        _ object: JSONValue, old: JSONValue, _ request: APIRequest, _ kind: KindDescription, isDryRun: Bool
+    ) async throws -> JSONValue {
+        var new = object
+        kind.prepare(&new, old)
+        new = kind.defaulted(new)
+        var review = AdmissionReview(
+            operation: .update, request: request, kind: kind, object: new, old: old, isDryRun: isDryRun)
+        for step in admission { try await step.admit(&review) }
+        new = review.object
+        countGeneration(&new, old: old, kind)
+        if new != old {
+            try validate(new, old: old, kind)
+            if new["rules"] != old["rules"] || new["roleRef"] != old["roleRef"] || new["subjects"] != old["subjects"]
+                || new["aggregationRule"] != old["aggregationRule"]
+            {
+                try await escalation.check(request, new)
+            }
+        }
+        return new
+    }
+
+    /// Stores a changed object; one whose deletion waited only for finalizers goes when the last one is gone.
+    private func store(_ new: JSONValue, over stored: StoredObject, _ kind: KindDescription) async throws -> StoredObject
+    {
+        let metadata = ObjectMeta(json: new["metadata"])
+        let isHeld = !metadata.finalizers.isEmpty || !new["spec"]["finalizers"].strings.isEmpty
+        if metadata.isBeingDeleted, !isHeld, (metadata.deletionGracePeriodSeconds ?? 0) == 0 {
+            return try await storage.write(.delete(stored.key, expected: stored.revision))
+        }
+        return try await storage.write(.update(draft(new, kind), expected: stored.revision))
+    }
+
+    /// True where the new object names the version that it replaces. Throws `conflict` where that is not the stored one.
+    private func checkVersion(_ new: JSONValue, _ stored: StoredObject, _ kind: KindDescription) throws -> Bool {
+        let metadata = ObjectMeta(json: new["metadata"])
+        if !metadata.uid.isEmpty, let known = try? stored.document()["metadata"]["uid"].string, known != metadata.uid {
+            throw StatusError.conflict(
+                kind.id.resource, stored.key.name,
+                "Precondition failed: UID in precondition: \(metadata.uid), UID in object meta: \(known)")
+        }
+        guard let version = metadata.resourceVersion, !version.isEmpty else {
+            guard !kind.needsVersionOnUpdate else {
+                throw StatusError.invalid(
+                    group: kind.id.groupVersion.group, kind: kind.id.kind, name: stored.key.name,
+                    [.invalid("metadata.resourceVersion", 0, "must be specified for an update")])
+            }
+            return false
+        }
+        guard version == String(stored.revision) else { throw StatusError.conflict(kind.id.resource, stored.key.name) }
+        return true
+    }
+
+    /// Keeps what only the server writes.
+    private func carryOver(_ new: inout JSONValue, from old: JSONValue, _ kind: KindDescription) {
+        new["apiVersion"] = .string(kind.id.groupVersion.description)
+        new["kind"] = .string(kind.id.kind)
+        for key in [
+            "name", "namespace", "uid", "creationTimestamp", "generation", "deletionTimestamp",
+            "deletionGracePeriodSeconds", "generateName",
+        ] {
+            new["metadata"][key] = old["metadata"][key]
+        }
+        new["metadata"]["selfLink"] = .null
+    }
+
+    /// Lets a subresource change its own part only, and the main resource everything but the status.
+    private func restrict(_ new: inout JSONValue, old: JSONValue, _ kind: KindDescription, subresource: String?) {
+        switch subresource {
+        case "status":
+            var kept = old
+            kept["status"] = new["status"]
+            if kind.id.resource == GroupResource("", "nodes") || kind.id.resource == GroupResource("", "pods") {
+                kept["metadata"]["annotations"] = new["metadata"]["annotations"]
+                kept["metadata"]["labels"] = new["metadata"]["labels"]
+            }
+            new = kept
+        case "finalize":
+            var kept = old
+            kept["spec"]["finalizers"] = new["spec"]["finalizers"]
+            new = kept
+        default:
+            if kind.hasSubresource("status") { new["status"] = old["status"] }
+        }
+    }
+
+    private func countGeneration(_ new: inout JSONValue, old: JSONValue, _ kind: KindDescription) {
+        guard kind.hasGeneration else { return }
+        let generation = old["metadata"]["generation"].int ?? 1
+        new["metadata"]["generation"] = .int(Int64(new["spec"] == old["spec"] ? generation : generation + 1))
+    }
+}

@@ -1,0 +1,122 @@
+import Machinery
+
+/// Puts results into the form that the caller accepts.
+struct AnswerEncoder: Sendable {
+    let form: AnswerForm
+    /// `includeObject` of a table: Metadata, Object or None.
+    let includeObject: String
+    let clock: WallClock
+
+    /// One object as a body.
+    func body(_ content: ObjectContent, _ kind: KindDescription?) throws -> [UInt8] {
+        switch form {
+        case .json: return content.bytes
+        case .yaml: return Array(try content.json().yamlText.utf8)
+        case .metadata:
+            guard kind != nil else { return content.bytes }
+            return KindDescription.partialMetadata(of: try content.json()).encoded()
+        case .table:
+            guard let kind else {
+                let document = try content.json()
+                if document["kind"].string == "Status" || document["kind"].string == "Table" { return content.bytes }
+                throw StatusError(.notAcceptable, "the server can't show this as a table")
+            }
+            let object = try content.json()
+            return table([object], kind, ["resourceVersion": object["metadata"]["resourceVersion"]]).encoded()
+        }
+    }
+
+    /// A collection as a body.
+    func body(_ list: ListContent, _ kind: KindDescription?) throws -> [UInt8] {
+        var metadata: JSONValue = ["resourceVersion": .string(list.resourceVersion)]
+        metadata["continue"] = JSONValue(list.continueToken)
+        metadata["remainingItemCount"] = JSONValue(list.remaining)
+        switch form {
+        case .json: return spliced(list, kind, metadata)
+        case .yaml: return Array(try JSONValue(parsing: spliced(list, kind, metadata)).yamlText.utf8)
+        case .metadata:
+            let answer: JSONValue = [
+                "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
+                "items": .array(try list.items.map { KindDescription.partialMetadata(of: try $0.json()) }),
+            ]
+            return answer.encoded()
+        case .table:
+            guard let kind else { throw StatusError(.notAcceptable, "the server can't show this as a table") }
+            return table(try list.items.map { try $0.json() }, kind, metadata).encoded()
+        }
+    }
+
+    /// A watch event's object. Only the first table of a watch carries the columns.
+    func event(_ event: ObjectEvent, _ kind: KindDescription?, isFirst: Bool) throws -> [UInt8] {
+        let (type, content): (String, ObjectContent) =
+            switch event {
+            case .added(let content): ("ADDED", content)
+            case .modified(let content): ("MODIFIED", content)
+            case .deleted(let content): ("DELETED", content)
+            case .bookmark(let revision, let endsInitialEvents):
+                ("BOOKMARK", .document(Self.bookmark(revision, endsInitialEvents, kind)))
+            }
+        var bytes = Array("{\"type\":\"\(type)\",\"object\":".utf8)
+        if form == .table, let kind {
+            let object = try content.json()
+            let metadata: JSONValue = ["resourceVersion": object["metadata"]["resourceVersion"]]
+            table([object], kind, metadata, hasColumns: isFirst).write(to: &bytes)
+        } else {
+            bytes += try body(content, kind)
+        }
+        bytes += Array("}\n".utf8)
+        return bytes
+    }
+
+    /// The error event that a watch ends with.
+    static func event(_ error: StatusError) -> [UInt8] {
+        var bytes = Array("{\"type\":\"ERROR\",\"object\":".utf8)
+        error.json.write(to: &bytes)
+        bytes += Array("}\n".utf8)
+        return bytes
+    }
+
+    /// `{"kind":…,"items":[` and the stored bytes, joined without being read.
+    private func spliced(_ list: ListContent, _ kind: KindDescription?, _ metadata: JSONValue) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256 + list.items.reduce(0) { $0 + ($1.storedSize ?? 1024) + 1 })
+        let head: JSONValue = [
+            "kind": .string(kind?.listKind ?? "List"),
+            "apiVersion": .string(kind?.id.groupVersion.description ?? "v1"), "metadata": metadata,
+        ]
+        head.write(to: &bytes)
+        bytes.removeLast()
+        bytes += Array(",\"items\":[".utf8)
+        var isFirst = true
+        for item in list.items {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            bytes += item.bytes
+        }
+        bytes += Array("]}".utf8)
+        return bytes
+    }
+
+    private func table(
+        _ objects: [JSONValue], _ kind: KindDescription, _ metadata: JSONValue, hasColumns: Bool = true
+    ) -> JSONValue {
+        kind.table(
+            of: objects, at: clock.now, including: TableObject(rawValue: includeObject) ?? .metadata,
+            listMetadata: metadata, hasColumns: hasColumns)
+    }
+
+
+    private static func bookmark(_ revision: String, _ endsInitialEvents: Bool, _ kind: KindDescription?) -> JSONValue {
+        var metadata: JSONValue = ["resourceVersion": .string(revision), "creationTimestamp": .null]
+        if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
+        return [
+            "kind": .string(kind?.id.kind ?? ""), "apiVersion": .string(kind?.id.groupVersion.description ?? ""),
+            "metadata": metadata,
+        ]
+    }
+}
+
+extension ObjectContent {
+    /// Bytes that the object takes in an answer; nil where it is not encoded yet.
+    var storedSize: Int? { if case .stored(let object) = self { object.bytes.count } else { nil } }
+}

@@ -1,0 +1,140 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Logging
+import Machinery
+import NIOCore
+import Reconciling
+
+/// Answers every request on the API port: finds the room it is for, authenticates, maps errors, and writes the audit.
+struct KubeResponder: HTTPResponder {
+    let core: APICore
+    let discovery: Discovery
+    let plainPaths: PlainPaths
+    let oauth: OAuthServer
+    let mounts: [Mount]
+    let audit: AuditLog
+    let metrics: RequestMetrics
+    let clock: WallClock
+
+    func respond(to request: Request, context: ServerContext) async throws -> Response {
+        let started = ContinuousClock.now
+        let address = RequestAddress(method: request.method, target: request.head.path ?? "/")
+        let requestID = UUID().uuidString.lowercased()
+        var logger = context.logger
+        logger[metadataKey: "request.id"] = "\(requestID)"
+        var identity = Identity.anonymous
+        var response: Response
+        do {
+            if let mount = mounts.first(where: { address.path.hasPrefix($0.prefix) }) {
+                response = try await mount.respond(request, logger)
+            } else {
+                identity = try await caller(request, address)
+                response = try await answer(request, address, identity, logger)
+            }
+        } catch {
+            response = Self.response(to: error, requestID: requestID, logger: logger)
+        }
+        response.headers[.auditID] = requestID
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-cache, private" }
+        if request.method == .head { response = response.createHeadResponse() }
+        metrics.count(verb: address.verb, resource: address.resource?.resource ?? "", code: response.status.code)
+        record(request, address, identity, response, requestID, started)
+        return response
+    }
+
+    private func answer(
+        _ request: Request, _ address: RequestAddress, _ identity: Identity, _ logger: Logger
+    ) async throws -> Response {
+        if request.method == .head, address.path == "/" { return Response(code: 200, text: "") }
+        if let response = try await oauth.answer(request, address) { return response }
+        if let path = address.resource {
+            return try await ResourceResponder(core: core, clock: clock, logger: logger)
+                .respond(request, address, path, identity)
+        }
+        let attempt = AccessAttempt(identity: identity, verb: address.verb, nonResourcePath: address.path)
+        guard try await core.authorizer.allows(attempt) else { throw attempt.refusal }
+        if ["api", "apis"].contains(address.parts.first), let response = discover(request, address) { return response }
+        if let response = try await plainPaths.answer(request, address) { return response }
+        return Response(code: 404, text: "404 page not found\n")
+    }
+
+    private func discover(_ request: Request, _ address: RequestAddress) -> Response? {
+        let accepted = MediaRange.list(request.headers[.accept] ?? "")
+        let isAggregated =
+            address.parts.count == 1
+            && accepted.contains { $0.parameters["g"] == "apidiscovery.k8s.io" && $0.parameters["v"] == "v2" }
+        let host = request.head.authority ?? "localhost"
+        guard let document = discovery.document(address.parts, aggregated: isAggregated, serverAddress: host) else {
+            return nil
+        }
+        var headers: HTTPFields = [.eTag: document.hash, .vary: "Accept", .cacheControl: "public"]
+        if request.headers[.ifNoneMatch] == document.hash { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = isAggregated ? Discovery.aggregatedType : "application/json"
+        return Response(
+            status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: document.bytes)))
+    }
+
+    /// Who is calling: bearer token, else client certificate, else nobody. Bad credentials are refused, never ignored.
+    private func caller(_ request: Request, _ address: RequestAddress) async throws -> Identity {
+        var identity: Identity?
+        if let token = Self.bearerToken(request) {
+            identity = try await core.authenticator.identity(bearerToken: token)
+            // The login pages read other credentials; everywhere else unknown ones are an error.
+            if identity == nil { throw StatusError(.unauthorized, "Unauthorized") }
+        } else if let certificate = Connection.current?.certificate {
+            identity = try Authenticator.identity(certificate: certificate)
+        }
+        return try await Impersonation(authorizer: core.authorizer).apply(to: identity ?? .anonymous, request.headers)
+    }
+
+    private static func bearerToken(_ request: Request) -> String? {
+        if let header = request.headers[.authorization] {
+            let parts = header.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+            return String(parts[1])
+        }
+        // Browsers can't set headers on WebSockets: the token comes as a subprotocol.
+        let prefix = "base64url.bearer.authorization.k8s.io."
+        return request.headers[values: .secWebSocketProtocol].flatMap { $0.split(separator: ",") }
+            .map { String($0.trimmingSpace) }.first { $0.hasPrefix(prefix) }
+            .flatMap { Base64URL.decode(String($0.dropFirst(prefix.count))) }
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The answer to a failure. What is no `StatusError` stays in the log; the caller gets an id to quote.
+    static func response(to error: any Error, requestID: String, logger: Logger) -> Response {
+        if let error = error as? StatusError { return Response(error) }
+        if let error = error as? any HTTPResponseError {
+            return Response(StatusError(.unknown, "\(error.status)", code: error.status.code))
+        }
+        logger.error("request failed", metadata: ["error": "\(error)"])
+        return Response(
+            StatusError(.internalError, "internal error; the server's log has details under request \(requestID)"))
+    }
+
+    private func record(
+        _ request: Request, _ address: RequestAddress, _ identity: Identity, _ response: Response,
+        _ requestID: String, _ started: ContinuousClock.Instant
+    ) {
+        // Reads of health and discovery would only hide the rest.
+        guard address.resource != nil || request.method != .get, request.method != .head else { return }
+        let elapsed = ContinuousClock.now - started
+        audit.record([
+            "time": .string(clock.now.microText), "id": .string(requestID), "verb": .string(address.verb),
+            "user": .string(identity.name), "source": .string(Connection.current?.remoteAddress ?? ""),
+            "path": .string(address.path), "code": .int(Int64(response.status.code)),
+            "milliseconds": .int(elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000),
+        ])
+    }
+}
+
+extension HTTPField.Name {
+    static let auditID = HTTPField.Name("Audit-Id") ?? .contentType
+    static let warning = HTTPField.Name("Warning") ?? .contentType
+    static let upgrade = HTTPField.Name("Upgrade") ?? .contentType
+    static let csrfToken = HTTPField.Name("X-CSRF-Token") ?? .contentType
+    static let impersonateUser = HTTPField.Name("Impersonate-User") ?? .contentType
+    static let impersonateGroup = HTTPField.Name("Impersonate-Group") ?? .contentType
+    static let impersonateUID = HTTPField.Name("Impersonate-Uid") ?? .contentType
+}

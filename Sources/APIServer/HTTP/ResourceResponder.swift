@@ -1,0 +1,153 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Machinery
+import NIOCore
+import Reconciling
+
+/// Answers requests for resources: makes the call of the HTTP request and the HTTP response of the result.
+struct ResourceResponder: Sendable {
+    let core: APICore
+    let clock: WallClock
+    let logger: Logger
+    /// The largest body of an API object, as in Kubernetes.
+    private static let bodyLimit = 3 * 1024 * 1024
+
+    func respond(
+        _ request: Request, _ address: RequestAddress, _ path: ResourcePath, _ identity: Identity
+    ) async throws -> Response {
+        var call = APIRequest(
+            verb: address.verb, path: path, identity: identity, query: address.query, headers: headers(request))
+        if let handler = core.registry.stream(for: call) {
+            return try await ExecResponder(core: core, logger: logger).respond(request, call, handler)
+        }
+        let form = try form(request, call)
+        try await readBody(request, into: &call)
+        let result = try await core.execute(call)
+        let encoder = AnswerEncoder(
+            form: form, includeObject: call.parameter("includeObject") ?? "Metadata", clock: clock)
+        return try response(result, call, encoder, request)
+    }
+
+    private func headers(_ request: Request) -> [String: String] {
+        var headers: [String: String] = [:]
+        for field in request.headers { headers[field.name.canonicalName] = field.value }
+        return headers
+    }
+
+    /// The wanted form; streams of text take any.
+    private func form(_ request: Request, _ call: APIRequest) throws -> AnswerForm {
+        do {
+            return try AnswerForm(accept: request.headers[.accept] ?? "")
+        } catch {
+            guard core.registry.handler(for: call) != nil else { throw error }
+            return .json
+        }
+    }
+
+    // MARK: The body
+
+    private func readBody(_ request: Request, into call: inout APIRequest) async throws {
+        guard ["create", "update", "patch", "delete", "deletecollection"].contains(call.verb) else { return }
+        let mediaType = request.headers[.contentType] ?? ""
+        let isHandled = core.registry.handler(for: call) != nil
+        if isHandled, !Self.isDocument(mediaType) {
+            call.rawBody = UploadStream.make(request.body)
+            return
+        }
+        if call.verb == "patch" {
+            let type = String(mediaType.prefix { $0 != ";" }).lowercased()
+            guard let patch = PatchType(rawValue: type) else {
+                throw StatusError(
+                    .unsupportedMediaType,
+                    "the body of the request was in an unknown format - accepted media types include: "
+                        + PatchType.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            call.patchType = patch
+        }
+        let bytes = try await collect(request)
+        if !bytes.isEmpty { call.body = .bytes(bytes, mediaType: mediaType) }
+        if isHandled {
+            // Signatures are made over the bytes, so that a webhook's handler needs them too.
+            let (stream, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
+            continuation.yield(bytes)
+            continuation.finish()
+            call.rawBody = stream
+        }
+    }
+
+    private static func isDocument(_ mediaType: String) -> Bool {
+        let type = mediaType.prefix { $0 != ";" }.lowercased()
+        return type.isEmpty || type.hasPrefix("application/json") || type.hasSuffix("+json") || type.hasSuffix("yaml")
+            || type == "application/vnd.kubernetes.protobuf"
+    }
+
+    private func collect(_ request: Request) async throws -> [UInt8] {
+        let tooLarge = StatusError(
+            .requestEntityTooLarge, "the request's body is larger than \(Self.bodyLimit) bytes")
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.bodyLimit { throw tooLarge }
+        var bytes: [UInt8] = []
+        for try await chunk in request.body {
+            guard bytes.count + chunk.readableBytes <= Self.bodyLimit else { throw tooLarge }
+            bytes.append(contentsOf: chunk.readableBytesView)
+        }
+        return bytes
+    }
+
+    // MARK: The response
+
+    private func response(
+        _ result: APIResult, _ call: APIRequest, _ encoder: AnswerEncoder, _ request: Request
+    ) throws -> Response {
+        var response: Response
+        switch result.content {
+        case .object(let content):
+            response = Response(
+                code: result.code, contentType: encoder.contentType, try encoder.body(content, result.kind))
+        case .list(let list):
+            response = Response(
+                code: result.code, contentType: encoder.contentType, try encoder.body(list, result.kind))
+        case .data(let contentType, let bytes):
+            response = Response(code: result.code, contentType: contentType, bytes)
+        case .stream(let contentType, let stream):
+            response = Response(
+                status: .ok, headers: [.contentType: contentType],
+                body: StreamWriter(request: request).body(stream))
+        case .watch(let watch):
+            let writer = WatchWriter(request: request, watch: watch, kind: result.kind, encoder: encoder, logger: logger)
+            response = Response(status: .ok, headers: [.contentType: "application/json"], body: writer.body)
+        }
+        for warning in result.warnings {
+            let text = warning.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+            response.headers.append(HTTPField(name: .warning, value: "299 - \"\(text)\""))
+        }
+        return response
+    }
+}
+
+extension AnswerEncoder {
+    var contentType: String { form == .yaml ? "application/yaml" : "application/json" }
+}
+
+/// Turns a request's body into a stream that may be handed to other tasks; it is read as fast as it is asked for.
+enum UploadStream {
+    static func make(_ body: RequestBody) -> AsyncThrowingStream<[UInt8], any Error> {
+        let reader = BodyIterator(body)
+        return AsyncThrowingStream { try await reader.next() }
+    }
+}
+
+/// Reads a body, one chunk a call.
+private actor BodyIterator {
+    private var iterator: RequestBody.AsyncIterator?
+
+    init(_ body: RequestBody) { iterator = body.makeAsyncIterator() }
+
+    func next() async throws -> [UInt8]? {
+        // Taken out while it waits; the stream calls again only after an answer.
+        guard var current = iterator.take() else { return nil }
+        let chunk = try await current.next(isolation: self)
+        iterator = current
+        return chunk.map { Array($0.readableBytesView) }
+    }
+}

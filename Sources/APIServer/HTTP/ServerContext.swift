@@ -1,0 +1,46 @@
+import HTTPTypes
+package import Hummingbird
+package import Logging
+import Machinery
+import NIOCore
+
+/// What Hummingbird carries along with a request.
+struct ServerContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+
+    init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+}
+
+/// Answers the requests below a path in another room's stead: the git server, the image registry.
+///
+/// It authenticates and authorizes by itself; `ServerDoors.authenticate` helps.
+package struct Mount: Sendable {
+    /// Starts and ends with a slash: `/git/`.
+    package let prefix: String
+    package let respond: @Sendable (Request, Logger) async throws -> Response
+
+    package init(prefix: String, respond: @escaping @Sendable (Request, Logger) async throws -> Response) {
+        self.prefix = prefix
+        self.respond = respond
+    }
+}
+
+extension Response {
+    /// A body of bytes.
+    init(code: Int, contentType: String, _ bytes: [UInt8], headers: HTTPFields = [:]) {
+        var headers = headers
+        headers[.contentType] = contentType
+        self.init(
+            status: .init(code: code), headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    init(code: Int, text: String) { self.init(code: code, contentType: "text/plain; charset=utf-8", Array(text.utf8)) }
+
+    init(code: Int, json: JSONValue) { self.init(code: code, contentType: "application/json", json.encoded()) }
+
+    /// A failure as a `Status` document.
+    init(_ error: StatusError) {
+        self.init(code: error.code, json: error.json)
+        if let seconds = error.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
+    }
+}

@@ -1,0 +1,50 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Threads of its own for archive work, which blocks and must not run on the cooperative pool.
+package final class ArchiveQueue: Sendable {
+    /// Says between two pieces of work whether the caller still wants the result.
+    package final class Cancellation: Sendable {
+        private let flag = Atomic<Bool>(false)
+
+        package init() {}
+
+        package func cancel() { flag.store(true, ordering: .relaxed) }
+
+        package func check() throws(ArchiveError) {
+            if flag.load(ordering: .relaxed) { throw ArchiveError(.cancelled, "cancelled") }
+        }
+    }
+
+    private let queue = DispatchQueue(label: "paas.archives", attributes: .concurrent)
+    /// Waits for a slot, so that no more than one thread ever waits.
+    private let gate = DispatchQueue(label: "paas.archives.gate")
+    private let slots: DispatchSemaphore
+
+    /// At most `width` pieces of work run at a time.
+    package init(width: Int = 4) { slots = DispatchSemaphore(value: width) }
+
+    /// Runs blocking work on one of the threads; cancelling the task makes `Cancellation.check` throw.
+    package func run<Result: Sendable>(
+        _ body: @escaping @Sendable (Cancellation) throws -> Result
+    ) async throws -> Result {
+        let cancellation = Cancellation()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                gate.async { [slots, queue] in
+                    slots.wait()
+                    queue.async {
+                        let result = Swift.Result {
+                            try cancellation.check()
+                            return try body(cancellation)
+                        }
+                        slots.signal()
+                        continuation.resume(with: result)
+                    }
+                }
+            }
+        } onCancel: {
+            cancellation.cancel()
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package import ArgumentParser
+internal import HostSystem
+
+/// `paas doctor`: what the platform wants of this box, and the command that mends what is missing.
+package struct DoctorCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Check this box: programs, kernel features, privileges, ports, disk.",
+        discussion: """
+            Exits with 1 where something that the platform can't do without is missing.
+
+            Examples:
+              paas doctor
+              paas doctor --data-dir /srv/paas --http-port 8080 --https-port 9443
+            """)
+    @OptionGroup var options: StartOptions
+    package init() {}
+
+    package func run() async throws {
+        let isRunning = LockFile.holder(of: "\(options.dataDir)/lock") != nil
+        let findings = await options.preflight(checksPorts: !isRunning).findings()
+        for finding in findings { print(finding.line) }
+        if isRunning { print("note     ports      not checked: the platform on \(options.dataDir) is running") }
+        let missing = findings.filter { $0.verdict == .missing }
+        guard missing.isEmpty else {
+            throw ServerError(
+                "\(missing.count) of \(findings.count) checks failed", hint: "run the commands named above, then `paas doctor`")
+        }
+        print("This box is ready: paas start")
+    }
+}
+
+extension StartOptions {
+    /// The checks for these options.
+    func preflight(checksPorts: Bool = true) -> Preflight {
+        let ports = [
+            (number: apiPort, purpose: "the API (--api-port)"), (number: httpPort, purpose: "HTTP (--http-port)"),
+            (number: httpsPort, purpose: "HTTPS (--https-port)"),
+        ]
+        return Preflight(dataFolder: dataDir, ports: checksPorts ? ports : [])
+    }
+}
+
+extension PreflightFinding {
+    /// `ok`, `note` or `MISSING`, what was looked at, what was found, and what mends it.
+    var line: String {
+        let mark =
+            switch verdict {
+            case .met: "ok      "
+            case .wanted: "note    "
+            case .missing: "MISSING "
+            }
+        let text = "\(mark) \(name.padded(to: 10)) \(detail)"
+        return verdict == .met || remedy.isEmpty ? text : "\(text)\n                    mend it: \(remedy)"
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

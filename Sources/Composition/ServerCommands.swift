@@ -1,0 +1,6 @@
+package import ArgumentParser
+
+/// The commands that run and look after the platform on its own box.
+package enum ServerCommands {
+    package static let all: [any ParsableCommand.Type] = [StartCommand.self, DoctorCommand.self]
+}

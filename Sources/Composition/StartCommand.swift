@@ -1,0 +1,47 @@
+package import ArgumentParser
+internal import HostSystem
+internal import Logging
+
+/// `paas start`: runs the platform in the foreground.
+package struct StartCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Run the platform in the foreground.",
+        discussion: """
+            SIGTERM ends the platform and leaves the applications running and served; the next start adopts them.
+            `paas stop --apps` ends them too.
+
+            Examples:
+              paas start
+              paas start --data-dir ~/paas --api-port 8443 --http-port 8080 --https-port 9443
+            """)
+    @OptionGroup var options: StartOptions
+    package init() {}
+
+    package func run() async throws {
+        guard let level = Logger.Level(rawValue: options.logLevel) else {
+            throw ServerError("--log-level \(options.logLevel) is no level", hint: "trace, debug, info, notice, warning or error")
+        }
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "paas")
+        logger.logLevel = level
+        let layout = try DataLayout(options.dataDir)
+        try layout.prepare()
+        let lock = try LockFile(layout.lock)
+        try await check()
+        let platform = try await Platform.open(options, layout: layout, logger: logger)
+        try await platform.run()
+        withExtendedLifetime(lock) {}
+    }
+
+    /// The preflight; notes are printed, what is missing ends the start.
+    private func check() async throws {
+        let findings = await options.preflight().findings()
+        let missing = findings.filter { $0.verdict == .missing }
+        guard missing.isEmpty else {
+            for finding in missing { print(finding.line) }
+            throw ServerError(
+                "this box can't run the platform: \(missing.map(\.name).joined(separator: ", "))",
+                hint: "the commands named above; `paas doctor` checks again")
+        }
+    }
+}

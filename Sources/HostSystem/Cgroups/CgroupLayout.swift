@@ -1,0 +1,63 @@
+/// How the host arranges control groups.
+package enum CgroupLayout: Sendable, Hashable {
+    /// One hierarchy for all.
+    case unified(root: String)
+    /// A hierarchy a controller; `unifiedControllers` are those that the v2 hierarchy beside them still holds.
+    case legacy(roots: [String: String], unifiedControllers: [String])
+    /// None is mounted.
+    case none
+
+    /// Reads the layout of this host.
+    package static func detect() throws(HostError) -> CgroupLayout {
+        try detect(Mounts.all()) { Files.text("\($0)/cgroup.controllers") ?? "" }
+    }
+
+    static func detect(_ mounts: [MountEntry], controllers: (String) -> String) -> CgroupLayout {
+        var roots: [String: String] = [:]
+        var unified: String?
+        for mount in mounts {
+            if mount.type == "cgroup2" { unified = unified ?? mount.target }
+            guard mount.type == "cgroup" else { continue }
+            for option in mount.superOptions where known.contains(option) && roots[option] == nil {
+                roots[option] = mount.target
+            }
+        }
+        if roots["memory"] != nil || roots["pids"] != nil || roots["cpu"] != nil {
+            let held = unified.map { controllers($0).split(separator: " ").map(String.init) } ?? []
+            return .legacy(roots: roots, unifiedControllers: held)
+        }
+        return unified.map { .unified(root: $0) } ?? .none
+    }
+
+    private static let known: Set<String> = [
+        "cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids", "hugetlb", "net_cls", "net_prio",
+        "perf_event",
+        "name=systemd",
+    ]
+
+    /// The OCI runtime to use: crun where it can work, else runc.
+    ///
+    /// crun refuses a host whose v2 hierarchy holds controllers beside the old hierarchies; runc takes both.
+    package func runtime(installed: (String) -> String? = HostTools.find) -> String? {
+        if case .legacy(_, let held) = self, !held.isEmpty { return installed("runc") }
+        return installed("crun") ?? installed("runc")
+    }
+
+    /// The mount points that hold a folder for each group, without doubles.
+    var roots: [String] {
+        switch self {
+        case .unified(let root): [root]
+        case .legacy(let roots, _): Array(Set(roots.values)).sorted()
+        case .none: []
+        }
+    }
+
+    /// The folder of a group in the hierarchy of a controller.
+    func folder(_ group: String, _ controller: String) -> String? {
+        switch self {
+        case .unified(let root): root + group
+        case .legacy(let roots, _): roots[controller].map { $0 + group }
+        case .none: nil
+        }
+    }
+}

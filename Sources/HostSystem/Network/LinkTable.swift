@@ -1,0 +1,161 @@
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// Links, addresses and routes of one network namespace, through rtnetlink. For use on one thread.
+struct LinkTable: ~Copyable {
+    private var socket: NetlinkSocket
+
+    private enum Attribute {
+        static let linkName: UInt16 = 3
+        static let linkMTU: UInt16 = 4
+        static let linkInfo: UInt16 = 18
+        static let linkNamespace: UInt16 = 28
+        static let infoKind: UInt16 = 1
+        static let infoData: UInt16 = 2
+        static let vethPeer: UInt16 = 1
+        static let address: UInt16 = 1
+        static let localAddress: UInt16 = 2
+        static let addressLabel: UInt16 = 3
+        static let routeDestination: UInt16 = 1
+        static let routeLink: UInt16 = 4
+        static let routeGateway: UInt16 = 5
+        static let routePriority: UInt16 = 6
+        static let routeSource: UInt16 = 7
+    }
+
+    /// Which routing table a route goes to (RT_TABLE_MAIN, RT_TABLE_LOCAL).
+    enum Table: UInt8 { case main = 254, local = 255 }
+
+    /// Of the calling thread's namespace.
+    init() throws(NetworkError) { socket = try NetlinkSocket.open() }
+
+    /// The number of a link in the calling thread's namespace.
+    static func index(of link: String) throws(NetworkError) -> UInt32 {
+        let index = if_nametoindex(link)
+        guard index > 0 else { throw .last("find link \(link)") }
+        return index
+    }
+
+    static func names() -> [String] {
+        guard let list = if_nameindex() else { return [] }
+        defer { if_freenameindex(list) }
+        var names: [String] = []
+        var entry = list
+        while let name = entry.pointee.if_name {
+            names.append(String(cString: name))
+            entry += 1
+        }
+        return names
+    }
+
+    /// Makes a pair of links, the peer in another namespace.
+    mutating func addPair(_ name: String, peer: String, inNamespace descriptor: Int32, mtu: Int) throws(NetworkError) {
+        var message = NetlinkMessage(
+            .newLink, [.acknowledge, .create, .exclusive], fixed: NetlinkMessage.linkHeader())
+        message.add(Attribute.linkName, name)
+        message.add(Attribute.linkMTU, UInt32(mtu))
+        message.nest(Attribute.linkInfo) { info in
+            info.add(Attribute.infoKind, Array("veth".utf8))
+            info.nest(Attribute.infoData) { data in
+                data.nest(Attribute.vethPeer) { end in
+                    end.addRaw(NetlinkMessage.linkHeader())
+                    end.add(Attribute.linkName, peer)
+                    end.add(Attribute.linkMTU, UInt32(mtu))
+                    end.add(Attribute.linkNamespace, UInt32(bitPattern: descriptor))
+                }
+            }
+        }
+        try socket.request("make link \(name)", message)
+    }
+
+    /// The MTU of the link that the default route leaves by; nil without one.
+    mutating func defaultRouteMTU() throws(NetworkError) -> Int? {
+        let request = NetlinkMessage(
+            .getRoute, .dump, fixed: NetlinkMessage.routeHeader(prefixLength: 0, table: 254, scope: 0, type: 0))
+        for answer in try socket.list("list routes", request) where answer.count >= 12 {
+            let attributes = NetlinkAttributes(answer.dropFirst(12))
+            guard answer[1] == 0, answer[4] == Table.main.rawValue,
+                let index = attributes.number(Attribute.routeLink)
+            else { continue }
+            let header = NetlinkMessage.linkHeader(index: Int32(bitPattern: index))
+            let links = try socket.list("read a link", NetlinkMessage(.getLink, .acknowledge, fixed: header))
+            return links.first.flatMap { NetlinkAttributes($0.dropFirst(16)).number(Attribute.linkMTU) }.map(Int.init)
+        }
+        return nil
+    }
+
+    mutating func setUp(_ link: String) throws(NetworkError) {
+        let header = NetlinkMessage.linkHeader(index: Int32(try Self.index(of: link)), flags: 1, change: 1)
+        try socket.request("set link \(link) up", NetlinkMessage(.newLink, .acknowledge, fixed: header))
+    }
+
+    /// Removes a link; none of that name is no error.
+    mutating func remove(_ link: String) throws(NetworkError) {
+        let index = if_nametoindex(link)
+        guard index > 0 else { return }
+        let header = NetlinkMessage.linkHeader(index: Int32(index))
+        try socket.request(
+            "remove link \(link)", NetlinkMessage(.deleteLink, .acknowledge, fixed: header), ignoring: ENODEV)
+    }
+
+    /// Gives a link an address of its own (/32); one that it has already is no error.
+    mutating func addAddress(_ address: IPv4Address, to link: String, label: String? = nil) throws(NetworkError) {
+        var message = NetlinkMessage(
+            .newAddress, [.acknowledge, .create, .exclusive],
+            fixed: NetlinkMessage.addressHeader(index: try Self.index(of: link)))
+        message.add(Attribute.localAddress, address.bytes)
+        message.add(Attribute.address, address.bytes)
+        if let label { message.add(Attribute.addressLabel, label) }
+        try socket.request("add address \(address) to \(link)", message, ignoring: EEXIST)
+    }
+
+    /// Removes the addresses that carry a label.
+    mutating func removeAddresses(labelled label: String) throws(NetworkError) {
+        let request = NetlinkMessage(.getAddress, .dump, fixed: NetlinkMessage.addressHeader(prefixLength: 0))
+        for answer in try socket.list("list addresses", request) where answer.count >= 8 {
+            let attributes = NetlinkAttributes(answer.dropFirst(8))
+            guard attributes.text(Attribute.addressLabel) == label,
+                let address = attributes.address(Attribute.localAddress)
+            else { continue }
+            var message = NetlinkMessage(.deleteAddress, .acknowledge, fixed: Array(answer.prefix(8)))
+            message.add(Attribute.localAddress, address.bytes)
+            try socket.request("remove address \(address)", message, ignoring: EADDRNOTAVAIL)
+        }
+    }
+
+    /// A route to a network over a link, or by a gateway on it. `priority` marks whose it is.
+    mutating func addRoute(
+        to network: IPv4Network?, over link: String, by gateway: IPv4Address? = nil, from source: IPv4Address? = nil,
+        table: Table = .main, priority: UInt32? = nil
+    ) throws(NetworkError) {
+        let scope: UInt8 = table == .local ? 254 : gateway == nil ? 253 : 0
+        var message = NetlinkMessage(
+            .newRoute, [.acknowledge, .create, .replace],
+            fixed: NetlinkMessage.routeHeader(
+                prefixLength: UInt8(network?.prefixLength ?? 0), table: table.rawValue, scope: scope,
+                type: table == .local ? 2 : 1))
+        if let network { message.add(Attribute.routeDestination, network.base.bytes) }
+        message.add(Attribute.routeLink, try Self.index(of: link))
+        if let gateway { message.add(Attribute.routeGateway, gateway.bytes) }
+        if let source { message.add(Attribute.routeSource, source.bytes) }
+        if let priority { message.add(Attribute.routePriority, priority) }
+        try socket.request("add route to \(network.map(\.description) ?? "default") over \(link)", message)
+    }
+
+    /// Removes the routes of a table that carry a priority.
+    mutating func removeRoutes(table: Table, priority: UInt32) throws(NetworkError) {
+        let request = NetlinkMessage(
+            .getRoute, .dump,
+            fixed: NetlinkMessage.routeHeader(prefixLength: 0, table: table.rawValue, scope: 0, type: 0))
+        for answer in try socket.list("list routes", request) where answer.count >= 12 {
+            let attributes = NetlinkAttributes(answer.dropFirst(12))
+            guard answer[4] == table.rawValue, attributes.number(Attribute.routePriority) == priority else { continue }
+            var message = NetlinkMessage(.deleteRoute, .acknowledge, fixed: Array(answer.prefix(12)))
+            for type in [Attribute.routeDestination, Attribute.routeLink, Attribute.routePriority] {
+                if let value = attributes.bytes(type) { message.add(type, value) }
+            }
+            try socket.request("remove a route", message, ignoring: ESRCH)
+        }
+    }
+}

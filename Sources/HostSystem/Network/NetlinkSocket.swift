@@ -1,0 +1,92 @@
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// A rtnetlink socket of the calling thread's network namespace; it stays in that one for good.
+///
+/// The kernel answers inside the sending call, so that nothing here waits. Use it on a thread of your own.
+struct NetlinkSocket: ~Copyable {
+    private let descriptor: Int32
+    private var sequence: UInt32 = 0
+
+    private init(owning descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    static func open() throws(NetworkError) -> NetlinkSocket {
+        let descriptor = socket(AF_NETLINK, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw .last("open a netlink socket") }
+        return NetlinkSocket(owning: descriptor)
+    }
+
+    /// Sends a request and waits for its acknowledgement.
+    mutating func request(_ operation: String, _ message: NetlinkMessage) throws(NetworkError) {
+        try send(operation, message)
+        _ = try receive(operation)
+    }
+
+    /// Sends a request; errors of these numbers mean that the work is done already.
+    mutating func request(_ operation: String, _ message: NetlinkMessage, ignoring: Int32...) throws(NetworkError) {
+        do {
+            try request(operation, message)
+        } catch {
+            guard case .kernel(let number) = error.code, ignoring.contains(number) else { throw error }
+        }
+    }
+
+    /// Asks for a list; each element is an answer without its header.
+    mutating func list(_ operation: String, _ message: NetlinkMessage) throws(NetworkError) -> [[UInt8]] {
+        try send(operation, message)
+        return try receive(operation)
+    }
+
+    private mutating func send(_ operation: String, _ message: NetlinkMessage) throws(NetworkError) {
+        sequence += 1
+        let bytes = message.encoded(sequence: sequence)
+        guard Glibc.send(descriptor, bytes, bytes.count, 0) == bytes.count else { throw .last(operation) }
+    }
+
+    /// Reads until the answer of the last request is complete.
+    private func receive(_ operation: String) throws(NetworkError) -> [[UInt8]] {
+        var answers: [[UInt8]] = []
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 16 else { throw .last(operation) }
+            var rest = buffer[..<count]
+            while rest.count >= 16 {
+                let header = rest.withUnsafeBytes {
+                    (
+                        length: Int($0.loadUnaligned(as: UInt32.self)),
+                        kind: $0.loadUnaligned(fromByteOffset: 4, as: UInt16.self),
+                        sequence: $0.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
+                    )
+                }
+                guard header.length >= 16, header.length <= rest.count else {
+                    throw NetworkError(.malformed, operation, "the kernel's answer can't be read")
+                }
+                let body = Array(rest.dropFirst(16).prefix(header.length - 16))
+                rest = rest.dropFirst(min((header.length + 3) & ~3, rest.count))
+                guard header.sequence == sequence else { continue }
+                if header.kind == NetlinkMessage.Kind.done.rawValue { return answers }
+                guard header.kind == NetlinkMessage.Kind.error.rawValue else {
+                    answers.append(body)
+                    continue
+                }
+                let number = body.count >= 4 ? -body.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) } : EPROTO
+                guard number == 0 else { throw .kernel(operation, number) }
+                return answers
+            }
+        }
+    }
+}
+
+extension NetworkError {
+    static func kernel(_ operation: String, _ number: Int32) -> NetworkError {
+        NetworkError(.kernel(number), operation, String(cString: strerror(number)))
+    }
+
+    /// The error of the system call that has just failed on this thread.
+    static func last(_ operation: String) -> NetworkError { kernel(operation, errno) }
+}

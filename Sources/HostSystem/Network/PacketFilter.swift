@@ -1,0 +1,51 @@
+/// One nftables table, changed by transactions: a script is carried out as a whole or not at all.
+package struct PacketFilter: Sendable {
+    /// The table's name in family `inet`.
+    package let table: String
+    /// The network namespace that the table is in; nil is that of the process.
+    package let namespacePath: String?
+
+    package init(table: String, namespacePath: String? = nil) {
+        self.table = table
+        self.namespacePath = namespacePath
+    }
+
+    /// Carries out statements, one a line (nft(8)). Throws `NetworkError` with nft's own words.
+    package func apply(_ script: String) async throws {
+        guard !script.isEmpty else { return }
+        _ = try await run(["-f", "-"], input: script, operation: "change nftables table \(table)")
+    }
+
+    /// The names of the table's chains; none where there is no table.
+    package func chains() async throws -> [String] {
+        guard try await exists() else { return [] }
+        let listing = try await run(
+            ["-t", "list", "table", "inet", table], input: "", operation: "list nftables table \(table)")
+        return listing.split(separator: "\n").compactMap { line in
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+            return words.count == 3 && words[0] == "chain" && words[2] == "{" ? String(words[1]) : nil
+        }
+    }
+
+    package func exists() async throws -> Bool {
+        let tables = try await run(["list", "tables", "inet"], input: "", operation: "list nftables tables")
+        return tables.split(separator: "\n").contains("table inet \(table)")
+    }
+
+    /// Removes the table with all that is in it; none is no error.
+    package func remove() async throws {
+        try await apply("add table inet \(table)\ndelete table inet \(table)\n")
+    }
+
+    private func run(_ arguments: [String], input: String, operation: String) async throws -> String {
+        let command = namespacePath.map { ["nsenter", "--net=\($0)", "nft"] } ?? ["nft"]
+        do {
+            let output = try await HostProcess.run(
+                command[0], command.dropFirst() + arguments, input: Array(input.utf8), outputLimit: 16 << 20)
+            return output.text
+        } catch let error as HostProcessError {
+            let words = error.errorTail.split(separator: "\n").prefix(3).joined(separator: " ")
+            throw NetworkError(.tool("nft"), operation, words.isEmpty ? "\(error)" : words)
+        }
+    }
+}

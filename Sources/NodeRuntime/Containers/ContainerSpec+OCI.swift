@@ -1,0 +1,128 @@
+package import Machinery
+
+extension ContainerSpec {
+    /// The container's `config.json` (OCI runtime-spec 1.0.2).
+    package var ociConfiguration: JSONValue {
+        [
+            "ociVersion": "1.0.2",
+            "process": ociProcess(arguments: arguments, terminal: hasTerminal),
+            "root": ["path": .string(rootFolder), "readonly": .bool(readOnlyRoot)],
+            "hostname": .string(hostname),
+            "mounts": .array((systemMounts + mounts).map(\.oci)),
+            "linux": linux,
+        ]
+    }
+
+    /// The configuration's `process`, also of a command that is run beside the container's own.
+    package func ociProcess(arguments: [String], terminal: Bool) -> JSONValue {
+        var environment = environment
+        if terminal, !environment.contains(where: { $0.hasPrefix("TERM=") }) { environment.append("TERM=xterm") }
+        var process: JSONValue = [
+            "terminal": .bool(terminal),
+            "user": [
+                "uid": .int(Int64(uid)), "gid": .int(Int64(gid)),
+                "additionalGids": .array(additionalGroups.map { .int(Int64($0)) }),
+            ],
+            "args": JSONValue(arguments),
+            "env": JSONValue(environment),
+            "cwd": .string(workingDirectory),
+            "noNewPrivileges": .bool(noNewPrivileges),
+            "capabilities": ociCapabilities,
+        ]
+        if let oomScoreAdjustment { process["oomScoreAdj"] = .int(Int64(oomScoreAdjustment)) }
+        return process
+    }
+
+    private var ociCapabilities: JSONValue {
+        let all = JSONValue(capabilities)
+        var sets: JSONValue = ["bounding": all, "effective": all, "permitted": all]
+        // A user other than root has capabilities only through the ambient set.
+        if uid != 0 {
+            sets["inheritable"] = all
+            sets["ambient"] = all
+        }
+        return sets
+    }
+
+    private var linux: JSONValue {
+        var linux: JSONValue = [
+            "cgroupsPath": .string(cgroupPath),
+            "resources": resources,
+            "namespaces": .array(namespaces),
+        ]
+        if !isPrivileged {
+            linux["maskedPaths"] = JSONValue(Self.maskedPaths)
+            linux["readonlyPaths"] = JSONValue(Self.readOnlyPaths)
+            linux["seccomp"] = seccomp
+        }
+        if !sysctls.isEmpty { linux["sysctl"] = JSONValue(sysctls) }
+        return linux
+    }
+
+    private var namespaces: [JSONValue] {
+        var namespaces: [JSONValue] = ["pid", "ipc", "uts", "mount"].map { ["type": .string($0)] }
+        if let networkNamespace {
+            namespaces.append(["type": "network", "path": .string(networkNamespace)])
+        }
+        return namespaces
+    }
+
+    private var resources: JSONValue {
+        var resources: JSONValue = ["devices": .array(deviceRules)]
+        if let bytes = limits.memoryInBytes { resources["memory"] = ["limit": .int(Int64(bytes))] }
+        if let processes = limits.processes { resources["pids"] = ["limit": .int(Int64(processes))] }
+        // Shares as kubelet counts them: 1024 a core, 2 at least.
+        let shares = max(2, (limits.cpuRequestMillicores ?? 0) * 1024 / 1000)
+        var cpu: JSONValue = ["shares": .int(Int64(shares))]
+        if let millicores = limits.cpuMillicores {
+            cpu["period"] = 100_000
+            cpu["quota"] = .int(Int64(max(1000, millicores * 100)))
+        }
+        resources["cpu"] = cpu
+        return resources
+    }
+
+    private var deviceRules: [JSONValue] {
+        // The runtime itself adds null, zero, full, random, urandom, tty and the terminals.
+        [["allow": .bool(isPrivileged), "access": "rwm"]]
+    }
+
+    private var systemMounts: [ContainerMount] {
+        let access = isPrivileged ? "rw" : "ro"
+        var mounts = [
+            ContainerMount("/proc", type: "proc", source: "proc", options: ["nosuid", "noexec", "nodev"]),
+            ContainerMount(
+                "/dev", type: "tmpfs", source: "tmpfs", options: ["nosuid", "strictatime", "mode=755", "size=65536k"]),
+            ContainerMount(
+                "/dev/pts", type: "devpts", source: "devpts",
+                options: ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"]),
+            ContainerMount("/dev/mqueue", type: "mqueue", source: "mqueue", options: ["nosuid", "noexec", "nodev"]),
+            ContainerMount("/sys", type: "sysfs", source: "sysfs", options: ["nosuid", "noexec", "nodev", access]),
+            ContainerMount(
+                "/sys/fs/cgroup", type: "cgroup", source: "cgroup",
+                options: ["nosuid", "noexec", "nodev", "relatime", access]),
+        ]
+        if !self.mounts.contains(where: { $0.destination == "/dev/shm" }) {
+            mounts.append(
+                ContainerMount(
+                    "/dev/shm", type: "tmpfs", source: "shm",
+                    options: ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"]))
+        }
+        return mounts
+    }
+
+    private static let maskedPaths = [
+        "/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
+        "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/dev/block",
+    ]
+    private static let readOnlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+}
+
+extension ContainerMount {
+    var oci: JSONValue {
+        [
+            "destination": .string(destination), "type": .string(type), "source": .string(source),
+            "options": JSONValue(options),
+        ]
+    }
+}

@@ -1,0 +1,79 @@
+package import Machinery
+
+/// A mount of a container (OCI runtime-spec 1.0, "Mounts").
+package struct ContainerMount: Sendable, Hashable {
+    package var destination: String
+    package var type: String
+    package var source: String
+    package var options: [String]
+
+    package init(_ destination: String, type: String, source: String, options: [String]) {
+        self.destination = destination
+        self.type = type
+        self.source = source
+        self.options = options
+    }
+
+    /// A file or folder of the host.
+    package static func bind(_ source: String, at destination: String, readOnly: Bool = false) -> ContainerMount {
+        ContainerMount(
+            destination, type: "bind", source: source,
+            options: ["rbind", "rprivate", "nosuid", "nodev", readOnly ? "ro" : "rw"])
+    }
+}
+
+/// What a container may use. nil sets no limit.
+package struct ContainerLimits: Sendable, Hashable {
+    package var memoryInBytes: Int?
+    package var cpuMillicores: Int?
+    package var cpuRequestMillicores: Int?
+    package var processes: Int? = 4096
+
+    package init(memoryInBytes: Int? = nil, cpuMillicores: Int? = nil, cpuRequestMillicores: Int? = nil) {
+        self.memoryInBytes = memoryInBytes
+        self.cpuMillicores = cpuMillicores
+        self.cpuRequestMillicores = cpuRequestMillicores
+    }
+}
+
+/// All that a container is to be, past images, pods and users: what becomes its OCI configuration.
+package struct ContainerSpec: Sendable, Hashable {
+    package var arguments: [String]
+    package var environment: [String]
+    package var workingDirectory = "/"
+    package var uid: Int
+    package var gid: Int
+    package var additionalGroups: [Int] = []
+    /// With the prefix `CAP_`.
+    package var capabilities: [String] = []
+    package var noNewPrivileges = true
+    package var isPrivileged = false
+    package var readOnlyRoot = false
+    package var hasTerminal = false
+    package var hasStandardInput = false
+    package var rootFolder: String
+    package var hostname: String
+    /// The pod's network namespace; nil is the host's.
+    package var networkNamespace: String?
+    package var mounts: [ContainerMount] = []
+    /// From the hierarchy's root.
+    package var cgroupPath: String
+    package var limits = ContainerLimits()
+    package var sysctls: [String: String] = [:]
+    /// OCI `linux.seccomp`; `.null` confines nothing.
+    package var seccomp: JSONValue = .null
+    package var oomScoreAdjustment: Int?
+
+    package init(
+        arguments: [String], environment: [String] = [], uid: Int, gid: Int, rootFolder: String, hostname: String,
+        cgroupPath: String
+    ) {
+        self.arguments = arguments
+        self.environment = environment
+        self.uid = uid
+        self.gid = gid
+        self.rootFolder = rootFolder
+        self.hostname = hostname
+        self.cgroupPath = cgroupPath
+    }
+}

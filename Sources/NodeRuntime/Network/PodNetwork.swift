@@ -1,0 +1,21 @@
+/// Where a pod's network is.
+package struct PodAttachment: Sendable, Hashable {
+    /// The file that the pod's network namespace is bound to; containers join it.
+    package let netnsPath: String
+    /// The pod's IPv4 address.
+    package let address: String
+
+    package init(netnsPath: String, address: String) {
+        self.netnsPath = netnsPath
+        self.address = address
+    }
+}
+
+/// Gives pods their network: a namespace, an address, and the rules that say whom they reach.
+///
+/// Attaching a pod that is attached gives what it has; detaching one that isn't does nothing. An attachment outlives
+/// the platform, and a later start finds it.
+package protocol PodNetwork: Sendable {
+    func attach(uid: String, namespace: String) async throws -> PodAttachment
+    func detach(uid: String) async throws
+}

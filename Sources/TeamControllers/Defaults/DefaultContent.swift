@@ -1,0 +1,81 @@
+import Kinds
+package import Logging
+import Machinery
+package import Reconciling
+
+/// The objects that the platform comes with: namespaces, roles and bindings.
+///
+/// At each start what is missing is made again, and default roles get the rules that they lack. What users added stays;
+/// an object whose annotation `rbac.authorization.kubernetes.io/autoupdate` is "false" is left alone.
+package struct DefaultContent: Sendable {
+    private let client: any APIClient
+    private let logger: Logger
+
+    package init(client: any APIClient, logger: Logger) {
+        self.client = client
+        self.logger = logger
+    }
+
+    /// The namespaces that the platform comes with.
+    package static let namespaces = [
+        "default", "kube-system", "kube-public", "openshift", "openshift-image-registry", "openshift-infra",
+    ]
+
+    /// Makes what is missing. Idempotent; throws where the API refuses or fails.
+    package func ensure() async throws {
+        for name in Self.namespaces {
+            try await create(
+                Namespace.kind, ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]])
+        }
+        for role in Self.clusterRoles() { try await ensureRole(role) }
+        for binding in DefaultBindings.clusterRoleBindings { try await create(ClusterRoleBinding.kind, binding) }
+        for object in DefaultBindings.sharedResourceViewer {
+            try await create(object["kind"].string == "Role" ? Role.kind : RoleBinding.kind, object)
+        }
+    }
+
+    /// All default cluster roles, the aggregating ones with their union.
+    static func clusterRoles() -> [JSONValue] {
+        let definitions = ProjectRoles.definitions + ClusterRoles.definitions
+        return definitions.map { definition in
+            let parts = definitions.filter { definition.aggregates != nil && $0.aggregatesTo == definition.aggregates }
+            return definition.clusterRole(union: parts.flatMap(\.rules))
+        }
+    }
+
+    /// Creates the object unless there is one of its name.
+    private func create(_ kind: KindID, _ object: JSONValue) async throws {
+        let namespace = object["metadata"]["namespace"].string
+        do {
+            _ = try await client.create(ResourcePath(kind, namespace: namespace), object)
+            let name = object["metadata"]["name"].string ?? ""
+            logger.debug(
+                "created a default object", metadata: ["object.kind": "\(kind.kind)", "object.name": "\(name)"])
+        } catch let error as StatusError where error.reason == .alreadyExists {}
+    }
+
+    private func ensureRole(_ role: JSONValue) async throws {
+        let name = role["metadata"]["name"].string ?? ""
+        guard let current = try await client.find(ClusterRole.self, name: name) else {
+            return try await create(ClusterRole.kind, role)
+        }
+        guard Self.withMissingRules(current, role) != nil else { return }
+        try await client.modify(ClusterRole.self, name: name) { current in
+            guard let changed = Self.withMissingRules(current, role) else { return false }
+            current = changed
+            return true
+        }
+    }
+
+    /// The role with the default rules that it lacks; nil where nothing is to be done.
+    static func withMissingRules(_ current: ClusterRole, _ role: JSONValue) -> ClusterRole? {
+        let annotation = current.metadata.annotations["rbac.authorization.kubernetes.io/autoupdate"]
+        guard annotation != "false", role["aggregationRule"].isNull else { return nil }
+        let known = Set(current.json["rules"].items)
+        let missing = role["rules"].items.filter { !known.contains($0) }
+        guard !missing.isEmpty else { return nil }
+        var changed = current
+        changed.json["rules"].items += missing
+        return changed
+    }
+}
