@@ -72,7 +72,10 @@ package final class APIServer: Service {
             plainPaths: PlainPaths(
                 version: ServerVersion.json(configuration.version), readiness: readiness, accounts: accounts,
                 metrics: metrics, openAPI: OpenAPIDocuments(kinds: catalog)),
-            oauth: OAuthServer(), mounts: mounts, audit: AuditLog(path: configuration.auditPath, logger: logger),
+            oauth: OAuthServer(
+                users: UserRegistry(client: LocalClient(core: core, identity: .component("oauth"))),
+                passwords: PasswordFile(path: configuration.usersPath), throttle: LoginThrottle(clock: clock),
+                codes: OAuthCodes(clock: clock), storage: storage), mounts: mounts, audit: AuditLog(path: configuration.auditPath, logger: logger),
             metrics: metrics, clock: clock)
         tls = try TLSBox(
             TLSBox.configuration(
