@@ -66,7 +66,9 @@ final class PodAPI: APIClient {
 
     func update(_ path: ResourcePath, _ object: JSONValue) async throws -> JSONValue {
         try state.withLock { state in
-            guard state.objects[key(path)] != nil else { throw StatusError.notFound(path.groupResource, path.name ?? "") }
+            guard state.objects[key(path)] != nil else {
+                throw StatusError.notFound(path.groupResource, path.name ?? "")
+            }
             return store(key(path), object, &state)
         }
     }
@@ -90,7 +92,9 @@ final class PodAPI: APIClient {
     func delete(_ path: ResourcePath, _ options: DeleteOptions) async throws -> JSONValue {
         try state.withLock { state in
             let key = key(path)
-            guard var object = state.objects[key] else { throw StatusError.notFound(path.groupResource, path.name ?? "") }
+            guard var object = state.objects[key] else {
+                throw StatusError.notFound(path.groupResource, path.name ?? "")
+            }
             guard path.resource == "pods", options.gracePeriodSeconds != 0 else {
                 state.objects[key] = nil
                 tell(key, .deleted(object), state)

@@ -50,7 +50,9 @@ struct PodFixture: Sendable {
         layout = try DataLayout(Scratch.folder.string + "/data")
         runtime = try ContainerRuntime(layout: layout, logger: Self.logger)
         let layer = layout.folder + "/layer"
-        for folder in ["", "/tmp", "/etc", "/proc", "/dev", "/sys"] { try Files.makeFolder(layer + folder, mode: 0o777) }
+        for folder in ["", "/tmp", "/etc", "/proc", "/dev", "/sys"] {
+            try Files.makeFolder(layer + folder, mode: 0o777)
+        }
         try Files.makeFolder(layer + "-empty")
         try Files.write("\(layer)/etc/passwd", Array("root:x:0:0:root:/root:/bin/sh\n".utf8))
         try Files.write("\(layer).c", Array(Self.program.utf8))
@@ -142,7 +144,8 @@ struct PodFixture: Sendable {
     }
 
     /// Runs a command in a pod's container and returns its exit code and what it wrote.
-    func exec(_ pod: String, _ command: [String], input: String? = nil, tty: Bool = false) async throws -> (Int, String) {
+    func exec(_ pod: String, _ command: [String], input: String? = nil, tty: Bool = false) async throws -> (Int, String)
+    {
         let text = Collected()
         var query = ["command": command]
         if input != nil { query["stdin"] = ["true"] }

@@ -106,7 +106,10 @@ struct PodTests {
                     ["name": "conf", "configMap": ["name": "settings"]],
                     ["name": "keys", "secret": ["secretName": "keys"]],
                     ["name": "data", "emptyDir": [:]],
-                    ["name": "info", "downwardAPI": ["items": [["path": "name", "fieldRef": ["fieldPath": "metadata.name"]]]]],
+                    [
+                        "name": "info",
+                        "downwardAPI": ["items": [["path": "name", "fieldRef": ["fieldPath": "metadata.name"]]]],
+                    ],
                 ]
                 pod.json["spec"]["containers"] = [
                     pod.containers[0].json.merging([

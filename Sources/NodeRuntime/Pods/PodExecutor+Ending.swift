@@ -7,7 +7,9 @@ internal import Reconciling
 extension PodExecutor {
     /// Ends a run: the preStop hook within the grace, the signal, and after the grace SIGKILL. The end itself is told by
     /// the exit file.
-    func stop(_ pod: Pod, _ container: Container, _ run: ContainerRun, grace: Int, runsHook: Bool, address: String) async {
+    func stop(_ pod: Pod, _ container: Container, _ run: ContainerRun, grace: Int, runsHook: Bool, address: String)
+        async
+    {
         node.events.tell(pod, "Killing", "Stopping container \(container.name)")
         let folder = layout.container(container.name)
         let start = ContinuousClock.now
@@ -45,7 +47,8 @@ extension PodExecutor {
 
     private func terminationMessage(_ container: Container, failed: Bool) -> String {
         let folder = layout.container(container.name)
-        let written = (try? Files.readWithoutLinks(folder: folder.folder, name: "termination-log", limit: 1 << 20)) ?? []
+        let written =
+            (try? Files.readWithoutLinks(folder: folder.folder, name: "termination-log", limit: 1 << 20)) ?? []
         if !written.isEmpty { return String(decoding: written.prefix(4096), as: UTF8.self) }
         guard failed, container.json["terminationMessagePolicy"].text == "FallbackToLogsOnError",
             let record = ContainerRecord.read(folder),

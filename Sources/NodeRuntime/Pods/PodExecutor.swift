@@ -26,7 +26,8 @@ struct PodExecutor: Sendable {
     }
 
     func environment(
-        _ pod: Pod, address: String, tables: (configMaps: [String: [String: String]], secrets: [String: [String: String]]),
+        _ pod: Pod, address: String,
+        tables: (configMaps: [String: [String: String]], secrets: [String: [String: String]]),
         services: [Service]
     ) -> PodEnvironment {
         PodEnvironment(
@@ -142,7 +143,8 @@ struct PodExecutor: Sendable {
             pod, address: attachment.address, tables: try await tables, services: try await services)
         let plan = ContainerPlan(
             pod: pod, container: container, image: image, environment: found, layout: layout,
-            networkNamespace: pod.hostNetwork ? nil : attachment.netnsPath, group: group, id: id, firstUID: try await firstUID,
+            networkNamespace: pod.hostNetwork ? nil : attachment.netnsPath, group: group, id: id,
+            firstUID: try await firstUID,
             seccomp: node.seccomp)
         let volumes = volumes(pod, address: attachment.address)
         let files = PodFiles(pod: pod, settings: node.settings)
