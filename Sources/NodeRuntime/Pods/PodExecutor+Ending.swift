@@ -58,15 +58,23 @@ extension PodExecutor {
 
     /// Gives network and mounts back; logs and written files stay until the object is deleted.
     func release(_ pod: Pod) async -> PodEvent {
-        if !pod.hostNetwork { await node.network.detach(pod: uid) }
+        if !pod.hostNetwork { await detach() }
         let folder = layout.folder
         _ = try? await BlockingWork.run { try Mounts.unmountAll(under: folder) }
         return .released
     }
 
+    private func detach() async {
+        do {
+            try await node.network.detach(uid: uid)
+        } catch {
+            node.logger.warning("pod's network not removed", metadata: ["object.uid": "\(uid)", "error": "\(error)"])
+        }
+    }
+
     /// Removes everything of the pod from the host.
     func remove(hostNetwork: Bool) async -> PodEvent {
-        if !hostNetwork { await node.network.detach(pod: uid) }
+        if !hostNetwork { await detach() }
         let (folder, group, cgroups) = (layout.folder, group, node.runtime.cgroups)
         do {
             try await BlockingWork.run {
