@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import HostSystem
 import OCIImages
+import SystemPackage
 import TestKit
 import Testing
 
