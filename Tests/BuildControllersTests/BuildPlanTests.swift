@@ -162,7 +162,7 @@ struct BuildTriggerTests {
 
     @Test func `a new config is built once and a paused one not`() {
         let trigger = { (config: inout BuildConfig) in config.spec["triggers"] = [["type": "ConfigChange"]] }
-        #expect(BuildTriggerReconciler.request(for: config(trigger), newest: { _ in nil })?.lastVersion == 0)
+        #expect(BuildTriggerReconciler.request(for: config("app", trigger), newest: { _ in nil })?.lastVersion == 0)
         #expect(BuildTriggerReconciler.request(for: config(version: 1, trigger), newest: { _ in nil }) == nil)
     }
 

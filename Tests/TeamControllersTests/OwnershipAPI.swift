@@ -4,7 +4,7 @@ import Reconciling
 import Synchronization
 
 /// The API over memory, with Kubernetes' rules for deletion, as far as these controllers meet them.
-final class MemoryAPI: APIClient {
+final class OwnershipAPI: APIClient {
     private struct State {
         var revision: Int64 = 0
         var objects: [String: JSONValue] = [:]
