@@ -34,13 +34,15 @@ struct TreeWriter: ~Copyable {
     }
 
     /// Writes one entry; `data` gives its bytes if it is a file.
-    mutating func add(_ entry: ArchiveEntry, data: borrowing ArchiveReader) throws(ArchiveError) {
+    mutating func add<Source: EntrySource & ~Copyable>(
+        _ entry: ArchiveEntry, data: inout Source
+    ) throws(ArchiveError) {
         try tally.addEntry(entry.path)
         if entry.path.isRoot { return try addRoot(entry) }
         if policy.isLayer, try addMark(entry.path) { return }
         try enter(entry.path.parent)
         switch entry.kind {
-        case .file: try addFile(entry, data: data)
+        case .file: try addFile(entry, data: &data)
         case .directory: try addFolder(entry)
         case .symbolicLink(let target): try addLink(entry, target: target)
         case .hardLink(let target): try addHardLink(entry, target: target)
@@ -71,8 +73,8 @@ struct TreeWriter: ~Copyable {
         folderTimes.append((entry.path, entry.modified))
     }
 
-    private mutating func addFile(
-        _ entry: ArchiveEntry, data: borrowing ArchiveReader
+    private mutating func addFile<Source: EntrySource & ~Copyable>(
+        _ entry: ArchiveEntry, data: inout Source
     ) throws(ArchiveError) {
         try clear(entry.path)
         let flags = O_WRONLY | O_CREAT | O_EXCL

@@ -36,6 +36,17 @@ package actor RegistryClient {
         self.clock = clock
     }
 
+    private init(http: HTTPClient, insecureHosts: Set<String>, clock: any Clock<Duration>) {
+        self.http = http
+        self.insecureHosts = insecureHosts
+        self.clock = clock
+    }
+
+    /// A client over the same connections that asks one more host over plain HTTP; nothing to shut down.
+    package nonisolated func insecure(for host: String) -> RegistryClient {
+        RegistryClient(http: http, insecureHosts: insecureHosts.union([host]), clock: clock)
+    }
+
     /// Closes all connections; the client cannot be used afterwards.
     package func shutDown() async throws { try await http.shutdown() }
 

@@ -11,7 +11,8 @@ package enum Requirement {
 
     package static func has(tool: String) -> Bool {
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/sbin:/usr/bin:/sbin:/bin"
-        return (path.split(separator: ":") + ["/usr/sbin", "/sbin"]).contains { access("\($0)/\(tool)", X_OK) == 0 }
+        let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
+        return folders.contains { access("\($0)/\(tool)", X_OK) == 0 }
     }
 
     package static var isRoot: Bool { geteuid() == 0 }

@@ -27,7 +27,7 @@ import Testing
             balance: .source, servers: [ServerSlot(address: "10.128.0.6", port: 8443)]),
         RouteBackend(
             namespace: "bank", name: "safe", host: "safe.example.com",
-            termination: .reencrypt(.none, authority: "-----BEGIN CERTIFICATE-----", serverName: "safe.bank.svc"),
+            termination: .reencrypt(.refuse, authority: "-----BEGIN CERTIFICATE-----", serverName: "safe.bank.svc"),
             forwardedHeaders: .ifNone, servers: [ServerSlot(address: "10.128.0.7", port: 8443)]),
     ]
 

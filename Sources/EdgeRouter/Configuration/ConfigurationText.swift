@@ -128,7 +128,7 @@ enum ConfigurationText {
                 case nil, .allow?:
                     backend.isPassthrough ? nil : (backend.mapKey, backend.id)
                 case .redirect?: (backend.mapKey, "redirect_to_https")
-                case .none?: nil
+                case .refuse?: nil
                 }
             })
     }

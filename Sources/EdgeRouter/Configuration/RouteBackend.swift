@@ -1,7 +1,7 @@
 /// One admitted route as HAProxy serves it.
 struct RouteBackend: Sendable, Hashable {
     /// What happens to plain HTTP requests for a host that has TLS.
-    enum InsecurePolicy: String, Sendable { case none = "None", allow = "Allow", redirect = "Redirect" }
+    enum InsecurePolicy: String, Sendable { case refuse = "None", allow = "Allow", redirect = "Redirect" }
 
     /// Who ends TLS.
     enum Termination: Sendable, Hashable {

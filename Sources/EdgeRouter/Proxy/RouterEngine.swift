@@ -51,9 +51,14 @@ actor RouterEngine {
             guard !commands.isEmpty else { return .nothing }
             // First on disk, so that an HAProxy that starts again starts with the newest servers.
             try folder.write(ConfigurationText.files(next))
-            try await process.admin.perform(commands)
-            applied = next
-            return .commands(commands.count)
+            do {
+                try await process.admin.perform(commands)
+                applied = next
+                return .commands(commands.count)
+            } catch let error as RouterError where error.code == .refused {
+                // Half of them may be done: the files have it all.
+                try await process.reload()
+            }
         }
         applied = next
         appliedShape = shape
@@ -63,12 +68,12 @@ actor RouterEngine {
     /// How a configuration became effective.
     enum Change: Sendable, Hashable { case nothing, commands(Int), reload, start }
 
-    /// Sessions open on the servers with these addresses (`ip:port`).
-    func sessions(of endpoints: Set<String>) async throws -> Int {
+    /// Sessions open on servers of an address, over all workers.
+    func sessions(ofAddress address: String) async throws -> Int {
         let counts = try await process.sessions()
         var sum = 0
         for backend in applied?.backends ?? [] {
-            for (index, slot) in backend.servers.enumerated() where endpoints.contains(slot.endpoint) {
+            for (index, slot) in backend.servers.enumerated() where slot.address == address {
                 sum += counts["\(backend.id)/s\(index + 1)"] ?? 0
             }
         }

@@ -6,7 +6,6 @@ extension APICore {
     func update(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let (decoded, warnings) = try kind.decode(request.body, fieldValidation: fieldValidation(request))
         var object = decoded
-        try checkType(object, kind)
         try placeInNamespace(&object, request, kind)
         let name = object["metadata"]["name"].string ?? ""
         guard name.isEmpty || name == request.path.name else {

@@ -1,0 +1,106 @@
+internal import Kinds
+internal import Machinery
+internal import Reconciling
+
+/// Which routes are served and which are not, and why: pure.
+struct RouteTable: Sendable {
+    private(set) var admitted: [(route: Route, read: ReadRoute)] = []
+    private(set) var rejected: [(route: Route, host: String, rejection: RouteRejection)] = []
+
+    /// The oldest route has a host and path; another namespace's route for a taken host is turned away.
+    init(_ routes: [Route], domain: String) {
+        var owners: [String: NamespacedName] = [:]
+        var claims: [String: NamespacedName] = [:]
+        for route in routes.sorted(by: Self.isOlder) where !route.metadata.isBeingDeleted {
+            let host = route.host.isEmpty ? RouteHosts.hostOfNone(route, domain: domain) : route.host.lowercased()
+            do throws(RouteRejection) {
+                let read = try RouteReading.read(route, domain: domain)
+                let key = NamespacedName(route)
+                let owner = owners[host] ?? key
+                guard owner.namespace == route.namespace else {
+                    throw RouteRejection(
+                        .hostAlreadyClaimed, "a route in another namespace holds \(host) and is older than \(route.name)")
+                }
+                let claim = read.backend.mapKey
+                if let holder = claims[claim] {
+                    throw RouteRejection(.hostAlreadyClaimed, "route \(holder.name) already exposes \(claim) and is older")
+                }
+                owners[host] = owner
+                claims[claim] = key
+                admitted.append((route, read))
+            } catch {
+                rejected.append((route, host, error))
+            }
+        }
+    }
+
+    private static func isOlder(_ left: Route, _ right: Route) -> Bool {
+        (left.metadata.creationTimestamp ?? "9", left.namespace, left.name)
+            < (right.metadata.creationTimestamp ?? "9", right.namespace, right.name)
+    }
+}
+
+/// The servers of a route, from services and endpoints: pure.
+struct RouteServers: Sendable {
+    var service: @Sendable (_ namespace: String, _ name: String) -> Service?
+    var endpoints: @Sendable (_ namespace: String, _ name: String) -> Endpoints?
+
+    /// An address behind a route, with the pod that it is of.
+    struct Member: Sendable, Hashable {
+        var server: ServerSlot
+        /// Nil for addresses that belong to no pod.
+        var pod: NamespacedName?
+    }
+
+    /// All addresses behind the route's services, with the weights that spread requests as the route asks.
+    func members(of route: Route) -> [Member] {
+        let targets = [route.to] + route.alternateBackends
+        let groups = targets.map { target in
+            (weight: min(max(target.weight ?? 100, 0), 256), members: members(of: target.name, route))
+        }
+        let shares = groups.map { $0.members.isEmpty ? 0 : Double($0.weight) / Double($0.members.count) }
+        let largest = shares.max() ?? 0
+        let isSingle = groups.filter { $0.weight > 0 && !$0.members.isEmpty }.count <= 1
+        return zip(groups, shares).flatMap { group, share in
+            group.members.map { member in
+                var member = member
+                if group.weight == 0 {
+                    member.server.weight = 0
+                    member.server.mode = .drain
+                } else {
+                    let scaled = largest > 0 ? Int((share / largest * 256).rounded()) : 1
+                    member.server.weight = isSingle ? 1 : max(scaled, 1)
+                }
+                return member
+            }
+        }
+    }
+
+    private func members(of name: String, _ route: Route) -> [Member] {
+        guard let service = service(route.namespace, name), let subsets = endpoints(route.namespace, name)?.subsets else {
+            return []
+        }
+        return subsets.flatMap { subset -> [Member] in
+            guard let port = port(route.targetPort, service, subset) else { return [] }
+            return subset.addresses.filter { RouteReading.isNetwork($0.ip) && !$0.ip.contains("/") }.map { address in
+                let reference = address.targetRef
+                let pod = reference["kind"].text == "Pod"
+                    ? NamespacedName(reference["namespace"].string ?? route.namespace, reference["name"].text) : nil
+                return Member(server: ServerSlot(address: address.ip, port: port), pod: pod)
+            }
+        }
+    }
+
+    /// The subset's port that a route means: by name, by number of the pod's or the service's port, else the first.
+    private func port(_ wanted: JSONValue, _ service: Service, _ subset: EndpointSubset) -> Int? {
+        let ports = subset.ports.filter { ["", "TCP"].contains($0.portProtocol) && (1...65535).contains($0.port) }
+        let text = wanted.string ?? wanted.int.map(String.init) ?? ""
+        guard !text.isEmpty else {
+            let first = service.ports.first?.name
+            return (ports.first { $0.name == first } ?? ports.first)?.port
+        }
+        if let port = ports.first(where: { $0.name == text || String($0.port) == text }) { return port.port }
+        let named = service.ports.first { String($0.port) == text || $0.targetPort.string == text }
+        return named.flatMap { service in ports.first { $0.name == service.name }?.port }
+    }
+}

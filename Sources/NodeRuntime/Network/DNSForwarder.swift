@@ -1,0 +1,105 @@
+internal import HostSystem
+internal import NIOCore
+internal import NIOPosix
+
+/// Asks other name servers, those of the host's /etc/resolv.conf, one after the other.
+struct DNSForwarder: Sendable {
+    /// `address` or `address:port` of each server.
+    let servers: [SocketAddress]
+    let clock: any Clock<Duration>
+    private static let patience = Duration.seconds(2)
+    private let group = MultiThreadedEventLoopGroup.singleton
+
+    init(servers: [SocketAddress], clock: any Clock<Duration>) {
+        self.servers = servers
+        self.clock = clock
+    }
+
+    /// The servers that a resolv.conf(5) names, without `own`, which would ask in a circle. At most three, as libc does.
+    static func servers(inResolverConfiguration text: String, except own: String) -> [SocketAddress] {
+        let addresses = text.split(separator: "\n").compactMap { line -> String? in
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+            return words.count >= 2 && words[0] == "nameserver" && words[1] != own ? String(words[1]) : nil
+        }
+        return addresses.prefix(3).compactMap { try? SocketAddress(ipAddress: $0, port: 53) }
+    }
+
+    /// The first answer to `query` (a whole message), with its own id; nil where nobody answers in time.
+    func ask(_ query: [UInt8], overTCP: Bool) async -> [UInt8]? {
+        guard query.count >= 12 else { return nil }
+        for server in servers {
+            // A number of our own, from a port of our own: nobody can guess both.
+            let id = UInt16.random(in: 0 ... .max)
+            let message = [UInt8(id >> 8), UInt8(truncatingIfNeeded: id)] + query.dropFirst(2)
+            let answer = try? await limited {
+                overTCP ? try await exchangeTCP(message, server) : try await exchangeUDP(message, server)
+            }
+            if let answer, answer.count >= 12 { return Array(query.prefix(2)) + answer.dropFirst(2) }
+            if Task.isCancelled { return nil }
+        }
+        return nil
+    }
+
+    private func limited(_ body: @escaping @Sendable () async throws -> [UInt8]?) async throws -> [UInt8]? {
+        try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await clock.sleep(for: Self.patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+
+    private func exchangeUDP(_ message: [UInt8], _ server: SocketAddress) async throws -> [UInt8]? {
+        let channel = try await DatagramBootstrap(group: group).connect(to: server) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try NIOAsyncChannel<AddressedEnvelope<ByteBuffer>, AddressedEnvelope<ByteBuffer>>(
+                    wrappingChannelSynchronously: channel)
+            }
+        }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(AddressedEnvelope(remoteAddress: server, data: ByteBuffer(bytes: message)))
+            for try await packet in inbound {
+                let bytes = Array(packet.data.readableBytesView)
+                // Only an answer to just this question counts.
+                if bytes.count >= 12, bytes.prefix(2) == message.prefix(2), bytes[2] & 0x80 != 0 { return bytes }
+            }
+            return nil
+        }
+    }
+
+    private func exchangeTCP(_ message: [UInt8], _ server: SocketAddress) async throws -> [UInt8]? {
+        let channel = try await ClientBootstrap(group: group).connect(to: server) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            }
+        }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(bytes: DNSFrame.framed(message)))
+            var buffer = ByteBuffer()
+            for try await var part in inbound {
+                buffer.writeBuffer(&part)
+                if let bytes = DNSFrame.next(&buffer) { return bytes.prefix(2) == message.prefix(2) ? bytes : nil }
+            }
+            return nil
+        }
+    }
+}
+
+/// Messages over TCP, each after its length (RFC 1035, 4.2.2).
+enum DNSFrame {
+    static func framed(_ message: [UInt8]) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: message.count >> 8), UInt8(truncatingIfNeeded: message.count)] + message
+    }
+
+    /// Takes the next whole message from a buffer.
+    static func next(_ buffer: inout ByteBuffer) -> [UInt8]? {
+        guard let length = buffer.getInteger(at: buffer.readerIndex, as: UInt16.self),
+            buffer.readableBytes >= 2 + Int(length)
+        else { return nil }
+        buffer.moveReaderIndex(forwardBy: 2)
+        return buffer.readBytes(length: Int(length))
+    }
+}
