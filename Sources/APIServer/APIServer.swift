@@ -84,7 +84,8 @@ package final class APIServer: Service {
             oauth: OAuthServer(
                 users: UserRegistry(client: LocalClient(core: core, identity: .component("oauth"))),
                 passwords: passwords, throttle: LoginThrottle(clock: clock),
-                codes: OAuthCodes(clock: clock), storage: storage), audit: AuditLog(path: configuration.auditPath, logger: logger),
+                codes: OAuthCodes(clock: clock), storage: storage),
+            audit: AuditLog(path: configuration.auditPath, logger: logger),
             metrics: metrics, clock: clock)
         tls = try TLSBox(
             TLSBox.configuration(
@@ -150,7 +151,8 @@ enum ServerVersion {
     static func json(_ version: String) -> JSONValue {
         let parts = kubernetes.split(separator: ".").map(String.init)
         return [
-            "major": .string(parts[0]), "minor": .string(parts[1]), "gitVersion": .string("v\(kubernetes).0+paas-\(version)"),
+            "major": .string(parts[0]), "minor": .string(parts[1]),
+            "gitVersion": .string("v\(kubernetes).0+paas-\(version)"),
             "gitCommit": "", "gitTreeState": "", "buildDate": "1970-01-01T00:00:00Z", "goVersion": "",
             "compiler": "swift", "platform": .string(platform),
         ]
