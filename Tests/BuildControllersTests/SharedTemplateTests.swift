@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Kinds
 import Machinery
+import Reconciling
 import TestKit
 import Testing
 

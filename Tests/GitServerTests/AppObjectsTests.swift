@@ -19,7 +19,10 @@ struct AppObjectsTests {
             #expect(object["metadata"]["name"] == "web")
             #expect(object["metadata"]["labels"]["app"] == "web")
         }
-        #expect(Set(objects.make().map(\.kind.kind)) == ["ImageStream", "BuildConfig", "DeploymentConfig", "Service", "Route"])
+        #expect(
+            Set(objects.make().map(\.kind.kind)) == [
+                "ImageStream", "BuildConfig", "DeploymentConfig", "Service", "Route",
+            ])
     }
 
     @Test func `the build takes the pushed branch and puts its image into the stream`() {
@@ -34,7 +37,8 @@ struct AppObjectsTests {
 
     @Test func `the deployment follows the stream, and the service and route its port`() {
         let config = DeploymentConfig(json: objects.deploymentConfig)
-        #expect(config.triggers.contains { $0.type == "ImageChange" && $0.automatic && $0.from["name"] == "web:latest" })
+        #expect(
+            config.triggers.contains { $0.type == "ImageChange" && $0.automatic && $0.from["name"] == "web:latest" })
         let labels = config.template["metadata"]["labels"].stringMap
         #expect(Service(json: objects.service).selector.allSatisfy { labels[$0.key] == $0.value })
         #expect(config.selector.allSatisfy { labels[$0.key] == $0.value })

@@ -79,7 +79,8 @@ final class GitWorld: Sendable {
                 var review = SubjectAccessReview(json: object)
                 review.allowed = review.user == "root" || review.resourceAttributes.namespace == "shop"
                 return review.json
-            case ("buildconfigs", "instantiate"): return try await Self.instantiate(api, path, BuildRequest(json: object))
+            case ("buildconfigs", "instantiate"):
+                return try await Self.instantiate(api, path, BuildRequest(json: object))
             default: return nil
             }
         }

@@ -36,7 +36,6 @@ struct WireTests {
         for byte in bytes { try parser.append([byte]) }
         #expect(parser.isComplete)
         #expect(parser.hasSideband)
-        #expect(!parser.isQuiet)
         #expect(parser.updates.map(\.ref) == ["refs/heads/main", "refs/tags/v1"])
         #expect(parser.updates[0].branch == "main")
         #expect(parser.updates[0].isCreation)
@@ -79,7 +78,8 @@ struct WireTests {
     }
 
     @Test(arguments: [
-        "/git/shop/web.git/HEAD", "/git/../etc/info/refs", "/git/shop/../x/git-upload-pack", "/git/Shop/web.git/info/refs",
+        "/git/shop/web.git/HEAD", "/git/../etc/info/refs", "/git/shop/../x/git-upload-pack",
+        "/git/Shop/web.git/info/refs",
         "/git/shop/.git/git-upload-pack", "/git/shop/-x.git/git-upload-pack", "/git/shop/web.git/objects/info/packs",
         "/git/shop/a%2Fb.git/git-upload-pack",
     ])

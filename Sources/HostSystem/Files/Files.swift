@@ -99,7 +99,9 @@ package enum Files {
     }
 
     package static func parent(_ path: String) -> String {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return path.hasPrefix("/") ? "/" : "." }
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            return path.hasPrefix("/") ? "/" : "."
+        }
         return String(path[..<slash])
     }
 

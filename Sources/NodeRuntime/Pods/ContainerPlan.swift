@@ -95,7 +95,9 @@ struct ContainerPlan {
             ContainerMount.bind(layout.hosts, at: "/etc/hosts"),
             .bind(layout.resolv, at: "/etc/resolv.conf"),
             .bind(layout.hostname, at: "/etc/hostname"),
-            .bind(folder.terminationLog, at: container.json["terminationMessagePath"].optionalText ?? "/dev/termination-log"),
+            .bind(
+                folder.terminationLog,
+                at: container.json["terminationMessagePath"].optionalText ?? "/dev/termination-log"),
         ]
         if pod.containers.count + pod.initContainers.count > 1 {
             mounts.append(.bind(layout.sharedMemory, at: "/dev/shm"))
@@ -120,7 +122,8 @@ struct ContainerPlan {
         if !below.isEmpty { path = try inside(path, below) }
         let isWritten = pod.volumes.contains {
             $0["name"].text == name
-                && !($0["configMap"].isNull && $0["secret"].isNull && $0["projected"].isNull && $0["downwardAPI"].isNull)
+                && !($0["configMap"].isNull && $0["secret"].isNull && $0["projected"].isNull
+                    && $0["downwardAPI"].isNull)
         }
         return .bind(path, at: mount["mountPath"].text, readOnly: mount["readOnly"].flag || isWritten)
     }

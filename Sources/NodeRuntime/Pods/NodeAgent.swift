@@ -1,8 +1,8 @@
 internal import HostSystem
+internal import Kinds
 package import Logging
 package import Machinery
 package import Reconciling
-internal import Kinds
 internal import Synchronization
 
 /// Runs the pods that are bound to this node.

@@ -78,7 +78,8 @@ struct NodeRegistration: Sendable {
         let resources = parts.settings.resources
         let amounts: JSONValue = [
             "cpu": .string(
-                resources.cpuMillicores % 1000 == 0 ? "\(resources.cpuMillicores / 1000)" : "\(resources.cpuMillicores)m"),
+                resources.cpuMillicores % 1000 == 0
+                    ? "\(resources.cpuMillicores / 1000)" : "\(resources.cpuMillicores)m"),
             "memory": .string("\(resources.memoryInBytes >> 10)Ki"),
             "ephemeral-storage": .string("\(resources.diskInBytes >> 10)Ki"),
             "pods": .string("\(resources.pods)"),
@@ -96,7 +97,8 @@ struct NodeRegistration: Sendable {
 
     private var nodeInfo: JSONValue {
         let runtime = parts.runtime.tool.split(separator: "/").last.map(String.init) ?? ""
-        let system = (Files.text("/etc/os-release") ?? "").split(separator: "\n")
+        let system =
+            (Files.text("/etc/os-release") ?? "").split(separator: "\n")
             .first { $0.hasPrefix("PRETTY_NAME=") }.map { $0.dropFirst(12).filter { $0 != "\"" } } ?? "Linux"
         return [
             "machineID": .string(Files.text("/etc/machine-id") ?? ""), "systemUUID": "",

@@ -23,7 +23,9 @@ package enum PodEvent: Sendable {
     case tick
 }
 
-package enum ProbeKind: String, Sendable, Hashable { case startup = "Startup", readiness = "Readiness", liveness = "Liveness" }
+package enum ProbeKind: String, Sendable, Hashable {
+    case startup = "Startup", readiness = "Readiness", liveness = "Liveness"
+}
 
 /// Why something could not be done for a pod: reason and message as its status tells them.
 package struct PodProblem: Error, Sendable, Hashable {

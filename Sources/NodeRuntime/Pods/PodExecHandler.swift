@@ -14,7 +14,9 @@ package struct PodExecHandler: StreamHandler {
     package func run(_ call: APICall, _ session: StreamSession) async throws -> Int {
         let target = try await ContainerTarget.find(call, agent)
         let command = call.query["command"] ?? []
-        guard !command.isEmpty else { throw StatusError.badRequest("you must specify at least 1 command for the container") }
+        guard !command.isEmpty else {
+            throw StatusError.badRequest("you must specify at least 1 command for the container")
+        }
         let runtime = agent.parts.runtime
         let folder = runtime.layout.pod(target.pod.uid).container(target.container.name)
         guard let record = ContainerRecord.read(folder), runtime.livePID(record.id, in: folder) != nil else {

@@ -7,7 +7,9 @@ internal import Reconciling
 extension PodExecutor {
     /// Ends a run: the preStop hook within the grace, the signal, and after the grace SIGKILL. The end itself is told by
     /// the exit file.
-    func stop(_ pod: Pod, _ container: Container, _ run: ContainerRun, grace: Int, runsHook: Bool, address: String) async {
+    func stop(_ pod: Pod, _ container: Container, _ run: ContainerRun, grace: Int, runsHook: Bool, address: String)
+        async
+    {
         node.events.tell(pod, "Killing", "Stopping container \(container.name)")
         let folder = layout.container(container.name)
         let start = ContinuousClock.now
@@ -45,7 +47,8 @@ extension PodExecutor {
 
     private func terminationMessage(_ container: Container, failed: Bool) -> String {
         let folder = layout.container(container.name)
-        let written = (try? Files.readWithoutLinks(folder: folder.folder, name: "termination-log", limit: 1 << 20)) ?? []
+        let written =
+            (try? Files.readWithoutLinks(folder: folder.folder, name: "termination-log", limit: 1 << 20)) ?? []
         if !written.isEmpty { return String(decoding: written.prefix(4096), as: UTF8.self) }
         guard failed, container.json["terminationMessagePolicy"].text == "FallbackToLogsOnError",
             let record = ContainerRecord.read(folder),
@@ -58,15 +61,23 @@ extension PodExecutor {
 
     /// Gives network and mounts back; logs and written files stay until the object is deleted.
     func release(_ pod: Pod) async -> PodEvent {
-        if !pod.hostNetwork { await node.network.detach(pod: uid) }
+        if !pod.hostNetwork { await detach() }
         let folder = layout.folder
         _ = try? await BlockingWork.run { try Mounts.unmountAll(under: folder) }
         return .released
     }
 
+    private func detach() async {
+        do {
+            try await node.network.detach(uid: uid)
+        } catch {
+            node.logger.warning("pod's network not removed", metadata: ["object.uid": "\(uid)", "error": "\(error)"])
+        }
+    }
+
     /// Removes everything of the pod from the host.
     func remove(hostNetwork: Bool) async -> PodEvent {
-        if !hostNetwork { await node.network.detach(pod: uid) }
+        if !hostNetwork { await detach() }
         let (folder, group, cgroups) = (layout.folder, group, node.runtime.cgroups)
         do {
             try await BlockingWork.run {

@@ -26,7 +26,8 @@ struct PodExecutor: Sendable {
     }
 
     func environment(
-        _ pod: Pod, address: String, tables: (configMaps: [String: [String: String]], secrets: [String: [String: String]]),
+        _ pod: Pod, address: String,
+        tables: (configMaps: [String: [String: String]], secrets: [String: [String: String]]),
         services: [Service]
     ) -> PodEnvironment {
         PodEnvironment(
@@ -47,9 +48,9 @@ struct PodExecutor: Sendable {
                 try Files.write(layout.record, record.encoded(), durably: false)
             }
             if pod.hostNetwork {
-                return .attached(.success(PodAttachment(namespacePath: nil, address: node.settings.address)))
+                return .attached(.success(PodAttachment(netnsPath: "", address: node.settings.address)))
             }
-            return .attached(.success(try await node.network.attach(pod: uid)))
+            return .attached(.success(try await node.network.attach(uid: uid, namespace: pod.namespace)))
         } catch {
             node.events.warn(pod, "FailedCreatePodSandBox", "\(error)")
             return .attached(.failure(problem("FailedCreatePodSandBox", error)))
@@ -84,7 +85,7 @@ struct PodExecutor: Sendable {
         do {
             let secrets = try await node.references.pullSecrets(pod)
             let image = try await node.images.prepare(
-                container.image, pullSecrets: secrets, policy: container.imagePullPolicy)
+                container.image, namespace: pod.namespace, pullSecrets: secrets, policy: container.imagePullPolicy)
             node.events.tell(pod, "Pulled", "Container image \"\(container.image)\" is on this node")
             return .pulled(container: container.name, .success(image))
         } catch {
@@ -115,7 +116,8 @@ struct PodExecutor: Sendable {
     private func known(_ image: RunnableImage?, _ pod: Pod, _ container: Container) async throws -> RunnableImage {
         if let image { return image }
         let secrets = try await node.references.pullSecrets(pod)
-        return try await node.images.prepare(container.image, pullSecrets: secrets, policy: container.imagePullPolicy)
+        return try await node.images.prepare(
+            container.image, namespace: pod.namespace, pullSecrets: secrets, policy: container.imagePullPolicy)
     }
 
     private func postStart(_ pod: Pod, _ container: Container, _ run: ContainerRun, _ address: String) async throws {
@@ -141,7 +143,8 @@ struct PodExecutor: Sendable {
             pod, address: attachment.address, tables: try await tables, services: try await services)
         let plan = ContainerPlan(
             pod: pod, container: container, image: image, environment: found, layout: layout,
-            networkNamespace: attachment.namespacePath, group: group, id: id, firstUID: try await firstUID,
+            networkNamespace: pod.hostNetwork ? nil : attachment.netnsPath, group: group, id: id,
+            firstUID: try await firstUID,
             seccomp: node.seccomp)
         let volumes = volumes(pod, address: attachment.address)
         let files = PodFiles(pod: pod, settings: node.settings)

@@ -15,7 +15,8 @@ struct PodFiles {
         ]
         let hostname = PodEnvironment.hostname(pod)
         let subdomain = pod.json["spec"]["subdomain"].text
-        let full = subdomain.isEmpty
+        let full =
+            subdomain.isEmpty
             ? "" : "\(hostname).\(subdomain).\(pod.namespace).svc.\(settings.clusterDomain)\t"
         lines.append("\(address)\t\(full)\(hostname)")
         let aliases = pod.json["spec"]["hostAliases"].items

@@ -50,7 +50,9 @@ package struct PodLogHandler: ResourceHandler {
         query.limitBytes = try number(call, "limitBytes")
         if let seconds = try number(call, "sinceSeconds") { query.since = now - Double(seconds) }
         if let text = call.parameter("sinceTime") {
-            guard let time = RFC3339.seconds(text) else { throw StatusError.badRequest("sinceTime is no RFC 3339 time") }
+            guard let time = RFC3339.seconds(text) else {
+                throw StatusError.badRequest("sinceTime is no RFC 3339 time")
+            }
             query.since = time
         }
         return query

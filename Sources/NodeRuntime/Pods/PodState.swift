@@ -9,7 +9,9 @@ package struct ContainerExit: Sendable, Hashable {
     package var startedAt: Double
     package var finishedAt: Double
 
-    package init(id: String, code: Int, reason: String? = nil, message: String = "", startedAt: Double, finishedAt: Double) {
+    package init(
+        id: String, code: Int, reason: String? = nil, message: String = "", startedAt: Double, finishedAt: Double
+    ) {
         self.id = id
         self.code = code
         self.reason = reason ?? (code == 0 ? "Completed" : "Error")

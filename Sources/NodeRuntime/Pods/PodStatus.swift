@@ -131,7 +131,8 @@ package struct PodStatusWriter {
             return ["terminated": Self.terminated(exit)]
         case .waiting where !container.waitingReason.isEmpty && container.waitingReason != "CrashLoopBackOff":
             return waiting(pullReason(container), container.waitingMessage)
-        case .pulling where container.waitingReason.hasSuffix("PullBackOff") || container.waitingReason == "ErrImagePull":
+        case .pulling
+        where container.waitingReason.hasSuffix("PullBackOff") || container.waitingReason == "ErrImagePull":
             return waiting(container.waitingReason, container.waitingMessage)
         default:
             let isOwn = pod.containers.contains { $0.name == spec.name }
@@ -144,7 +145,8 @@ package struct PodStatusWriter {
 
     private func pullReason(_ container: ContainerState) -> String {
         // The first failure is told as such, the waiting after further ones as back-off.
-        container.waitingReason == "ErrImagePull" && container.backOff > 10 ? "ImagePullBackOff" : container.waitingReason
+        container.waitingReason == "ErrImagePull" && container.backOff > 10
+            ? "ImagePullBackOff" : container.waitingReason
     }
 
     private func waiting(_ reason: String, _ message: String) -> JSONValue {

@@ -27,7 +27,9 @@ struct PodVolumes: Sendable {
     }
 
     private func written(_ volume: JSONValue) -> JSONValue {
-        for kind in ["configMap", "secret", "downwardAPI", "projected"] where !volume[kind].isNull { return volume[kind] }
+        for kind in ["configMap", "secret", "downwardAPI", "projected"] where !volume[kind].isNull {
+            return volume[kind]
+        }
         return .null
     }
 
@@ -142,7 +144,8 @@ struct PodVolumes: Sendable {
         let isSecret = source["configMap"].isNull
         let part = isSecret ? source["secret"] : source["configMap"]
         let name = part["name"].optionalText ?? part["secretName"].text
-        let found = try await isSecret
+        let found =
+            try await isSecret
             ? references.secret(pod.namespace, name) : references.configMap(pod.namespace, name)
         guard let data = found else {
             if part["optional"].flag { return [:] }
@@ -166,7 +169,9 @@ struct PodVolumes: Sendable {
         for item in source["items"].items {
             let resource = item["resourceFieldRef"]
             var text = environment.field(item["fieldRef"]["fieldPath"].text) ?? ""
-            if !resource.isNull, let subject = pod.containers.first(where: { $0.name == resource["containerName"].text }) {
+            if !resource.isNull,
+                let subject = pod.containers.first(where: { $0.name == resource["containerName"].text })
+            {
                 text = PodResources.field(resource, of: subject, node: environment.node) ?? ""
             }
             files[item["path"].text] = File(

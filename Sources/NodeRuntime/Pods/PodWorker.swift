@@ -106,7 +106,9 @@ final class PodWorker: Sendable {
             guard let container = Self.container(name, of: pod) else { return nil }
             return await executor.pull(pod, container)
         case .start(let name, let attempt):
-            guard let container = Self.container(name, of: pod), let attachment = state.network.value else { return nil }
+            guard let container = Self.container(name, of: pod), let attachment = state.network.value else {
+                return nil
+            }
             return await executor.start(
                 pod, container, attempt: attempt, image: state[name].image, attachment: attachment)
         case .stop(let name, let run, let grace, let runsHook):

@@ -98,7 +98,8 @@ struct Prober: Sendable {
             group.addTask {
                 do {
                     let code = try await exec.run(input: nil) { _, bytes in text.add(bytes) }
-                    return code == 0 ? Answer(isGood: true) : Answer(isGood: false, message: "\(text.value)(exit \(code))")
+                    return code == 0
+                        ? Answer(isGood: true) : Answer(isGood: false, message: "\(text.value)(exit \(code))")
                 } catch {
                     return Answer(isGood: false, message: "\(error)")
                 }

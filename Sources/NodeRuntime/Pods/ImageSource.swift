@@ -36,27 +36,10 @@ package protocol ImageSource: Sendable {
     ///
     /// - Parameters:
     ///   - pullSecrets: decoded `.dockerconfigjson` documents.
+    ///   - namespace: the pod's, for images of the platform's own registry.
     ///   - policy: `Always`, `IfNotPresent` or `Never`.
     /// - Throws: any error; its description is what the container's status says under `ErrImagePull`.
-    func prepare(_ reference: String, pullSecrets: [String], policy: String) async throws -> RunnableImage
-}
-
-/// A pod's place in the network.
-package struct PodAttachment: Sendable, Hashable {
-    /// The file that the pod's network namespace is mounted on; nil is the host's network.
-    package var namespacePath: String?
-    /// The pod's IPv4 address.
-    package var address: String
-
-    package init(namespacePath: String?, address: String) {
-        self.namespacePath = namespacePath
-        self.address = address
-    }
-}
-
-/// Gives pods a network namespace and an address. Both calls are idempotent: a pod that is attached keeps its address,
-/// also when the platform has started anew in between.
-package protocol PodNetwork: Sendable {
-    func attach(pod uid: String) async throws -> PodAttachment
-    func detach(pod uid: String) async
+    func prepare(
+        _ reference: String, namespace: String, pullSecrets: [String], policy: String
+    ) async throws -> RunnableImage
 }
