@@ -39,13 +39,20 @@ package struct PacketFilter: Sendable {
 
     private func run(_ arguments: [String], input: String, operation: String) async throws -> String {
         let command = namespacePath.map { ["nsenter", "--net=\($0)", "nft"] } ?? ["nft"]
-        do {
-            let output = try await HostProcess.run(
-                command[0], command.dropFirst() + arguments, input: Array(input.utf8), outputLimit: 16 << 20)
-            return output.text
-        } catch let error as HostProcessError {
-            let words = error.errorTail.split(separator: "\n").prefix(3).joined(separator: " ")
-            throw NetworkError(.tool("nft"), operation, words.isEmpty ? "\(error)" : words)
+        for _ in 0..<Self.retries {
+            do {
+                let output = try await HostProcess.run(
+                    command[0], command.dropFirst() + arguments, input: Array(input.utf8), outputLimit: 16 << 20)
+                return output.text
+            } catch let error as HostProcessError {
+                // Somebody else's transaction came between; ours was not carried out.
+                if error.errorTail.contains("Interrupted system call") { continue }
+                let words = error.errorTail.split(separator: "\n").prefix(3).joined(separator: " ")
+                throw NetworkError(.tool("nft"), operation, words.isEmpty ? "\(error)" : words)
+            }
         }
+        throw NetworkError(.tool("nft"), operation, "others change nftables all the time")
     }
+
+    private static let retries = 100
 }
