@@ -1,4 +1,6 @@
+import HTTPTypes
 import Machinery
+import Reconciling
 import Testing
 
 @testable import APIServer
