@@ -1,3 +1,4 @@
+import Foundation
 import HostSystem
 import Synchronization
 
@@ -36,7 +37,7 @@ final class TestWebServer: Sendable {
         }
         guard result else { throw NetworkError(.kernel(errno), "listen on \(address)", "failed") }
         port = Int(UInt16(bigEndian: own.sin_port))
-        Thread.start { self.accept(delayMilliseconds) }
+        Thread.detachNewThread { self.accept(delayMilliseconds) }
     }
 
     var requests: Int { state.withLock { $0.requests } }
@@ -65,7 +66,7 @@ final class TestWebServer: Sendable {
                 close(descriptor)
                 continue
             }
-            Thread.start { self.serve(descriptor, delay) }
+            Thread.detachNewThread { self.serve(descriptor, delay) }
         }
         close(listener)
     }
@@ -111,11 +112,6 @@ final class TestWebServer: Sendable {
             pending += buffer[..<count]
         }
     }
-
-    /// A thread for work that blocks.
-    enum Thread {
-        static func start(_ body: @escaping @Sendable () -> Void) { BlockingWork.start(body) }
-    }
 }
 
 /// A client that speaks HTTP/1.1 to one port, on a new connection a request or on one that it keeps.
@@ -131,7 +127,7 @@ struct TestWebClient: Sendable {
 
     /// One request on a connection of its own.
     func get(_ host: String, _ path: String = "/", headers: [String] = []) async throws -> Answer {
-        try await BlockingWork.run {
+        try await onOwnThread {
             let descriptor = try connect()
             defer { close(descriptor) }
             var pending: [UInt8] = []
@@ -143,7 +139,7 @@ struct TestWebClient: Sendable {
     func hammer(
         _ host: String, keepingConnection: Bool, until isOver: @escaping @Sendable () -> Bool
     ) async throws -> (good: Int, bad: [String]) {
-        try await BlockingWork.run {
+        try await onOwnThread {
             var (good, bad): (Int, [String]) = (0, [])
             while !isOver() {
                 do {
@@ -158,7 +154,7 @@ struct TestWebClient: Sendable {
                         if answer.head.lowercased().contains("connection: close") { break }
                     } while keepingConnection && !isOver()
                 } catch {
-                    bad.append("\(error)")
+                    bad.append("\(keepingConnection) \(error) \((error as? NetworkError)?.code as Any)")
                 }
             }
             return (good, bad)
@@ -189,7 +185,7 @@ struct TestWebClient: Sendable {
         let lines = ["GET \(path) HTTP/1.1", "Host: \(host)"] + headers
         guard TestWebServer.write(descriptor, lines.joined(separator: "\r\n") + "\r\n\r\n"),
             let head = TestWebServer.readHead(descriptor, &pending)
-        else { throw NetworkError(.malformed, "ask for \(host)\(path)", "the connection ended") }
+        else { throw NetworkError(.kernel(errno), "ask for \(host)\(path)", "the connection ended") }
         let fields = head.split(separator: "\r\n")
         let length = fields.compactMap { line -> Int? in
             line.lowercased().hasPrefix("content-length: ") ? Int(line.dropFirst(16)) : nil
@@ -204,5 +200,12 @@ struct TestWebClient: Sendable {
         pending.removeFirst(length)
         let code = fields.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         return Answer(code: code, head: head, body: body)
+    }
+}
+
+/// Runs what blocks on a thread of its own: the shared ones are the platform's.
+func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
 }
