@@ -50,20 +50,29 @@ package final class APIServer: Service {
     private let boundPort = Mutex<Int?>(nil)
     /// The platform's keys; routes' certificates come from here.
     package let keys: KeyFolder
+    /// The users that may log in with a password.
+    package let passwords: PasswordFile
 
     /// Opens the keys and prepares everything; nothing listens before `run`.
     package init(
         configuration: APIServerConfiguration, storage: any ObjectStorage, catalog: KindCatalog,
-        handlers: [any ResourceHandler] = [], streams: [any StreamHandler] = [], mounts: [Mount] = [],
         readiness: [HealthCheck] = [], clock: WallClock = .system, logger: Logger
     ) async throws {
         self.configuration = configuration
         self.logger = logger
+        passwords = PasswordFile(path: configuration.usersPath)
         keys = try KeyFolder(configuration.keyFolder, clock: clock)
         let accounts = try await ServiceAccountTokens(keys: keys, clock: clock)
+        let authorizer = RoleAuthorizer(storage: storage)
+        let admission: [any AdmissionStep] = [
+            NamespaceLifecycle(storage: storage),
+            try ServiceAddresses(storage: storage, network: configuration.serviceNetwork, clock: clock),
+            RouteHosts(domain: configuration.domain, authorizer: authorizer),
+            PodServiceAccounts(storage: storage), PodSecurity(authorizer: authorizer),
+        ]
         core = APICore(
-            storage: storage, kinds: catalog, authorizer: RoleAuthorizer(storage: storage), admission: [],
-            registry: HandlerRegistry(handlers: handlers, streams: streams),
+            storage: storage, kinds: catalog, authorizer: authorizer, admission: admission,
+            registry: HandlerRegistry(),
             authenticator: Authenticator(storage: storage, accounts: accounts, clock: clock), clock: clock,
             logger: logger)
         let metrics = RequestMetrics()
@@ -72,11 +81,28 @@ package final class APIServer: Service {
             plainPaths: PlainPaths(
                 version: ServerVersion.json(configuration.version), readiness: readiness, accounts: accounts,
                 metrics: metrics, openAPI: OpenAPIDocuments(kinds: catalog)),
-            oauth: OAuthServer(), mounts: mounts, audit: AuditLog(path: configuration.auditPath, logger: logger),
+            oauth: OAuthServer(
+                users: UserRegistry(client: LocalClient(core: core, identity: .component("oauth"))),
+                passwords: passwords, throttle: LoginThrottle(clock: clock),
+                codes: OAuthCodes(clock: clock), storage: storage),
+            audit: AuditLog(path: configuration.auditPath, logger: logger),
             metrics: metrics, clock: clock)
         tls = try TLSBox(
             TLSBox.configuration(
                 try keys.servingCertificate(extraNames: configuration.serverNames), authorityPEM: keys.authority.pem))
+    }
+
+    /// Lets other rooms answer for resources and paths. Call it before `run`.
+    package func add(
+        handlers: [any ResourceHandler] = [], streams: [any StreamHandler] = [], mounts: [Mount] = []
+    ) {
+        core.registry.add(handlers: handlers, streams: streams, mounts: mounts)
+    }
+
+    /// Who sends an `Authorization` header: Bearer with a token, or Basic with a name and password or with any name
+    /// and a token as the password. nil where it names nobody; throws `tooManyRequests` after many failures.
+    package func identity(authorization: String?) async throws -> Identity? {
+        try await responder.identity(authorization: authorization)
     }
 
     /// A client of the API that doesn't go through the network.
@@ -125,7 +151,8 @@ enum ServerVersion {
     static func json(_ version: String) -> JSONValue {
         let parts = kubernetes.split(separator: ".").map(String.init)
         return [
-            "major": .string(parts[0]), "minor": .string(parts[1]), "gitVersion": .string("v\(kubernetes).0+paas-\(version)"),
+            "major": .string(parts[0]), "minor": .string(parts[1]),
+            "gitVersion": .string("v\(kubernetes).0+paas-\(version)"),
             "gitCommit": "", "gitTreeState": "", "buildDate": "1970-01-01T00:00:00Z", "goVersion": "",
             "compiler": "swift", "platform": .string(platform),
         ]

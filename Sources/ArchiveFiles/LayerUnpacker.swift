@@ -50,14 +50,14 @@ package enum LayerUnpacker {
             // The tar stream is larger than the data in it, by 1.5 KiB an entry and its extended header.
             let limit = options.limits.bytes + Int64(options.limits.entries) * 4096
             let source = try LayerSource(descriptor: descriptor, compression: options.compression, limit: limit)
-            let reader = try ArchiveReader.tar(from: source)
+            var reader = try ArchiveReader.tar(from: source)
             var writer = try TreeWriter(
                 root: OwnedDescriptor.open(directory, O_RDONLY | O_DIRECTORY),
                 policy: TreePolicy(
                     isLayer: true, overlay: options.overlay, keepsOwners: options.keepsOwners, limits: options.limits))
             while let entry = try reader.next(limits: options.limits) {
                 try cancellation.check()
-                try writer.add(entry, data: reader)
+                try writer.add(entry, data: &reader)
             }
             try writer.finish()
             return UnpackedLayer(
@@ -86,13 +86,13 @@ package enum SourceUnpacker {
         cancellation: ArchiveQueue.Cancellation = .init()
     ) throws(ArchiveError) -> Int {
         try withUTF8Names { () throws(ArchiveError) -> Int in
-            let reader = try ArchiveReader.anyKind(descriptor: descriptor)
+            var reader = try ArchiveReader.anyKind(descriptor: descriptor)
             var writer = try TreeWriter(
                 root: OwnedDescriptor.open(directory, O_RDONLY | O_DIRECTORY),
                 policy: TreePolicy(isLayer: false, overlay: .user, keepsOwners: false, limits: limits))
             while let entry = try reader.next(limits: limits) {
                 try cancellation.check()
-                try writer.add(entry, data: reader)
+                try writer.add(entry, data: &reader)
             }
             try writer.finish()
             return writer.tally.entries

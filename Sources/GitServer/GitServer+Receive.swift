@@ -35,7 +35,7 @@ extension GitServer {
             watchdog.cancel()
             throw error
         }
-        let talk = PushTalk(hasSideband: commands.hasSideband, isQuiet: commands.isQuiet)
+        let talk = PushTalk(hasSideband: commands.hasSideband)
         let work = PushWork(
             parts: parts, repository: name, identity: identity, talk: talk, started: started, logger: logger)
         // Nobody waits for it: it ends by itself once the push is worked off, whether or not the client listens.
@@ -58,15 +58,18 @@ extension GitServer {
     private func feed(_ request: Request, to process: GitProcess) async throws -> PushCommandParser {
         let parser = Mutex(PushCommandParser())
         let total = Mutex<UInt64>(0)
-        let limit = parts.options.limits.packBytes * 2
+        let isListening = Mutex(true)
+        let limit = parts.options.limits.packBytes
         try await RequestChunks(request: request, limits: parts.options.limits).forEach { bytes in
             try parser.withLock { try $0.append(bytes) }
             let sum = total.withLock { total in
                 total += UInt64(bytes.count)
                 return total
             }
-            if sum > limit { throw GitRefusal(code: 413, text: "The push is larger than \(limit >> 21) MB.") }
-            try? await process.input.write(bytes)
+            // Git itself refuses at the limit, in a way that the client shows; this only ends an endless body.
+            if sum > limit * 16 { throw GitRefusal(code: 413, text: "The push is larger than \(limit) bytes.") }
+            guard isListening.withLock({ $0 }) else { return }
+            do { try await process.input.write(bytes) } catch { isListening.withLock { $0 = false } }
         }
         process.input.finish()
         return parser.withLock { $0 }

@@ -82,7 +82,8 @@ package final class GitServer: Sendable {
         do {
             guard let asked = GitRequest(path: request.uri.path, query: request.uri.query) else {
                 throw GitRefusal(
-                    code: 404, text: "No repository is here. Repositories are at /git/PROJECT/APPLICATION.git, "
+                    code: 404,
+                    text: "No repository is here. Repositories are at /git/PROJECT/APPLICATION.git, "
                         + "with names of lower-case letters, digits and dashes.")
             }
             let identity = try await access.identify(request.headers)

@@ -1,7 +1,6 @@
+import Kinds
 package import Logging
 package import Reconciling
-
-import Kinds
 
 /// Removes the repositories of projects that are gone.
 package struct RepositoryCleaner: Sendable {

@@ -17,7 +17,7 @@ package struct StoredImage: Sendable, Hashable {
 /// An image ready for a container.
 package struct PreparedImage: Sendable {
     package let image: StoredImage
-    /// The unpacked layers in overlayfs' order: the top one first.
+    /// The unpacked layers, the lowest first, as the image lists them (overlayfs' option wants them the other way).
     package let lowerDirectories: [String]
     package var config: ImageConfig { image.config }
 }
@@ -53,7 +53,8 @@ package struct ImageStore: Sendable {
         let manifest = try ImageManifest(
             bytes: try await blobs.read(digest), mediaType: String(decoding: type, as: UTF8.self))
         guard manifest.digest == digest else {
-            throw ImageError(.digestMismatch, digest.description, "the stored manifest is damaged; pull the image again")
+            throw ImageError(
+                .digestMismatch, digest.description, "the stored manifest is damaged; pull the image again")
         }
         return manifest
     }
@@ -119,7 +120,7 @@ package struct ImageStore: Sendable {
             for try await (index, folder) in group { folders[index] = folder }
             return image.layers.indices.compactMap { folders[$0] }
         }
-        return PreparedImage(image: image, lowerDirectories: folders.reversed())
+        return PreparedImage(image: image, lowerDirectories: folders)
     }
 
     /// The manifests in the store.

@@ -36,6 +36,17 @@ package actor RegistryClient {
         self.clock = clock
     }
 
+    private init(http: HTTPClient, insecureHosts: Set<String>, clock: any Clock<Duration>) {
+        self.http = http
+        self.insecureHosts = insecureHosts
+        self.clock = clock
+    }
+
+    /// A client over the same connections that asks one more host over plain HTTP; nothing to shut down.
+    package nonisolated func insecure(for host: String) -> RegistryClient {
+        RegistryClient(http: http, insecureHosts: insecureHosts.union([host]), clock: clock)
+    }
+
     /// Closes all connections; the client cannot be used afterwards.
     package func shutDown() async throws { try await http.shutdown() }
 
@@ -137,9 +148,12 @@ package actor RegistryClient {
             }
             var query = ["scope=\(Self.escaped(scope ?? key.scope))"]
             if let service { query.append("service=\(Self.escaped(service))") }
-            var request = HTTPClientRequest(url: realm + (realm.contains("?") ? "&" : "?") + query.joined(separator: "&"))
+            var request = HTTPClientRequest(
+                url: realm + (realm.contains("?") ? "&" : "?") + query.joined(separator: "&"))
             request.headers.add(name: "User-Agent", value: "paas")
-            if let credentials = key.credentials { request.headers.add(name: "Authorization", value: credentials.basic) }
+            if let credentials = key.credentials {
+                request.headers.add(name: "Authorization", value: credentials.basic)
+            }
             let prepared = request
             let response = try await reached(reference) { try await self.http.execute(prepared, timeout: .minutes(1)) }
             guard response.status == .ok else { throw refusal(reference, key.credentials) }

@@ -38,7 +38,9 @@ package final class MemoryAPI: APIClient {
     package func list(_ path: ResourcePath, _ options: ListOptions) async throws -> ObjectList {
         state.withLock { state in
             let items = state.objects.filter { Self.matches(path, $0.key, $0.value, options.labelSelector) }
-            let sorted = items.sorted { ($0.key.namespace ?? "", $0.key.name ?? "") < ($1.key.namespace ?? "", $1.key.name ?? "") }
+            let sorted = items.sorted {
+                ($0.key.namespace ?? "", $0.key.name ?? "") < ($1.key.namespace ?? "", $1.key.name ?? "")
+            }
             return ObjectList(resourceVersion: String(state.revision), items: sorted.map(\.value))
         }
     }
@@ -69,7 +71,11 @@ package final class MemoryAPI: APIClient {
     package func update(_ path: ResourcePath, _ object: JSONValue) async throws -> JSONValue {
         if let answer = try await hooked("update", path, object) { return answer }
         return try change(path, expected: object["metadata"]["resourceVersion"].string) { old in
-            if path.subresource == "status" { old["status"] = object["status"] } else { Self.replace(&old, object) }
+            if path.subresource == "status" {
+                old["status"] = object["status"]
+            } else {
+                Self.replace(&old, object, path)
+            }
         }
     }
 
@@ -81,7 +87,7 @@ package final class MemoryAPI: APIClient {
             } else {
                 var new = old
                 Self.merge(patch, into: &new)
-                Self.replace(&old, new)
+                Self.replace(&old, new, path)
             }
         }
     }
@@ -169,13 +175,16 @@ package final class MemoryAPI: APIClient {
         }
     }
 
-    /// The document of a PUT: everything but what the server owns, and the status.
-    private static func replace(_ old: inout JSONValue, _ new: JSONValue) {
+    /// Kinds whose status is written together with the rest.
+    private static let withoutStatusSubresource: Set<String> = ["builds", "buildconfigs"]
+
+    /// The document of a PUT: everything but what the server owns, and the status where that has its own way in.
+    private static func replace(_ old: inout JSONValue, _ new: JSONValue, _ path: ResourcePath) {
         var result = new
         for field in ["uid", "resourceVersion", "generation", "creationTimestamp"] {
             result["metadata"][field] = old["metadata"][field]
         }
-        if !old["status"].isNull || !new["status"].isNull { result["status"] = old["status"] }
+        if !withoutStatusSubresource.contains(path.resource) { result["status"] = old["status"] }
         old = result
     }
 

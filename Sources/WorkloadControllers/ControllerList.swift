@@ -11,9 +11,23 @@ package func workloadControllers(
 ) -> [any Runnable] {
     [
         SchedulerReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        ReplicationReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        ReplicationReconciler.controller(
+            client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
+        AnnotatedTriggerReconciler<AnnotatedKinds.Deployment>.controller(
+            client: client, informers: informers, clock: clock, logger: logger),
+        AnnotatedTriggerReconciler<AnnotatedKinds.StatefulSet>.controller(
+            client: client, informers: informers, clock: clock, logger: logger),
+        AnnotatedTriggerReconciler<AnnotatedKinds.DaemonSet>.controller(
+            client: client, informers: informers, clock: clock, logger: logger),
+        AnnotatedTriggerReconciler<AnnotatedKinds.CronJob>.controller(
+            client: client, informers: informers, clock: clock, logger: logger),
         DeploymentReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
     ]
+}
+
+/// The handlers of this room. `podLog` answers for `pods/log`.
+package func workloadHandlers(client: any APIClient, podLog: any ResourceHandler) -> [any ResourceHandler] {
+    [DeploymentRequestHandler(client: client), DeploymentLogHandler(client: client, podLog: podLog)]
 }

@@ -26,8 +26,8 @@ struct ServerFixture: Sendable {
         configuration.port = 0
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = try await APIServer(
-            configuration: configuration, storage: MemoryStorage(), catalog: .builtIn(), handlers: handlers,
-            streams: streams, mounts: mounts, logger: logger)
+            configuration: configuration, storage: MemoryStorage(), catalog: .builtIn(), logger: logger)
+        server.add(handlers: handlers, streams: streams, mounts: mounts)
         let folder = "\(Scratch.folder)"
         let group = ServiceGroup(services: [server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -36,6 +36,7 @@ struct ServerFixture: Sendable {
             let admin = server.makeClient(.component("test"))
             _ = try await admin.create(
                 ResourcePath(Namespace.kind), Namespace(name: "default").json)
+            _ = try await admin.create(ServiceAccount(name: "default", namespace: "default"))
             try await body(ServerFixture(server: server, folder: folder, port: port, admin: admin))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()

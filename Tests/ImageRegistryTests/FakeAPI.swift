@@ -1,3 +1,4 @@
+import Foundation
 import Machinery
 import Reconciling
 import Synchronization
@@ -55,6 +56,7 @@ final class FakeAPI: APIClient {
 
     func list(_ path: ResourcePath, _ options: ListOptions) async throws -> ObjectList {
         try check(path.namespace, "list")
+        guard path.resource == "imagestreams" else { return ObjectList(resourceVersion: "1", items: []) }
         return ObjectList(resourceVersion: "1", items: shared.state.withLock { Array($0.streams.values) })
     }
 
@@ -123,7 +125,8 @@ final class FakeAPI: APIClient {
         let parts = (path.name ?? "").split(separator: ":").map(String.init)
         return try shared.state.withLock { state in
             let key = "\(path.namespace ?? "")/\(parts[0])"
-            guard var stream = state.streams[key], stream["status"]["tags"].items.contains(where: { $0["tag"].string == parts[1] })
+            guard var stream = state.streams[key],
+                stream["status"]["tags"].items.contains(where: { $0["tag"].string == parts[1] })
             else { throw StatusError.notFound(path.groupResource, path.name ?? "") }
             stream["status"]["tags"] = .array(stream["status"]["tags"].items.filter { $0["tag"].string != parts[1] })
             state.streams[key] = stream
@@ -144,4 +147,34 @@ final class FakeAPI: APIClient {
     ) async throws -> AsyncThrowingStream<WatchEvent, any Error> {
         throw StatusError(.methodNotAllowed, "not asked for by a registry")
     }
+}
+
+/// An API with one pull secret, in project `shop`.
+struct SecretsAPI: APIClient {
+    let host: String
+
+    func list(_ path: ResourcePath, _ options: ListOptions) async throws -> ObjectList {
+        guard path.resource == "secrets" else { return ObjectList(resourceVersion: "1", items: []) }
+        // {"HOST":{"username":"any","password":"shop-token"}} under the older key.
+        let credentials: JSONValue = ["username": "any", "password": "shop-token"]
+        let json = JSONValue.object(JSONObject([(host, credentials)]))
+        let data = Data(json.encoded()).base64EncodedString()
+        let secret: JSONValue = ["type": "kubernetes.io/dockercfg", "data": [".dockercfg": .string(data)]]
+        let damaged: JSONValue = ["type": "kubernetes.io/dockerconfigjson", "data": [".dockerconfigjson": "%%"]]
+        return ObjectList(resourceVersion: "1", items: path.namespace == "shop" ? [damaged, secret] : [])
+    }
+
+    func get(_ path: ResourcePath) async throws -> JSONValue { throw Self.unused }
+    func create(_ path: ResourcePath, _ object: JSONValue) async throws -> JSONValue { throw Self.unused }
+    func update(_ path: ResourcePath, _ object: JSONValue) async throws -> JSONValue { throw Self.unused }
+    func patch(_ path: ResourcePath, _ type: PatchType, _ patch: JSONValue) async throws -> JSONValue {
+        throw Self.unused
+    }
+    func delete(_ path: ResourcePath, _ options: DeleteOptions) async throws -> JSONValue { throw Self.unused }
+    func watch(
+        _ path: ResourcePath, _ options: ListOptions, from resourceVersion: String
+    ) async throws -> AsyncThrowingStream<WatchEvent, any Error> { throw Self.unused }
+    func acting(as identity: Identity) -> any APIClient { self }
+
+    private static var unused: StatusError { StatusError(.methodNotAllowed, "only secrets are here") }
 }

@@ -25,9 +25,12 @@ struct RegistryFixture: Sendable {
     }
 
     private static func responder(_ images: ImageStore, _ api: FakeAPI) -> RegistryResponder {
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        return RegistryResponder(images: images, client: api, scheme: "http", logger: logger)
+        RegistryResponder(images: images, client: api, scheme: "http", logger: silent)
     }
+
+    private static var silent: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
+
+    var logger: Logger { Self.silent }
 
     /// The same registry after a restart: nothing is left but what is on disk.
     func restarted() -> RegistryFixture {
@@ -96,13 +99,14 @@ struct RegistryFixture: Sendable {
         let ports = AsyncStream.makeStream(of: Int.self)
         let responder = responder
         let application = Application(
-            responder: CallbackResponder<BasicRequestContext> { request, _ in try await responder.respond(to: request) },
+            responder: CallbackResponder<BasicRequestContext> { request, _ in try await responder.respond(to: request)
+            },
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in
                 ports.continuation.yield(channel.localAddress?.port ?? 0)
                 ports.continuation.finish()
             },
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            logger: Self.silent)
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
                 try await application.run()

@@ -130,3 +130,67 @@ enum ResourcePathFixture {
         try await client.shutDown()
     }
 }
+
+/// Imports and housekeeping over the same fixture.
+@Suite(.scratch, .timeLimit(.minutes(2))) struct OutsideImagesTests {
+    private let folder = Scratch.folder
+
+    @Test func `an image outside is described without pulling it, and its tags are listed`() async throws {
+        let registry = try RegistryFixture()
+        let image = try await RegistryFixture.makeImage(registry.images, "app", in: folder)
+        _ = try await registry.api.create(
+            ResourcePathFixture.streams("shop"), ["metadata": ["name": "web", "namespace": "shop"]])
+        for tag in ["v2", "v1"] {
+            _ = try await registry.api.create(
+                ResourcePathFixture.mappings("shop"),
+                image.mapping(namespace: "shop", stream: "web", tag: tag, reference: "r"))
+        }
+        try await registry.serving { port in
+            let client = RegistryClient()
+            let outside = OutsideImages(client: SecretsAPI(host: "127.0.0.1:\(port)"), registries: client)
+            let name = "127.0.0.1:\(port)/shop/web"
+            let found = try await outside.image("\(name):v1", namespace: "shop", isInsecure: true)
+            #expect(found["metadata"]["name"].string == image.digest.description)
+            #expect(found["kind"] == "Image")
+            #expect(found["dockerImageReference"].string == "\(name)@\(image.digest)")
+            #expect(found["dockerImageLayers"].items.count == 1)
+            #expect(try await outside.tags(name, namespace: "shop", isInsecure: true) == ["v1", "v2"])
+            let missing = await #expect(throws: StatusError.self) {
+                try await outside.image("\(name):v9", namespace: "shop", isInsecure: true)
+            }
+            #expect(missing?.reason == .notFound)
+            let refused = await #expect(throws: StatusError.self) {
+                try await outside.image("\(name):v1", namespace: "bank", isInsecure: true)
+            }
+            #expect(refused?.reason == .unauthorized)
+            try await client.shutDown()
+        }
+    }
+
+    @Test func `images that a stream or a pod names survive a collection`() async throws {
+        let registry = try RegistryFixture()
+        let streamed = try await RegistryFixture.makeImage(registry.images, "streamed", in: folder)
+        let lost = try await RegistryFixture.makeImage(registry.images, "lost", in: folder)
+        _ = try await registry.api.create(
+            ResourcePathFixture.streams("shop"), ["metadata": ["name": "web", "namespace": "shop"]])
+        _ = try await registry.api.create(
+            ResourcePathFixture.mappings("shop"),
+            streamed.mapping(namespace: "shop", stream: "web", tag: "v1", reference: "r"))
+        let logger = registry.logger
+        func keeper(hours: Int64) -> ImageKeeper {
+            let time = WallClock { Timestamp(seconds: WallClock.system.now.seconds + hours * 3600, nanoseconds: 0) }
+            return ImageKeeper(responder: registry.responder, client: registry.api, time: time, logger: logger)
+        }
+        _ = try await keeper(hours: 0).collect()
+        #expect(try await registry.images.isComplete(lost.digest), "too young to go")
+        let result = try await keeper(hours: 2).collect()
+        #expect(result.manifests == 1)
+        #expect(try await registry.images.isComplete(streamed.digest))
+        #expect(try await registry.images.isComplete(lost.digest) == false)
+        let pod: JSONValue = [
+            "spec": ["containers": [["image": .string("x/y@\(lost.digest)")]]],
+            "status": ["containerStatuses": [["imageID": .string("docker://a/b@\(streamed.digest)")]]],
+        ]
+        #expect(ImageKeeper.digests(of: pod) == [lost.digest, streamed.digest])
+    }
+}

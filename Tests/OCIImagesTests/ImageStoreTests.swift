@@ -63,7 +63,9 @@ private struct Pieces: AsyncSequence, Sendable {
         defer { closedir(handle) }
         var result: [String] = []
         while let entry = readdir(handle) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if !name.hasPrefix(".") { result.append(name) }
         }
         return result
@@ -123,7 +125,7 @@ private struct Pieces: AsyncSequence, Sendable {
         #expect(one.apiObject(reference: "r")["dockerImageMetadata"]["Os"] == "linux")
     }
 
-    @Test func `an image's layers are unpacked once, the top one first`() async throws {
+    @Test func `an image's layers are unpacked once, the lowest first`() async throws {
         let unpacker = CountingUnpacking()
         let store = try makeStore(unpacker)
         let base = try await store.commit(commit(nil, makeTree("base", ["os": "debian"])))
@@ -132,8 +134,8 @@ private struct Pieces: AsyncSequence, Sendable {
             for _ in 0..<8 { group.addTask { try await store.prepare(image.digest).lowerDirectories } }
             for try await folders in group {
                 #expect(folders.count == 2)
-                #expect(access("\(folders[0])/app", F_OK) == 0)
-                #expect(access("\(folders[1])/os", F_OK) == 0)
+                #expect(access("\(folders[0])/os", F_OK) == 0)
+                #expect(access("\(folders[1])/app", F_OK) == 0)
             }
         }
         #expect(await unpacker.count == 2)

@@ -30,7 +30,7 @@ private func call(
 @Suite(.timeLimit(.minutes(1)))
 struct ProjectTests {
     @Test func `a project request makes a namespace whose administrator is the requester`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         let access = TestAccess()
         access.allow("ada", ["shop"])
         var account = ServiceAccount(name: "builder", namespace: "shop")
@@ -59,7 +59,7 @@ struct ProjectTests {
 
     @Test(arguments: ["", "a", "kube-x", "openshift", "Shop", "-a", "a-", "a.b", String(repeating: "a", count: 64)])
     func `a name that no project may have is refused`(_ name: String) async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         let handler = ProjectRequestHandler(client: api, access: TestAccess())
         let body: JSONValue = ["metadata": ["name": .string(name)]]
         let error = await #expect(throws: StatusError.self) {
@@ -70,7 +70,7 @@ struct ProjectTests {
     }
 
     @Test func `a list has the projects that the caller may see`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         let access = TestAccess()
         access.allow("ada", ["shop", "mine"])
         for name in ["bank", "mine", "shop"] { try await api.create(Namespace(name: name)) }
@@ -84,7 +84,7 @@ struct ProjectTests {
     }
 
     @Test func `a watch tells of projects that come into sight and go out of it`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         let access = TestAccess()
         access.allow("ada", ["shop"])
         for name in ["bank", "shop"] { try await api.create(Namespace(name: name)) }
@@ -109,7 +109,7 @@ struct ProjectTests {
     }
 
     @Test func `a missing project is told as a project`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         let error = await #expect(throws: StatusError.self) {
             try await ProjectHandler(client: api, access: TestAccess()).handle(call("get", name: "none", client: api))
         }

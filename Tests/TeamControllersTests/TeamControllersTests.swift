@@ -14,8 +14,9 @@ private let kinds = [
 ]
 
 /// Runs the controllers over an API in memory until `body` returns.
-private func withTeam(_ api: MemoryAPI, _ body: @Sendable @escaping (TeamControllers) async throws -> Void) async throws
-{
+private func withTeam(
+    _ api: OwnershipAPI, _ body: @Sendable @escaping (TeamControllers) async throws -> Void
+) async throws {
     let logger = Logger(label: "test")
     let informers = SharedInformers(api, logger: logger)
     let team = TeamControllers(client: api, informers: informers, kinds: kinds, caBundle: "CA", logger: logger)
@@ -43,7 +44,7 @@ private func reference(_ owner: JSONValue, blocks: Bool = true) -> JSONValue {
     ]
 }
 
-extension MemoryAPI {
+extension OwnershipAPI {
     fileprivate func make(_ kind: KindID, _ name: String, ownedBy owners: [JSONValue] = []) async throws -> JSONValue {
         try await create(ResourcePath(kind, namespace: "shop"), object(kind, name, ownedBy: owners))
     }
@@ -61,7 +62,7 @@ extension MemoryAPI {
 @Suite(.timeLimit(.minutes(1)))
 struct TeamControllersTests {
     @Test func `a new namespace gets accounts, bindings, the certificate and its own user ids`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         try await withTeam(api) { _ in
             for name in ["shop", "bank"] { try await api.create(Namespace(name: name)) }
             for name in ["shop", "bank"] {
@@ -81,7 +82,7 @@ struct TeamControllersTests {
     }
 
     @Test func `what somebody deletes of the defaults comes back`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         try await withTeam(api) { _ in
             try await api.create(Namespace(name: "shop"))
             try await eventually("the accounts") { try await api.has(ServiceAccount.kind, "builder") }
@@ -95,7 +96,7 @@ struct TeamControllersTests {
     }
 
     @Test func `deleting a namespace empties it, pods first, and then removes it`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         try await withTeam(api) { _ in
             try await api.create(Namespace(name: "shop"))
             try await eventually("the accounts") { try await api.has(ServiceAccount.kind, "builder") }
@@ -121,7 +122,7 @@ struct TeamControllersTests {
     }
 
     @Test func `dependents of a deleted owner are collected, through all generations`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         try await withTeam(api) { _ in
             let top = try await api.make(widgets, "top")
             let other = try await api.make(widgets, "other")
@@ -140,7 +141,7 @@ struct TeamControllersTests {
     }
 
     @Test func `foreground deletion removes the owner after what blocks it`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         try await withTeam(api) { _ in
             let top = try await api.make(widgets, "top")
             var pod = object(Pod.kind, "leaf", ownedBy: [reference(top)])
@@ -161,7 +162,7 @@ struct TeamControllersTests {
     }
 
     @Test func `orphan deletion keeps the dependents`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         try await withTeam(api) { _ in
             let top = try await api.make(widgets, "top")
             _ = try await api.make(Pod.kind, "leaf", ownedBy: [reference(top)])
@@ -174,7 +175,7 @@ struct TeamControllersTests {
     }
 
     @Test func `an object whose owner never was is collected, one of an unknown kind's owner is kept`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         let ghost: JSONValue = ["apiVersion": "example.com/v1", "kind": "Widget", "name": "ghost", "uid": "none"]
         let alien: JSONValue = ["apiVersion": "alien.com/v1", "kind": "Alien", "name": "it", "uid": "none-2"]
         try await withTeam(api) { _ in
@@ -186,7 +187,7 @@ struct TeamControllersTests {
     }
 
     @Test func `the default content is made once, and what users changed stays`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         let content = DefaultContent(client: api, logger: Logger(label: "test"))
         try await content.ensure()
         let admin = try await api.get(ClusterRole.self, name: "admin")
@@ -212,7 +213,7 @@ struct TeamControllersTests {
     }
 
     @Test func `an aggregating role takes in a new part`() async throws {
-        let api = MemoryAPI()
+        let api = OwnershipAPI()
         try await DefaultContent(client: api, logger: Logger(label: "test")).ensure()
         try await withTeam(api) { _ in
             var part = ClusterRole(name: "crontabs")

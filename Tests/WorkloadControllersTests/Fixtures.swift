@@ -20,7 +20,10 @@ func pod(
     pod.metadata.labels = labels
     if let owner {
         pod.metadata.ownerReferences = [
-            ["kind": "ReplicationController", "name": .string(owner), "uid": .string("uid-\(owner)"), "controller": true]
+            [
+                "kind": "ReplicationController", "name": .string(owner), "uid": .string("uid-\(owner)"),
+                "controller": true,
+            ]
         ]
     }
     pod.nodeName = node

@@ -15,7 +15,8 @@ struct ReplicationPlanTests {
 
     @Test func `ended and going pods do not count`() {
         let pods = [pod("a", owner: "web", phase: "Failed"), pod("b", owner: "web", isDeleted: true)]
-        #expect(ReplicationPlan(controller: controller("web", replicas: 1), pods: pods, now: noon).steps == [.create(1)])
+        #expect(
+            ReplicationPlan(controller: controller("web", replicas: 1), pods: pods, now: noon).steps == [.create(1)])
     }
 
     @Test func `an orphan that matches is adopted and one that stopped matching is released`() {
@@ -40,7 +41,8 @@ struct ReplicationPlanTests {
         let pods = [
             pod("a", owner: "web", readySince: noon.seconds(-30)), pod("b", owner: "web", readySince: noon.seconds(-4)),
         ]
-        let plan = ReplicationPlan(controller: controller("web", replicas: 2, minReadySeconds: 10), pods: pods, now: noon)
+        let plan = ReplicationPlan(
+            controller: controller("web", replicas: 2, minReadySeconds: 10), pods: pods, now: noon)
         #expect(plan.status["readyReplicas"] == 2)
         #expect(plan.status["availableReplicas"] == 1)
         #expect(plan.status["observedGeneration"] == 3)
@@ -95,7 +97,9 @@ struct SchedulePlanTests {
 
     private func asking(_ cpu: String, _ memory: String) -> Pod {
         var pod = pod("p", node: "")
-        pod.spec["containers"] = [["name": "c", "resources": ["requests": ["cpu": .string(cpu), "memory": .string(memory)]]]]
+        pod.spec["containers"] = [
+            ["name": "c", "resources": ["requests": ["cpu": .string(cpu), "memory": .string(memory)]]]
+        ]
         return pod
     }
 
@@ -110,7 +114,9 @@ struct SchedulePlanTests {
         let plan = SchedulePlan.choose(asking("500m", "2Gi"), nodes: Array(nodes.prefix(2)), loads: [:])
         #expect(plan == .unschedulable("0/2 nodes are available: 1 Insufficient memory, 1 node(s) were unschedulable."))
         #expect(SchedulePlan.choose(asking("500m", "2Gi"), nodes: nodes, loads: [:]) == .bind(node: "c"))
-        #expect(SchedulePlan.choose(asking("1", "1"), nodes: [], loads: [:]) == .unschedulable("no nodes available to schedule pods"))
+        #expect(
+            SchedulePlan.choose(asking("1", "1"), nodes: [], loads: [:])
+                == .unschedulable("no nodes available to schedule pods"))
     }
 
     @Test func `the seat book gives places back`() {

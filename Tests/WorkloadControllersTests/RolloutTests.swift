@@ -12,7 +12,10 @@ private struct World {
     var pods = RolloutPods()
     var now = noon
 
-    init(_ strategy: JSONValue = ["type": "Rolling"], replicas: Int, version: Int = 1, triggers: JSONValue = [["type": "ConfigChange"]]) {
+    init(
+        _ strategy: JSONValue = ["type": "Rolling"], replicas: Int, version: Int = 1,
+        triggers: JSONValue = [["type": "ConfigChange"]]
+    ) {
         config = DeploymentConfig(name: "web", namespace: "shop")
         config.metadata.uid = "uid-web"
         config.spec = [
@@ -86,7 +89,9 @@ struct RolloutTests {
         #expect(World(replicas: 1, version: 0, triggers: []).newStatus?.latestVersion == 0)
         let trigger: JSONValue = [
             "type": "ImageChange",
-            "imageChangeParams": ["automatic": true, "containerNames": ["c"], "from": ["kind": "ImageStreamTag", "name": "web:latest"]],
+            "imageChangeParams": [
+                "automatic": true, "containerNames": ["c"], "from": ["kind": "ImageStreamTag", "name": "web:latest"],
+            ],
         ]
         let waiting = World(replicas: 1, version: 0, triggers: [trigger, ["type": "ConfigChange"]]).newStatus
         #expect(waiting?.latestVersion == 0)
@@ -118,22 +123,23 @@ struct RolloutTests {
     }
 
     /// desired, maxSurge, maxUnavailable, (old, new, ready of the new), the scalings of one round.
-    @Test(arguments: [
-        (4, "25%", "25%", 4, 0, 0, ["2→1", "1→3"]),
-        (4, "25%", "25%", 3, 1, 0, ["2→2"]),
-        (4, "25%", "25%", 3, 2, 0, []),
-        (4, "25%", "25%", 3, 2, 1, ["1→2"]),
-        (4, "25%", "25%", 3, 2, 2, ["1→1"]),
-        (4, "25%", "25%", 1, 4, 4, ["1→0"]),
-        (1, "25%", "25%", 1, 0, 0, ["2→1"]),
-        (1, "25%", "25%", 1, 1, 0, []),
-        (1, "25%", "25%", 1, 1, 1, ["1→0"]),
-        (2, "0", "1", 2, 0, 0, ["1→1"]),
-        (2, "0", "1", 1, 0, 0, ["2→1"]),
-        (10, "100%", "0", 10, 0, 0, ["2→10"]),
-        (0, "25%", "25%", 2, 0, 0, ["1→0"]),
-        (2, "1", "0", 5, 0, 0, ["1→2"]),
-    ] as [(Int, String, String, Int, Int, Int, [String])])
+    @Test(
+        arguments: [
+            (4, "25%", "25%", 4, 0, 0, ["2→1", "1→3"]),
+            (4, "25%", "25%", 3, 1, 0, ["2→2"]),
+            (4, "25%", "25%", 3, 2, 0, []),
+            (4, "25%", "25%", 3, 2, 1, ["1→2"]),
+            (4, "25%", "25%", 3, 2, 2, ["1→1"]),
+            (4, "25%", "25%", 1, 4, 4, ["1→0"]),
+            (1, "25%", "25%", 1, 0, 0, ["2→1"]),
+            (1, "25%", "25%", 1, 1, 0, []),
+            (1, "25%", "25%", 1, 1, 1, ["1→0"]),
+            (2, "0", "1", 2, 0, 0, ["1→1"]),
+            (2, "0", "1", 1, 0, 0, ["2→1"]),
+            (10, "100%", "0", 10, 0, 0, ["2→10"]),
+            (0, "25%", "25%", 2, 0, 0, ["1→0"]),
+            (2, "1", "0", 5, 0, 0, ["1→2"]),
+        ] as [(Int, String, String, Int, Int, Int, [String])])
     func `rolling keeps within surge and unavailability`(
         desired: Int, surge: String, unavailable: String, old: Int, new: Int, ready: Int, expected: [String]
     ) {
@@ -178,7 +184,8 @@ struct RolloutTests {
         world.add(2, .running, replicas: 2, ready: 0)
         world.pods.byOwner["uid-2"]?[0].containerStatuses = [
             ContainerStatus(json: [
-                "name": "c", "ready": false, "state": ["waiting": ["reason": "CrashLoopBackOff", "message": "back-off 10s"]],
+                "name": "c", "ready": false,
+                "state": ["waiting": ["reason": "CrashLoopBackOff", "message": "back-off 10s"]],
             ])
         ]
         #expect(world.plan.recheckAfter == .seconds(60))

@@ -44,7 +44,12 @@ private struct Cluster {
             _ = try? api.change(ResourcePath(Pod.kind, namespace: pod.namespace, name: pod.name)) { json in
                 json["status"] = [
                     "phase": "Running", "podIP": .string("10.0.0.\(json["metadata"]["resourceVersion"].text)"),
-                    "conditions": [["type": "Ready", "status": isReady ? "True" : "False", "lastTransitionTime": .string(WallClock.system.now.description)]],
+                    "conditions": [
+                        [
+                            "type": "Ready", "status": isReady ? "True" : "False",
+                            "lastTransitionTime": .string(WallClock.system.now.description),
+                        ]
+                    ],
                 ]
             }
         }
@@ -56,7 +61,9 @@ private func config(_ image: String, replicas: Int) -> DeploymentConfig {
     config.spec = [
         "replicas": .int(Int64(replicas)), "selector": ["app": "web"], "triggers": [["type": "ConfigChange"]],
         "strategy": ["type": "Rolling"],
-        "template": ["metadata": ["labels": ["app": "web"]], "spec": ["containers": [["name": "c", "image": .string(image)]]]],
+        "template": [
+            "metadata": ["labels": ["app": "web"]], "spec": ["containers": [["name": "c", "image": .string(image)]]],
+        ],
     ]
     return config
 }
@@ -142,7 +149,14 @@ struct WorkloadTests {
                 try await api.get(path)["metadata"]["annotations"][WellKnown.Platform.requested] == "true"
             }
             try api.change(path) { json in
-                json["status"] = ["tags": [["tag": "latest", "items": [["dockerImageReference": "r/static@sha256:1", "image": "sha256:1"]]]]]
+                json["status"] = [
+                    "tags": [
+                        [
+                            "tag": "latest",
+                            "items": [["dockerImageReference": "r/static@sha256:1", "image": "sha256:1"]],
+                        ]
+                    ]
+                ]
             }
             try await eventually("rolled out") { try await isRolledOut(api, version: 1, replicas: 1) }
             let pods = try await api.list(Pod.self, namespace: "shop")
@@ -155,7 +169,9 @@ struct WorkloadTests {
             var controller = ReplicationController(name: "web", namespace: "shop")
             controller.spec = [
                 "replicas": 7, "selector": ["app": "web"],
-                "template": ["metadata": ["labels": ["app": "web"]], "spec": ["containers": [["name": "c", "image": "i"]]]],
+                "template": [
+                    "metadata": ["labels": ["app": "web"]], "spec": ["containers": [["name": "c", "image": "i"]]],
+                ],
             ]
             try await api.create(controller)
             @Sendable func ready() async throws -> Bool {

@@ -24,6 +24,9 @@ extension AccessAttempt {
             identity: request.identity, verb: request.verb, group: request.path.groupVersion.group,
             resource: request.path.resource, subresource: request.subresource ?? "",
             namespace: request.path.namespace ?? "", name: name ?? request.path.name ?? "")
+        // A namespace, and the project that it is, belong to itself: a role in it may speak of it.
+        let isScope = request.path.groupResource == GroupResource("", "namespaces") || resource == "projects"
+        if namespace.isEmpty, isScope { namespace = self.name }
     }
 
     /// The refusal as Kubernetes words it.

@@ -15,7 +15,7 @@ final class RoleAuthorizer: Authorizer {
 
     private let storage: any ObjectStorage
     private let bindings = ParsedObjects<RoleGrant>()
-    private let parsedRoles = ParsedObjects<RoleContent>()
+    private let parsedRoles = ParsedObjects<[AccessRule]>()
 
     init(storage: any ObjectStorage) { self.storage = storage }
 
@@ -38,20 +38,14 @@ final class RoleAuthorizer: Authorizer {
         return all
     }
 
-    /// The rules of a role; nil where there is no such role.
+    /// The rules of a role; nil where there is no such role. Those of an aggregating role are in it already: a
+    /// controller writes them there.
     func rules(ofRole name: String, isClusterRole: Bool, namespace: String) async throws -> [AccessRule]? {
         let key =
             isClusterRole
             ? ObjectKey(Self.clusterRoles, name: name) : ObjectKey(Self.roles, namespace: namespace, name: name)
         guard let object = try await storage.get(key) else { return nil }
-        let role = try parsedRoles.value(of: object, RoleContent.init)
-        guard let selectors = role.aggregation else { return role.rules }
-        var rules = role.rules
-        for other in try await storage.list(ObjectScope(Self.clusterRoles)).items
-        where other.key.name != name && selectors.contains(where: { $0.matches(other.labels) }) {
-            rules += try await self.rules(ofRole: other.key.name, isClusterRole: true, namespace: "") ?? []
-        }
-        return rules
+        return try parsedRoles.value(of: object) { $0["rules"].items.map(AccessRule.init) }
     }
 
     /// Shows every rule that the identity has to `isEnough`, until that returns true.
@@ -111,19 +105,6 @@ private struct RoleGrant: Sendable {
     }
 }
 
-/// A role's content.
-private struct RoleContent: Sendable {
-    let rules: [AccessRule]
-    /// Which cluster roles' rules this one has too; nil where it aggregates none.
-    let aggregation: [LabelSelector]?
-
-    init(_ json: JSONValue) {
-        rules = json["rules"].items.map(AccessRule.init)
-        let selectors = json["aggregationRule"]["clusterRoleSelectors"].items
-        aggregation = selectors.isEmpty ? nil : selectors.compactMap { try? LabelSelector(json: $0) }
-    }
-}
-
 /// Objects' parsed contents, each parsed once a revision.
 private final class ParsedObjects<Value: Sendable>: Sendable {
     private let known = Mutex<[ObjectKey: (revision: Int64, value: Value)]>([:])
@@ -152,8 +133,10 @@ enum BuiltInRules {
     private static let authenticated = [
         AccessRule(
             verbs: ["get"],
-            paths: ["/", "/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*", "/.well-known", "/.well-known/*",
-                "/openid/v1/jwks"]),
+            paths: [
+                "/", "/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*", "/.well-known", "/.well-known/*",
+                "/openid/v1/jwks",
+            ]),
         AccessRule(
             verbs: ["create"], groups: ["authorization.k8s.io"],
             resources: ["selfsubjectaccessreviews", "selfsubjectrulesreviews"]),

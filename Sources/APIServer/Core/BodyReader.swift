@@ -4,20 +4,30 @@ import Machinery
 enum BodyReader {
     /// The document, or nil where the media type is of no document. Throws `badRequest` for broken text.
     static func document(_ bytes: [UInt8], mediaType: String) throws -> JSONValue? {
-        guard !bytes.isEmpty else { return nil }
+        bytes.isEmpty ? nil : try parse(bytes, mediaType: mediaType, kind: nil)?.value
+    }
+
+    /// The document with the keys that occurred twice. `kind` is what it should be of.
+    static func parse(
+        _ bytes: [UInt8], mediaType: String, kind: KindDescription?
+    ) throws -> (value: JSONValue, duplicates: [String])? {
+        let named = kind.map { " (must be of type \($0.id.kind))" } ?? ""
         switch mediaType.prefix(while: { $0 != ";" }).lowercased() {
         case "application/json", "", "application/json-patch+json", "application/merge-patch+json",
             "application/strategic-merge-patch+json":
             do {
-                return try JSONValue(parsing: bytes)
+                let parsed = try JSONValue.parseReporting(bytes)
+                return (parsed.value, parsed.duplicates)
             } catch {
-                throw StatusError.badRequest("couldn't get version/kind; json parse error: \(error)")
+                throw StatusError.badRequest(
+                    "the object provided is unrecognized\(named): couldn't get version/kind; json parse error: \(error)"
+                )
             }
         case "application/yaml", "text/yaml", "application/x-yaml", "application/apply-patch+yaml":
             do {
-                return try JSONValue(yaml: String(decoding: bytes, as: UTF8.self))
+                return (try JSONValue(yaml: String(decoding: bytes, as: UTF8.self)), [])
             } catch {
-                throw StatusError.badRequest("couldn't get version/kind; yaml parse error: \(error)")
+                throw StatusError.badRequest("error converting YAML to JSON\(named): \(error)")
             }
         default: return nil
         }

@@ -6,35 +6,62 @@ enum PatchKind: Sendable { case json, merge, strategic }
 extension KindDescription {
     func hasSubresource(_ name: String) -> Bool { subresource(name) != nil }
 
-    /// Reads a body as this kind. `fieldValidation` is Strict, Warn or Ignore.
+    /// Reads a body as this kind. `fieldValidation` is Strict (unknown fields are refused), Warn (they are left out
+    /// with a warning) or Ignore. Throws `badRequest`.
     func decode(
         _ body: APIRequest.Body, fieldValidation: String
     ) throws -> (document: JSONValue, warnings: [String]) {
-        var document: JSONValue
-        switch body {
-        case .none: throw StatusError.badRequest("the request's body is empty: it must be a \(id.kind)")
-        case .document(let value): document = value
-        case .bytes(let bytes, let mediaType):
-            guard let value = try BodyReader.document(bytes, mediaType: mediaType) else {
-                throw bytes.isEmpty
-                    ? StatusError.badRequest("the request's body is empty: it must be a \(id.kind)")
-                    : BodyReader.unsupported(mediaType)
-            }
-            document = value
-        }
+        var (document, problems) = try read(body)
         guard document.object != nil else {
-            throw StatusError.badRequest(
-                "couldn't get version/kind; json parse error: cannot unmarshal \(document.typeName) into Go value of "
-                    + "type \(id.kind)")
+            throw cannotHandle("json: cannot unmarshal \(document.typeName) into Go value of type \(id.kind)", document)
         }
         if document["apiVersion"].isNull { document["apiVersion"] = .string(id.groupVersion.description) }
         if document["kind"].isNull { document["kind"] = .string(id.kind) }
-        return (document, warnings(document))
+        guard document["kind"].string == id.kind else {
+            throw cannotHandle("converting (\(document["kind"])) to (\(id.kind)): unknown conversion", document)
+        }
+        if let schema = schema() {
+            do {
+                problems = try schema.prune(&document).map { "unknown field \"\($0)\"" } + problems
+            } catch {
+                throw cannotHandle(error.description, document)
+            }
+        }
+        switch fieldValidation {
+        case "Strict" where !problems.isEmpty:
+            throw cannotHandle("strict decoding error: \(problems.joined(separator: ", "))", document)
+        case "Ignore": problems = []
+        default: break
+        }
+        return (document, problems + warnings(document))
+    }
+
+    private func read(_ body: APIRequest.Body) throws -> (document: JSONValue, duplicates: [String]) {
+        switch body {
+        case .none: throw StatusError.badRequest("the request's body is empty: it must be a \(id.kind)")
+        case .document(let document): return (document, [])
+        case .bytes(let bytes, let mediaType):
+            guard !bytes.isEmpty else {
+                throw StatusError.badRequest("the request's body is empty: it must be a \(id.kind)")
+            }
+            guard let parsed = try BodyReader.parse(bytes, mediaType: mediaType, kind: self) else {
+                throw BodyReader.unsupported(mediaType)
+            }
+            return (parsed.value, parsed.duplicates.map { "duplicate field \"\($0)\"" })
+        }
+    }
+
+    private func cannotHandle(_ why: String, _ document: JSONValue) -> StatusError {
+        let name = document["kind"].string ?? id.kind
+        let version = document["apiVersion"].string ?? id.groupVersion.description
+        return .badRequest(
+            "\(name) in version \"\(GroupVersion(version).version)\" cannot be handled as a \(id.kind): \(why)")
     }
 
     /// The object with every default that is not set.
     func defaulted(_ object: JSONValue) -> JSONValue {
         var object = object
+        schema()?.applyDefaults(&object)
         defaults(&object)
         return object
     }
@@ -50,7 +77,16 @@ extension KindDescription {
                 problems += nameRule(name).map { .invalid("metadata.name", .string(name), $0) }
             }
         }
+        problems += labelProblems(object["metadata"]["labels"])
+        problems += schema()?.faults(of: object) ?? []
         return problems + validate(object, old)
+    }
+
+    private func labelProblems(_ labels: JSONValue) -> [StatusCause] {
+        labels.stringMap.sorted { $0.key < $1.key }.flatMap { key, value in
+            Names.qualifiedName(key).map { StatusCause.invalid("metadata.labels", .string(key), $0) }
+                + Names.labelValue(value).map { .invalid("metadata.labels", .string(value), $0) }
+        }
     }
 
     func patched(_ object: JSONValue, _ type: PatchKind, _ patch: JSONValue) throws -> JSONValue {
@@ -58,8 +94,10 @@ extension KindDescription {
         case .json: return try JSONPatch(json: patch).apply(to: object)
         case .merge: return object.merging(patch)
         case .strategic:
-            guard !isCustom else { throw BodyReader.unsupported("application/strategic-merge-patch+json") }
-            return object.merging(patch)
+            guard !isCustom, let schema = schema() else {
+                throw BodyReader.unsupported("application/strategic-merge-patch+json")
+            }
+            return try schema.strategicMerge(object, patch)
         }
     }
 }

@@ -14,7 +14,7 @@ struct AnswerEncoder: Sendable {
         case .yaml: return Array(try content.json().yamlText.utf8)
         case .metadata:
             guard kind != nil else { return content.bytes }
-            return Self.metadata(try content.json()).encoded()
+            return KindDescription.partialMetadata(of: try content.json()).encoded()
         case .table:
             guard let kind else {
                 let document = try content.json()
@@ -22,9 +22,7 @@ struct AnswerEncoder: Sendable {
                 throw StatusError(.notAcceptable, "the server can't show this as a table")
             }
             let object = try content.json()
-            var table = table([object], kind)
-            table["metadata"] = ["resourceVersion": object["metadata"]["resourceVersion"]]
-            return table.encoded()
+            return table([object], kind, ["resourceVersion": object["metadata"]["resourceVersion"]]).encoded()
         }
     }
 
@@ -39,14 +37,12 @@ struct AnswerEncoder: Sendable {
         case .metadata:
             let answer: JSONValue = [
                 "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-                "items": .array(try list.items.map { Self.metadata(try $0.json()) }),
+                "items": .array(try list.items.map { KindDescription.partialMetadata(of: try $0.json()) }),
             ]
             return answer.encoded()
         case .table:
             guard let kind else { throw StatusError(.notAcceptable, "the server can't show this as a table") }
-            var table = table(try list.items.map { try $0.json() }, kind)
-            table["metadata"] = metadata
-            return table.encoded()
+            return table(try list.items.map { try $0.json() }, kind, metadata).encoded()
         }
     }
 
@@ -63,10 +59,8 @@ struct AnswerEncoder: Sendable {
         var bytes = Array("{\"type\":\"\(type)\",\"object\":".utf8)
         if form == .table, let kind {
             let object = try content.json()
-            var table = table([object], kind)
-            table["metadata"] = ["resourceVersion": object["metadata"]["resourceVersion"]]
-            if !isFirst { table["columnDefinitions"] = .null }
-            table.write(to: &bytes)
+            let metadata: JSONValue = ["resourceVersion": object["metadata"]["resourceVersion"]]
+            table([object], kind, metadata, hasColumns: isFirst).write(to: &bytes)
         } else {
             bytes += try body(content, kind)
         }
@@ -103,8 +97,12 @@ struct AnswerEncoder: Sendable {
         return bytes
     }
 
-    private static func metadata(_ object: JSONValue) -> JSONValue {
-        ["kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"]]
+    private func table(
+        _ objects: [JSONValue], _ kind: KindDescription, _ metadata: JSONValue, hasColumns: Bool = true
+    ) -> JSONValue {
+        kind.table(
+            of: objects, at: clock.now, including: TableObject(rawValue: includeObject) ?? .metadata,
+            listMetadata: metadata, hasColumns: hasColumns)
     }
 
     private static func bookmark(_ revision: String, _ endsInitialEvents: Bool, _ kind: KindDescription?) -> JSONValue {
@@ -113,33 +111,6 @@ struct AnswerEncoder: Sendable {
         return [
             "kind": .string(kind?.id.kind ?? ""), "apiVersion": .string(kind?.id.groupVersion.description ?? ""),
             "metadata": metadata,
-        ]
-    }
-
-    private func table(_ objects: [JSONValue], _ kind: KindDescription) -> JSONValue {
-        let now = clock.now
-        let columns = kind.columns.isEmpty ? [TableColumn.name, .age] : kind.columns
-        return [
-            "kind": "Table", "apiVersion": "meta.k8s.io/v1",
-            "columnDefinitions": .array(
-                columns.map {
-                    [
-                        "name": .string($0.name), "type": .string($0.type), "format": .string($0.format),
-                        "description": .string($0.detail), "priority": $0.isWide ? 1 : 0,
-                    ]
-                }),
-            "rows": .array(
-                objects.map { object in
-                    var row: JSONValue = ["cells": .array(columns.map { $0.cell(object, now) })]
-                    let conditions = kind.rowConditions(object)
-                    if !conditions.isEmpty { row["conditions"] = .array(conditions) }
-                    switch includeObject {
-                    case "None": break
-                    case "Object": row["object"] = object
-                    default: row["object"] = Self.metadata(object)
-                    }
-                    return row
-                }),
         ]
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Kinds
 import Logging
 import Machinery
 import NIOCore
@@ -12,7 +13,6 @@ struct KubeResponder: HTTPResponder {
     let discovery: Discovery
     let plainPaths: PlainPaths
     let oauth: OAuthServer
-    let mounts: [Mount]
     let audit: AuditLog
     let metrics: RequestMetrics
     let clock: WallClock
@@ -26,7 +26,7 @@ struct KubeResponder: HTTPResponder {
         var identity = Identity.anonymous
         var response: Response
         do {
-            if let mount = mounts.first(where: { address.path.hasPrefix($0.prefix) }) {
+            if let mount = core.registry.mount(for: address.path) {
                 response = try await mount.respond(request, logger)
             } else {
                 identity = try await caller(request, address)
@@ -88,6 +88,19 @@ struct KubeResponder: HTTPResponder {
         return try await Impersonation(authorizer: core.authorizer).apply(to: identity ?? .anonymous, request.headers)
     }
 
+    /// Who sends an `Authorization` header, for rooms that authenticate by themselves.
+    func identity(authorization: String?) async throws -> Identity? {
+        let authenticator = core.authenticator
+        if let authorization, authorization.lowercased().hasPrefix("bearer ") {
+            return try await authenticator.identity(bearerToken: String(authorization.dropFirst(7)))
+        }
+        guard let (user, password) = OAuthServer.basicCredentials(authorization) else { return nil }
+        if let identity = try? await authenticator.identity(bearerToken: password) { return identity }
+        guard let name = try await oauth.login(user: user, password: password) else { return nil }
+        let account = try await oauth.users.user(named: name)
+        return Identity(name: name, uid: account.uid, groups: try await authenticator.groups(of: name))
+    }
+
     private static func bearerToken(_ request: Request) -> String? {
         if let header = request.headers[.authorization] {
             let parts = header.split(separator: " ", maxSplits: 1)
@@ -124,7 +137,8 @@ struct KubeResponder: HTTPResponder {
             "time": .string(clock.now.microText), "id": .string(requestID), "verb": .string(address.verb),
             "user": .string(identity.name), "source": .string(Connection.current?.remoteAddress ?? ""),
             "path": .string(address.path), "code": .int(Int64(response.status.code)),
-            "milliseconds": .int(elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000),
+            "milliseconds": .int(
+                elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000),
         ])
     }
 }

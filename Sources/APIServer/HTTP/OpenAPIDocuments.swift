@@ -1,64 +1,63 @@
 import Crypto
+import Glibc
 import HTTPTypes
 import Hummingbird
 import Machinery
+import Synchronization
 
-/// `/openapi/v3`: an index of group-versions and a document for each.
-struct OpenAPIDocuments: Sendable {
-    let kinds: KindCatalog
+/// `/openapi/v3`: an index of group-versions and a document for each. Documents are encoded when first asked for.
+final class OpenAPIDocuments: Sendable {
+    private let kinds: KindCatalog
+    private let known = Mutex<(generation: Int, documents: [GroupVersion: [UInt8]])>((-1, [:]))
+    private let build: String
 
+    init(kinds: KindCatalog) {
+        self.kinds = kinds
+        build = Self.buildIdentity()
+    }
+
+    /// The answer to a path under /openapi; nil for those that aren't served.
     func answer(_ request: Request, _ address: RequestAddress) -> Response? {
-        guard address.parts.count > 1, address.parts[1] == "v3" else {
-            return address.parts.count > 1 && address.parts[1] == "v2"
-                ? Response(StatusError(.notAcceptable, "OpenAPI v2 isn't served: use /openapi/v3")) : nil
+        switch address.parts.dropFirst().first {
+        case "v2": return Response(StatusError(.notAcceptable, "OpenAPI v2 isn't served: use /openapi/v3"))
+        case "v3" where address.parts.count == 2: return Response(code: 200, json: kinds.openAPIIndex(hash: hash))
+        case "v3":
+            let path = "/" + address.parts.dropFirst(2).joined(separator: "/")
+            guard let groupVersion = kinds.groupVersions.first(where: { $0.path == path }),
+                let document = document(groupVersion)
+            else { return nil }
+            var headers: HTTPFields = [.eTag: "\"\(hash(groupVersion))\"", .vary: "Accept"]
+            // An address with a hash is another one when the document changes: clients keep it on disk.
+            if address.query["hash"] != nil { headers[.cacheControl] = "public, immutable, max-age=31536000" }
+            return Response(code: 200, contentType: "application/json", document, headers: headers)
+        default: return nil
         }
-        if address.parts.count == 2 { return Response(code: 200, json: index) }
-        let path = address.parts.dropFirst(2).joined(separator: "/")
-        guard let groupVersion = kinds.groupVersions.first(where: { $0.path.dropFirst() == path }) else { return nil }
-        let document = document(groupVersion).encoded()
-        var headers: HTTPFields = [.eTag: "\"\(hash)\"", .vary: "Accept"]
-        if address.query["hash"] != nil { headers[.cacheControl] = "public, immutable, max-age=31536000" }
-        return Response(code: 200, contentType: "application/json", document, headers: headers)
     }
 
-    /// Changes when the kinds do.
-    private var hash: String { "\(kinds.generation)" }
-
-    private var index: JSONValue {
-        var paths = JSONObject()
-        for groupVersion in kinds.groupVersions {
-            let url = "/openapi/v3\(groupVersion.path)?hash=\(hash)"
-            paths[String(groupVersion.path.dropFirst())] = ["serverRelativeURL": .string(url)]
+    private func document(_ groupVersion: GroupVersion) -> [UInt8]? {
+        let generation = kinds.generation
+        let found = known.withLock { $0.generation == generation ? $0.documents[groupVersion] : nil }
+        if let found { return found }
+        guard let document = kinds.openAPIDocument(groupVersion)?.encoded() else { return nil }
+        known.withLock {
+            if $0.generation != generation { $0 = (generation, [:]) }
+            $0.documents[groupVersion] = document
         }
-        return ["paths": .object(paths)]
+        return document
     }
 
-    private func document(_ groupVersion: GroupVersion) -> JSONValue {
-        var paths = JSONObject()
-        for kind in kinds.kinds(in: groupVersion) where kind.isStored || kind.verbs.contains("create") {
-            let place = kind.id.isNamespaced ? "/namespaces/{namespace}" : ""
-            let path = "\(groupVersion.path)\(place)/\(kind.id.resource.resource)/{name}"
-            paths[path] = ["patch": operation(kind)]
+    /// Changes with the executable and with the kinds, without making the documents.
+    private func hash(_ groupVersion: GroupVersion) -> String {
+        let text = "\(build) \(kinds.generation) \(groupVersion)"
+        return SHA256.hash(data: Array(text.utf8)).prefix(16).map {
+            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
         }
-        return [
-            "openapi": "3.0.0", "info": ["title": "paas", "version": "v1"], "components": ["schemas": [:]],
-            "paths": .object(paths),
-        ]
+        .joined().uppercased()
     }
 
-    private func operation(_ kind: KindDescription) -> JSONValue {
-        let parameter = { (name: String) -> JSONValue in
-            ["name": .string(name), "in": "query", "schema": ["type": "string"]]
-        }
-        var content: JSONValue = ["application/merge-patch+json": ["schema": ["type": "object"]]]
-        if !kind.isCustom { content["application/strategic-merge-patch+json"] = ["schema": ["type": "object"]] }
-        return [
-            "x-kubernetes-group-version-kind": [
-                "group": .string(kind.id.groupVersion.group), "version": .string(kind.id.groupVersion.version),
-                "kind": .string(kind.id.kind),
-            ],
-            "parameters": [parameter("dryRun"), parameter("fieldManager"), parameter("fieldValidation")],
-            "requestBody": ["content": content], "responses": ["200": ["description": "OK"]],
-        ]
+    private static func buildIdentity() -> String {
+        var information = stat()
+        guard stat("/proc/self/exe", &information) == 0 else { return "" }
+        return "\(information.st_size) \(information.st_mtim.tv_sec) \(information.st_mtim.tv_nsec)"
     }
 }

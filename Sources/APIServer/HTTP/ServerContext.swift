@@ -13,7 +13,7 @@ struct ServerContext: RequestContext {
 
 /// Answers the requests below a path in another room's stead: the git server, the image registry.
 ///
-/// It authenticates and authorizes by itself; `ServerDoors.authenticate` helps.
+/// It authenticates and authorizes by itself; `APIServer.identity(authorization:)` helps.
 package struct Mount: Sendable {
     /// Starts and ends with a slash: `/git/`.
     package let prefix: String

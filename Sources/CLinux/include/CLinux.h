@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "clinux_crypt.h"
+
 /// One descriptor of the parent that the child gets under the number `target`.
 struct clinux_descriptor { int source; int target; };
 

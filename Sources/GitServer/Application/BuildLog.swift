@@ -1,7 +1,6 @@
+import Kinds
 import Machinery
 package import Reconciling
-
-import Kinds
 
 /// Where a build's log is read.
 package protocol BuildLog: Sendable {

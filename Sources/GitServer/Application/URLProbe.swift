@@ -41,7 +41,9 @@ package struct RouterProbe: URLProbe {
         }
         guard result == 0 else { throw HostError("connect to the router on port \(port)", code: errno) }
         let request = "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: paas\r\nConnection: close\r\n\r\n"
-        let sent = Array(request.utf8).withUnsafeBytes { send(number, $0.baseAddress, $0.count, Int32(truncatingIfNeeded: MSG_NOSIGNAL)) }
+        let sent = Array(request.utf8).withUnsafeBytes {
+            send(number, $0.baseAddress, $0.count, Int32(truncatingIfNeeded: MSG_NOSIGNAL))
+        }
         guard sent == request.utf8.count else { throw HostError("ask the router", code: errno) }
         var head: [UInt8] = []
         while head.count < 12 {

@@ -90,7 +90,7 @@ struct GitTool: Sendable {
         [
             "core.hooksPath=/dev/null", "receive.maxInputSize=\(limits.packBytes)", "receive.fsckObjects=true",
             "transfer.fsckObjects=true", "gc.autoDetach=false", "receive.denyDeleteCurrent=true", "core.fsync=all",
-            "uploadpack.packObjectsHook=", "http.receivepack=true", "safe.directory=*",
+            "safe.directory=*",
         ].flatMap { ["-c", $0] }
     }
 

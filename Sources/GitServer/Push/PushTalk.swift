@@ -15,20 +15,20 @@ final class PushTalk: Sendable {
     private let sending: AsyncStream<[UInt8]>.Continuation
     private let state = Mutex(State())
     private let hasSideband: Bool
-    private let isQuiet: Bool
 
-    init(hasSideband: Bool, isQuiet: Bool) {
+    /// A client without `hasSideband` sees nothing of this. One that asks for quiet does: git asks for that wherever
+    /// its output is no terminal, and there the build's log matters most.
+    init(hasSideband: Bool) {
         self.hasSideband = hasSideband
-        self.isQuiet = isQuiet
         (output, sending) = AsyncStream.makeStream()
     }
 
-    func phase(_ text: String) { if !isQuiet { say("-----> \(text)\n") } }
-    func detail(_ text: String) { if !isQuiet { say("       \(text)\n") } }
+    func phase(_ text: String) { say("-----> \(text)\n") }
+    func detail(_ text: String) { say("       \(text)\n") }
     func problem(_ text: String) { say(" !     \(text)\n") }
 
     /// A part of a build's log, as it is.
-    func log(_ bytes: [UInt8]) { if !isQuiet { say(bytes) } }
+    func log(_ bytes: [UInt8]) { say(bytes) }
 
     private func say(_ text: String) { say(Array(text.utf8)) }
 

@@ -30,8 +30,10 @@ extension PushWork {
                 talk.log(bytes)
             }
         } catch {
-            logger.debug("a build's log could not be followed", metadata: ["build": "\(build.name)", "error": "\(error)"])
-            talk.detail("The build's log can't be shown here: paas logs -f build/\(build.name) -n \(repository.project)")
+            logger.debug(
+                "a build's log could not be followed", metadata: ["build": "\(build.name)", "error": "\(error)"])
+            talk.detail(
+                "The build's log can't be shown here: paas logs -f build/\(build.name) -n \(repository.project)")
         }
     }
 
@@ -50,7 +52,8 @@ extension PushWork {
         let (project, app) = (repository.project, repository.app)
         let begun = ContinuousClock.now
         guard let config = try await parts.client.find(DeploymentConfig.self, namespace: project, name: app) else {
-            return talk.detail("The image is there. Nothing is rolled out: there is no deployment configuration \(app).")
+            return talk.detail(
+                "The image is there. Nothing is rolled out: there is no deployment configuration \(app).")
         }
         let digest = build.outputImageDigest
         let isAutomatic = config.triggers.contains { $0.type == "ImageChange" && $0.automatic }
@@ -128,7 +131,9 @@ extension PushWork {
     private func tellURL() async throws {
         let (project, app) = (repository.project, repository.app)
         let routes = try await parts.client.list(Route.self, namespace: project).filter { $0.to.name == app }
-        let route = routes.min { ($0.metadata.creationTimestamp ?? "", $0.name) < ($1.metadata.creationTimestamp ?? "", $1.name) }
+        let route = routes.min {
+            ($0.metadata.creationTimestamp ?? "", $0.name) < ($1.metadata.creationTimestamp ?? "", $1.name)
+        }
         guard let route else {
             talk.detail("It has no route. To get one: paas expose svc/\(app) -n \(project)")
             return tellEnd(nil)
@@ -155,7 +160,9 @@ extension PushWork {
             let asked = ContinuousClock.now
             let result: Result<Int, any Error>
             do {
-                result = .success(try await parts.probe.status(host: parts.host(of: route), path: route.path.isEmpty ? "/" : route.path))
+                result = .success(
+                    try await parts.probe.status(
+                        host: parts.host(of: route), path: route.path.isEmpty ? "/" : route.path))
             } catch {
                 result = .failure(error)
             }

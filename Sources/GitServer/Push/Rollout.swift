@@ -38,7 +38,8 @@ enum RolloutState: Hashable, Sendable {
                 let message = waiting["message"].string.map { ": \($0)" } ?? ""
                 return "pod \(pod.name) waits: \(reason)\(message)"
             }
-            let ended = status["state"]["terminated"].isNull ? status["lastState"]["terminated"] : status["state"]["terminated"]
+            let ended =
+                status["state"]["terminated"].isNull ? status["lastState"]["terminated"] : status["state"]["terminated"]
             if let code = ended["exitCode"].int, status["ready"].bool != true {
                 return "pod \(pod.name): its container ended with code \(code) (\(ended["reason"].string ?? "Error"))"
             }

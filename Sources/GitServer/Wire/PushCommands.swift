@@ -60,5 +60,4 @@ struct PushCommandParser {
 
     /// Whether messages can be sent beside the report.
     var hasSideband: Bool { capabilities.contains("side-band-64k") }
-    var isQuiet: Bool { capabilities.contains("quiet") }
 }

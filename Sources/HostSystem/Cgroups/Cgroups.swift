@@ -68,7 +68,10 @@ package struct Cgroups: Sendable {
         switch layout {
         case .unified(let root): ["\(root)\(group)/cgroup.procs"]
         // With systemd's own hierarchy, so that it does not count the process to the platform's service.
-        case .legacy: ["memory", "pids", "cpu", "name=systemd"].compactMap { layout.folder(group, $0).map { "\($0)/cgroup.procs" } }
+        case .legacy:
+            ["memory", "pids", "cpu", "name=systemd"].compactMap {
+                layout.folder(group, $0).map { "\($0)/cgroup.procs" }
+            }
         case .none: []
         }
     }
@@ -89,7 +92,8 @@ package struct Cgroups: Sendable {
 
     /// Kills everything in a group and below it. What is being killed may still be there on return.
     package func killAll(_ group: String) {
-        if case .unified(let root) = layout, let file = try? HostDescriptor.open("\(root)\(group)/cgroup.kill", O_WRONLY),
+        if case .unified(let root) = layout,
+            let file = try? HostDescriptor.open("\(root)\(group)/cgroup.kill", O_WRONLY),
             (try? file.write([UInt8(ascii: "1")])) != nil
         {
             return

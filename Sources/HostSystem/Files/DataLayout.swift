@@ -8,7 +8,7 @@
 ///   pods/<uid>/volumes/      pods/<uid>/logs/<container>/<restart>.log
 ///   pods/<uid>/containers/<name>/{upper,work,merged,bundle}
 ///   builds/<build uid>/{src,log}
-///   git/<project>/<app>.git  router/  run/
+///   git/<project>/<app>.git  claims/<namespace>/<claim>/  router/  run/
 /// ```
 package struct DataLayout: Sendable, Hashable {
     package static let defaultFolder = "/var/lib/paas"
@@ -34,6 +34,8 @@ package struct DataLayout: Sendable, Hashable {
     package var layers: String { "\(folder)/images/layers" }
     package var pods: String { "\(folder)/pods" }
     package var builds: String { "\(folder)/builds" }
+    /// Volumes of claims, `<namespace>/<claim>`; they outlive pods.
+    package var claims: String { "\(folder)/claims" }
     package var git: String { "\(folder)/git" }
     package var router: String { "\(folder)/router" }
     package var run: String { "\(folder)/run" }
@@ -53,7 +55,7 @@ package struct DataLayout: Sendable, Hashable {
     /// Makes every folder that the platform needs, with its mode.
     package func prepare() throws(HostError) {
         for secret in [pki, run, runtimeState] { try Files.makeFolder(secret, mode: 0o700) }
-        for open in [images, "\(images)/blobs", blobs, layers, pods, builds, git, router, exits] {
+        for open in [claims, images, "\(images)/blobs", blobs, layers, pods, builds, git, router, exits] {
             try Files.makeFolder(open, mode: 0o711)
         }
     }

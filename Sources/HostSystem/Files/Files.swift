@@ -99,7 +99,9 @@ package enum Files {
     }
 
     package static func parent(_ path: String) -> String {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return path.hasPrefix("/") ? "/" : "." }
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            return path.hasPrefix("/") ? "/" : "."
+        }
         return String(path[..<slash])
     }
 
@@ -152,6 +154,14 @@ package enum Files {
 
     package static func link(_ path: String, to target: String) throws(HostError) {
         guard symlink(target, path) == 0 else { throw .last("make the link \(path)") }
+    }
+
+    /// What a link points to; nil where the path is no link.
+    package static func linkTarget(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink(path, &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     package static func rename(_ from: String, to target: String) throws(HostError) {

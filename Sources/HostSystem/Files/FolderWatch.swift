@@ -17,7 +17,8 @@ package final class FolderWatch: Sendable {
         BlockingWork.start {
             let box = Box(continuation)
             while clinux_inotify_read(
-                descriptor.number, Unmanaged.passUnretained(box).toOpaque(), { context, _, _, name in
+                descriptor.number, Unmanaged.passUnretained(box).toOpaque(),
+                { context, _, _, name in
                     guard let context, let name else { return }
                     Unmanaged<Box>.fromOpaque(context).takeUnretainedValue().yield(String(cString: name))
                 }) >= 0

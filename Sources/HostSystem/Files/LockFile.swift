@@ -18,7 +18,8 @@ package final class LockFile: Sendable {
             let holder = Files.text(path).flatMap { $0.isEmpty ? nil : " (process \($0))" } ?? ""
             throw HostError(
                 "lock \(path)",
-                detail: "another platform\(holder) uses this data folder; stop it with `paas stop`, or name another folder")
+                detail:
+                    "another platform\(holder) uses this data folder; stop it with `paas stop`, or name another folder")
         }
         _ = ftruncate(file.number, 0)
         try file.write(Array("\(getpid())\n".utf8))

@@ -52,7 +52,9 @@ package enum Mounts {
     package static func overlay(
         lower: [String], upper: String, work: String, target: String, volatile: Bool = true
     ) throws(HostError) {
-        guard !lower.isEmpty else { throw HostError("mount an overlay on \(target)", detail: "the image has no layers") }
+        guard !lower.isEmpty else {
+            throw HostError("mount an overlay on \(target)", detail: "the image has no layers")
+        }
         let layers = lower.reversed().map(escaped).joined(separator: ":")
         var data = "lowerdir=\(layers),upperdir=\(escaped(upper)),workdir=\(escaped(work))"
         // A container's files need not outlive a crash of the host: without its syncs, starts and builds are faster.

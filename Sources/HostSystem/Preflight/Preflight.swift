@@ -91,7 +91,8 @@ package struct Preflight: Sendable {
         var figures = statvfs()
         let folder = Files.exists(dataFolder) ? dataFolder : Files.parent(dataFolder)
         guard statvfs(folder, &figures) == 0 else {
-            return PreflightFinding("free disk", .wanted, "\(folder) cannot be looked at", remedy: "mkdir -p \(dataFolder)")
+            return PreflightFinding(
+                "free disk", .wanted, "\(folder) cannot be looked at", remedy: "mkdir -p \(dataFolder)")
         }
         let free = Int(clamping: UInt64(figures.f_bavail) * UInt64(figures.f_frsize))
         let said = "\(free >> 20) MiB free at \(folder)"

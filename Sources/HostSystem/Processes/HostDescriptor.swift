@@ -49,7 +49,9 @@ package final class HostDescriptor: Sendable {
         _ = clinux_resize_terminal(number, UInt16(clamping: rows), UInt16(clamping: columns))
     }
 
-    package static func open(_ path: String, _ flags: Int32 = O_RDONLY, mode: UInt32 = 0o600) throws(HostError) -> HostDescriptor {
+    package static func open(_ path: String, _ flags: Int32 = O_RDONLY, mode: UInt32 = 0o600) throws(HostError)
+        -> HostDescriptor
+    {
         let number = Glibc.open(path, flags | O_CLOEXEC, mode)
         guard number >= 0 else { throw .last("open \(path)") }
         return HostDescriptor(owning: number)

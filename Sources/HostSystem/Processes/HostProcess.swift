@@ -94,7 +94,8 @@ package enum HostProcess {
         _ directory: String?, _ limit: Int
     ) async throws -> ProcessOutput {
         let custom = environment.map { pairs in
-            Environment.custom(pairs.map { Array("\($0.key)=\($0.value)".utf8) })
+            // As C strings: the library hands the bytes on as they are.
+            Environment.custom(pairs.map { Array("\($0.key)=\($0.value)\0".utf8) })
         }
         let result = try await Subprocess.run(
             .path(FilePath(path)), arguments: Arguments(arguments), environment: custom ?? .inherit,

@@ -7,7 +7,9 @@ package enum HostTools {
     /// PATH, and the folders of administration programs that a service's PATH may lack.
     private static var folders: [String] {
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-        return path.split(separator: ":").map(String.init) + ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"]
+        return path.split(separator: ":").map(String.init) + [
+            "/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin",
+        ]
     }
 
     /// The full path of a program, or nil where it is not installed. A path with a slash is taken as it is.
@@ -19,7 +21,8 @@ package enum HostTools {
     /// The full path of a program, or an error that names it.
     package static func path(of tool: String) throws(HostError) -> String {
         guard let path = find(tool) else {
-            throw HostError("find the program \(tool)", detail: "it is not installed; `paas doctor` tells what is missing")
+            throw HostError(
+                "find the program \(tool)", detail: "it is not installed; `paas doctor` tells what is missing")
         }
         return path
     }

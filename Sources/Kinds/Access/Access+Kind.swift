@@ -1,13 +1,17 @@
 import Machinery
 
 extension KindHooks {
-    static let describeRole: KindHook = { kind in kind.columns = [.name, .date("Created At")] }
+    static let describeRole: KindHook = { kind in
+        kind.columns = [.name, .date("Created At")]
+        kind.validate = AccessRules.validateRole
+    }
 
     static let describeBinding: KindHook = { kind in
         kind.columns = [
             .name, .computed("Role") { .string("\($0["roleRef"]["kind"].text)/\($0["roleRef"]["name"].text)") }, .age,
             subjects("Users", "User"), subjects("Groups", "Group"), subjects("ServiceAccounts", "ServiceAccount"),
         ]
+        kind.validate = AccessRules.validateBinding
     }
 
     private static func subjects(_ name: String, _ type: String) -> TableColumn {

@@ -8,6 +8,9 @@ extension KindHooks {
                 .string("\(object["spec"]["replicas"].number)" + (object["spec"]["test"].flag ? " (during test)" : ""))
             }, .integer("Current", "status.updatedReplicas"), .computed("Triggered By") { .string(triggers($0)) },
         ]
+        kind.defaults = DeploymentConfigRules.defaults
+        kind.prepare = DeploymentConfigRules.prepare
+        kind.validate = DeploymentConfigRules.validate
     }
 
     /// `config,image(app:latest)`: what makes new deployments by itself.

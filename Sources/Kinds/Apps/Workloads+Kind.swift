@@ -7,16 +7,19 @@ extension KindHooks {
                 .name, .computed("Ready") { .string(readyOf($0)) },
                 .integer("Up-to-date", "status.updatedReplicas"), .integer("Available", "status.availableReplicas"), .age,
             ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
+        kind.validate = CoreRules.validateWorkload
     }
 
     static let describeReplicaSet: KindHook = { kind in
         kind.columns = replicaColumns + [.selector("Selector", "spec", "selector")]
         kind.selectableFields = [SelectableField("status.replicas", absent: "0")]
+        kind.validate = CoreRules.validateWorkload
     }
 
     static let describeStatefulSet: KindHook = { kind in
         kind.columns =
             [.name, .computed("Ready") { .string(readyOf($0)) }, .age] + TableColumn.containers("spec", "template", "spec")
+        kind.validate = CoreRules.validateWorkload
     }
 
     static let describeDaemonSet: KindHook = { kind in
@@ -27,6 +30,7 @@ extension KindHooks {
                 .integer("Up-to-date", "status.updatedNumberScheduled"), .integer("Available", "status.numberAvailable"),
                 .selector("Node Selector", "spec", "template", "spec", "nodeSelector", wide: false), .age,
             ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
+        kind.validate = CoreRules.validateWorkload
     }
 
     static let describeControllerRevision: KindHook = { kind in

@@ -6,6 +6,7 @@ extension KindHooks {
             .name, .computed("Type") { .string(strategy($0)) }, .computed("From") { .string(source($0)) },
             .integer("Latest", "status.lastVersion"),
         ]
+        kind.validate = BuildRules.validateConfig
     }
 
     static let describeBuild: KindHook = { kind in
@@ -25,6 +26,7 @@ extension KindHooks {
             SelectableField("status") { $0["status"]["phase"].text },
             SelectableField("podName") { $0["metadata"]["annotations"][WellKnown.Build.podName].text },
         ]
+        kind.validate = BuildRules.validateBuild
     }
 
     private static func strategy(_ object: JSONValue) -> String {

@@ -56,10 +56,16 @@ enum KindHooks {
         "useroauthaccesstokens.oauth.openshift.io": describeOAuthToken,
         "securitycontextconstraints.security.openshift.io": describeSecurityContextConstraints,
         "clusterresourcequotas.quota.openshift.io": describeClusterResourceQuota,
-        "rolebindings.authorization.openshift.io": describeBinding,
-        "clusterrolebindings.authorization.openshift.io": describeBinding,
-        "roles.authorization.openshift.io": describeRole, "clusterroles.authorization.openshift.io": describeRole,
+        "rolebindings.authorization.openshift.io": describeOldBinding,
+        "clusterrolebindings.authorization.openshift.io": describeOldBinding,
+        "roles.authorization.openshift.io": describeCreated, "clusterroles.authorization.openshift.io": describeCreated,
     ]
+
+    /// Bindings as OpenShift's group shows them; what they stand for is checked in the group of Kubernetes.
+    private static let describeOldBinding: KindHook = { kind in
+        describeBinding(&kind)
+        kind.validate = { _, _ in [] }
+    }
 
     /// Kinds that show no more than when they were made.
     static let describeCreated: KindHook = { kind in kind.columns = [.name, .date("Created At")] }

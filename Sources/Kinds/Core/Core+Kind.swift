@@ -4,11 +4,13 @@ extension KindHooks {
     static let describeNamespace: KindHook = { kind in
         kind.columns = [.name, .text("Status", "status.phase"), .age]
         kind.selectableFields = [SelectableField("status.phase")]
+        kind.prepare = CoreRules.prepareNamespace
     }
 
     static let describeReplicationController: KindHook = { kind in
         kind.columns = replicaColumns + [.selector("Selector", "spec", "selector")]
         kind.selectableFields = [SelectableField("status.replicas", absent: "0")]
+        kind.validate = CoreRules.validateReplicationController
     }
 
     /// What replica sets and replication controllers show.
@@ -22,6 +24,7 @@ extension KindHooks {
         kind.columns = [
             .name, .computed("Data", type: "integer") { .int(count($0["data"]) + count($0["binaryData"])) }, .age,
         ]
+        kind.validate = CoreRules.validateConfigMap
     }
 
     static let describeSecret: KindHook = { kind in
@@ -29,6 +32,8 @@ extension KindHooks {
             .name, .text("Type", "type"), .computed("Data", type: "integer") { .int(count($0["data"])) }, .age,
         ]
         kind.selectableFields = [SelectableField("type")]
+        kind.prepare = CoreRules.prepareSecret
+        kind.validate = CoreRules.validateSecret
     }
 
     private static func count(_ value: JSONValue) -> Int64 { Int64(value.object?.count ?? 0) }
@@ -130,7 +135,7 @@ enum EventColumns {
             .computed("Count", type: "integer", wide: true) { event in
                 .int(Int64(event["series"]["count"].int ?? max(1, event[count].int ?? 1)))
             },
-            .text("Name", "metadata.name", wide: true),
+            TableColumn("Name", format: "name", wide: true) { event, _ in event["metadata"]["name"] },
         ]
     }
 

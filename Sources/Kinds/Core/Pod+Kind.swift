@@ -24,6 +24,8 @@ extension KindHooks {
             SelectableField("status.podIPs") { pod in
                 pod["status"]["podIPs"].items.map { $0["ip"].text }.joined(separator: ",")
             })
+        kind.prepare = PodRules.prepare
+        kind.validate = PodRules.validate
     }
 }
 

@@ -9,6 +9,8 @@ extension KindHooks {
         ]
         kind.selectableFields = [SelectableField("spec.clusterIP"), SelectableField("spec.type")]
         kind.nameRule = Names.dns1035Label
+        kind.prepare = ServiceRules.prepare
+        kind.validate = ServiceRules.validate
     }
 
     static let describeEndpoints: KindHook = { kind in

@@ -18,6 +18,8 @@ extension KindHooks {
         kind.selectableFields = [
             SelectableField("spec.dockerImageRepository"), SelectableField("status.dockerImageRepository"),
         ]
+        kind.nameRule = ImageRules.streamName
+        kind.validate = ImageRules.validateStream
     }
 
     /// Tags with commas between, about 40 characters, newest first.

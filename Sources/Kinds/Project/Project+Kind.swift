@@ -21,6 +21,7 @@ extension KindHooks {
             }, .computed("Parameters") { .string(parameters($0["parameters"].items)) },
             .computed("Objects", type: "integer") { .int(Int64($0["objects"].items.count)) },
         ]
+        kind.validate = ImageRules.validateTemplate
     }
 
     private static func parameters(_ all: [JSONValue]) -> String {
@@ -39,6 +40,7 @@ extension KindHooks {
             .name, .text("UID", "metadata.uid", absent: ""), .text("Full Name", "fullName", absent: ""),
             .computed("Identities") { .string($0["identities"].strings.joined(separator: ", ")) },
         ]
+        kind.nameRule = ImageRules.userName
     }
 
     static let describeGroup: KindHook = { kind in
@@ -50,6 +52,7 @@ extension KindHooks {
             .name, .text("IDP Name", "providerName", absent: ""), .text("IDP User Name", "providerUserName", absent: ""),
             .text("User Name", "user.name", absent: ""), .text("User UID", "user.uid", absent: ""),
         ]
+        kind.validate = ImageRules.validateIdentity
     }
 
     static let describeUserIdentityMapping: KindHook = { kind in

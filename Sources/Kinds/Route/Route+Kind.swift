@@ -10,6 +10,7 @@ extension KindHooks {
             .text("Wildcard", "spec.wildcardPolicy", absent: "None"),
         ]
         kind.selectableFields = ["spec.path", "spec.host", "spec.subdomain", "spec.to.name"].map { SelectableField($0) }
+        kind.validate = RouteRules.validate
     }
 
     private static func services(_ spec: JSONValue) -> String {

@@ -45,7 +45,7 @@ package struct JSONObject: Sendable, Hashable {
     }
 
     /// Sets `key`, or removes it when `value` is null.
-    mutating func put(_ key: String, _ value: JSONValue) { self[key] = value.isNull ? nil : value }
+    mutating func put(_ key: String, _ value: JSONValue) { self[key] = value.isNull ? JSONValue?.none : value }
 
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
         guard left.members.count == right.members.count else { return false }

@@ -112,7 +112,9 @@ package struct LogReader: Sendable {
             let isLast = query.follow ? await !mayGrow() : true
             var bytes = try await chunk(from: offset)
             offset += bytes.count
-            if isFirst, let count = query.tailLines { bytes.removeSubrange(..<LogFilter.tailStart(bytes, lines: count)) }
+            if isFirst, let count = query.tailLines {
+                bytes.removeSubrange(..<LogFilter.tailStart(bytes, lines: count))
+            }
             isFirst = false
             let output = filter.feed(bytes)
             if !output.isEmpty { try await send(output) }

@@ -93,7 +93,9 @@ package struct ContainerRuntime: Sendable {
         let errors = try HostDescriptor.open(complaints, 0o1101)
         var start = ProcessStart(conmon, arguments)
         start.descriptors = [0: null, 1: null, 2: errors, 3: writing]
-        start.environment = ["_OCI_SYNCPIPE": "3", "PATH": "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"]
+        start.environment = [
+            "_OCI_SYNCPIPE": "3", "PATH": "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin",
+        ]
         start.newSession = true
         start.cgroupFiles = joins
         _ = try start.start()
@@ -115,7 +117,8 @@ package struct ContainerRuntime: Sendable {
         let json = try? JSONValue(parsing: answer)
         if let pid = json?["data"].int, pid > 0 { return Int32(clamping: pid) }
         let said = json?["message"].string ?? Files.text(complaints) ?? "conmon ended without a word"
-        throw ContainerError(container: id, operation: "create the container", detail: HostProcess.tail(Array(said.utf8)))
+        throw ContainerError(
+            container: id, operation: "create the container", detail: HostProcess.tail(Array(said.utf8)))
     }
 
     /// Starts the command of a container that `create` has made.

@@ -117,8 +117,11 @@ struct DeploymentPlan {
     private mutating func writeStatus() {
         var changed = config
         let tallies = revisions.map { revision in
-            (revision, PodTally(
-                pods.owned(by: revision).filter(\.isActive), minReadySeconds: config.minReadySeconds, now: now))
+            (
+                revision,
+                PodTally(
+                    pods.owned(by: revision).filter(\.isActive), minReadySeconds: config.minReadySeconds, now: now)
+            )
         }
         let total = revisions.map { revision in pods.owned(by: revision).filter(\.isActive).count }.reduce(0, +)
         let available = tallies.map(\.1.available).reduce(0, +)
@@ -133,9 +136,10 @@ struct DeploymentPlan {
         }
         var conditions = config.conditions
         for condition in [availability(available), progress()].compactMap({ $0 }) {
-            let isNew = conditions[condition.type].map {
-                ($0.status, $0.reason, $0.message) != (condition.status, condition.reason, condition.message)
-            } ?? true
+            let isNew =
+                conditions[condition.type].map {
+                    ($0.status, $0.reason, $0.message) != (condition.status, condition.reason, condition.message)
+                } ?? true
             if isNew { conditions.set(condition) }
         }
         changed.conditions = conditions
@@ -156,7 +160,8 @@ struct DeploymentPlan {
     }
 
     private func availability(_ available: Int) -> Condition {
-        let unavailable = config.strategy.type == "Recreate" ? 0 : config.rollingBounds(desired: config.replicas).unavailable
+        let unavailable =
+            config.strategy.type == "Recreate" ? 0 : config.rollingBounds(desired: config.replicas).unavailable
         let isAvailable = available >= config.replicas - unavailable && available > 0 || config.replicas == 0
         return condition(
             "Available", isAvailable ? "True" : "False", "",

@@ -63,7 +63,8 @@ package struct DeploymentReconciler: Sendable {
         case .update(let revision): try await client.update(revision)
         case .delete(let name, let uid):
             try await client.delete(
-                ReplicationController.self, namespace: config.namespace, name: name, DeleteOptions(propagation: .background, uid: uid))
+                ReplicationController.self, namespace: config.namespace, name: name,
+                DeleteOptions(propagation: .background, uid: uid))
         case .updateStatus(let changed): try await client.updateStatus(changed)
         case .runHook(let pod): try await createUnlessThere(pod)
         case .tagImage(let reference, let to): try await tag(reference, to)

@@ -57,7 +57,8 @@ package struct ReplicationReconciler: Sendable {
         var plan = ReplicationPlan(controller: controller, pods: known, now: time.now)
         var failure: (any Error)?
         if !plan.steps.isEmpty {
-            guard let fresh = try await client.find(ReplicationController.self, namespace: key.namespace, name: key.name),
+            guard
+                let fresh = try await client.find(ReplicationController.self, namespace: key.namespace, name: key.name),
                 fresh.uid == controller.uid, !fresh.metadata.isBeingDeleted
             else { return .done }
             controller = fresh
@@ -155,7 +156,8 @@ package struct ReplicationReconciler: Sendable {
         var conditions = controller.conditions
         if let failure = failure as? StatusError, failure.reason != .conflict {
             conditions.set(
-                Condition("ReplicaFailure", true, reason: "FailedCreate", message: failure.message, at: time.now.description))
+                Condition(
+                    "ReplicaFailure", true, reason: "FailedCreate", message: failure.message, at: time.now.description))
         } else if failure == nil {
             conditions.removeAll { $0.type == "ReplicaFailure" }
         }

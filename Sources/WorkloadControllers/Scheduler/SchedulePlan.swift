@@ -33,7 +33,9 @@ enum SchedulePlan: Sendable, Equatable {
 
     private static func obstacles(for pod: Pod, _ wanted: ResourceAmount, on node: Node, _ load: Load) -> [String] {
         let tolerations = pod.spec["tolerations"].items
-        if node.unschedulable, !tolerates(["key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"], tolerations) {
+        if node.unschedulable,
+            !tolerates(["key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"], tolerations)
+        {
             return ["node(s) were unschedulable"]
         }
         if let ready = node.conditions["Ready"], !ready.isTrue { return ["node(s) were not ready"] }
@@ -41,7 +43,9 @@ enum SchedulePlan: Sendable, Equatable {
         if !pod.nodeSelector.allSatisfy({ labels[$0.key] == $0.value }) {
             return ["node(s) didn't match Pod's node affinity/selector"]
         }
-        if let taint = node.taints.first(where: { $0["effect"].text != "PreferNoSchedule" && !tolerates($0, tolerations) }) {
+        if let taint = node.taints.first(where: {
+            $0["effect"].text != "PreferNoSchedule" && !tolerates($0, tolerations)
+        }) {
             return ["node(s) had untolerated taint {\(taint["key"].text): \(taint["value"].text)}"]
         }
         var lacking: [String] = []
@@ -66,6 +70,7 @@ enum SchedulePlan: Sendable, Equatable {
 
     private static func share(of amount: ResourceAmount, in node: Node) -> Double {
         let room = ResourceAmount(node.allocatable)
-        return Double(amount.milliCPU) / Double(max(room.milliCPU, 1)) + Double(amount.memory) / Double(max(room.memory, 1))
+        return Double(amount.milliCPU) / Double(max(room.milliCPU, 1)) + Double(amount.memory)
+            / Double(max(room.memory, 1))
     }
 }

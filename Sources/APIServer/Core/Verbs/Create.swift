@@ -8,7 +8,6 @@ extension APICore {
         let (decoded, warnings) = try kind.decode(request.body, fieldValidation: fieldValidation(request))
         let isDryRun = try request.isDryRun()
         var object = decoded
-        try checkType(object, kind)
         try placeInNamespace(&object, request, kind)
         if object["metadata"]["resourceVersion"].string?.isEmpty == false {
             throw StatusError(.internalError, "resourceVersion should not be set on objects to be created")
@@ -62,16 +61,6 @@ extension APICore {
     }
 
     func fieldValidation(_ request: APIRequest) -> String { request.parameter("fieldValidation") ?? "Warn" }
-
-    /// Refuses a body of another kind. One that doesn't say its kind has that of the URL.
-    func checkType(_ object: JSONValue, _ kind: KindDescription) throws {
-        let name = object["kind"].string ?? ""
-        guard name.isEmpty || name == kind.id.kind else {
-            throw StatusError.badRequest(
-                "\(name) in version \"\(object["apiVersion"].string ?? "")\" cannot be handled as a \(kind.id.kind): "
-                    + "converting (\(name)) to (\(kind.id.kind)): unknown conversion")
-        }
-    }
 
     func placeInNamespace(_ object: inout JSONValue, _ request: APIRequest, _ kind: KindDescription) throws {
         let namespace = request.path.namespace ?? ""

@@ -1,0 +1,31 @@
+internal import HostSystem
+internal import Machinery
+
+/// What the node has to know of a container after its own restart; lies beside the container's files.
+struct ContainerRecord: Sendable, Hashable {
+    var id: String
+    var attempt: Int
+    var imageID: String
+    /// Seconds since 1970.
+    var startedAt: Double
+    var stopSignal: String?
+
+    func write(_ folder: ContainerLayout) throws {
+        var json: JSONValue = [
+            "id": .string(id), "attempt": .int(Int64(attempt)), "imageID": .string(imageID),
+            "startedAt": .double(startedAt),
+        ]
+        json["stopSignal"] = JSONValue(stopSignal)
+        try Files.write(folder.record, json.encoded(), mode: 0o600, durably: false)
+    }
+
+    /// nil where the container has never been made.
+    static func read(_ folder: ContainerLayout) -> ContainerRecord? {
+        guard let bytes = try? Files.read(folder.record), let json = try? JSONValue(parsing: bytes),
+            let id = json["id"].string
+        else { return nil }
+        return ContainerRecord(
+            id: id, attempt: json["attempt"].number, imageID: json["imageID"].text,
+            startedAt: json["startedAt"].double ?? 0, stopSignal: json["stopSignal"].string)
+    }
+}

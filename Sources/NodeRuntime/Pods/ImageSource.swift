@@ -1,0 +1,45 @@
+/// An image on this host, ready to be a container's root.
+package struct RunnableImage: Sendable, Hashable {
+    /// `host/repository@sha256:…`: what ran, in a container's status.
+    package var id: String
+    /// The folders of the unpacked layers, the lowest first.
+    package var layers: [String]
+    package var entrypoint: [String]
+    package var command: [String]
+    package var environment: [String]
+    /// `name`, `uid`, each with an optional `:group`; empty is root.
+    package var user: String
+    package var workingDirectory: String
+    package var stopSignal: String?
+    /// Folders that the image wants kept out of its own layers.
+    package var volumes: [String]
+
+    package init(
+        id: String, layers: [String], entrypoint: [String] = [], command: [String] = [], environment: [String] = [],
+        user: String = "", workingDirectory: String = "", stopSignal: String? = nil, volumes: [String] = []
+    ) {
+        self.id = id
+        self.layers = layers
+        self.entrypoint = entrypoint
+        self.command = command
+        self.environment = environment
+        self.user = user
+        self.workingDirectory = workingDirectory
+        self.stopSignal = stopSignal
+        self.volumes = volumes
+    }
+}
+
+/// Where containers' images come from.
+package protocol ImageSource: Sendable {
+    /// Fetches an image if the policy and what is here ask for it, and unpacks its layers.
+    ///
+    /// - Parameters:
+    ///   - pullSecrets: decoded `.dockerconfigjson` documents.
+    ///   - namespace: the pod's, for images of the platform's own registry.
+    ///   - policy: `Always`, `IfNotPresent` or `Never`.
+    /// - Throws: any error; its description is what the container's status says under `ErrImagePull`.
+    func prepare(
+        _ reference: String, namespace: String, pullSecrets: [String], policy: String
+    ) async throws -> RunnableImage
+}

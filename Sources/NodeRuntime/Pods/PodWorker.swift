@@ -1,0 +1,210 @@
+internal import HostSystem
+internal import Kinds
+internal import Logging
+internal import Machinery
+internal import Reconciling
+internal import Synchronization
+
+/// One pod's life on this node: hears events one at a time, plans, and has the steps carried out.
+final class PodWorker: Sendable {
+    let uid: String
+    private let first: Pod
+    private let executor: PodExecutor
+    private let mailbox: AsyncStream<PodEvent>
+    private let posting: AsyncStream<PodEvent>.Continuation
+    private let statuses: AsyncStream<Pod>
+    private let publishing: AsyncStream<Pod>.Continuation
+
+    init(_ pod: Pod, node: NodeParts) {
+        uid = pod.uid
+        first = pod
+        executor = PodExecutor(uid: pod.uid, node: node)
+        (mailbox, posting) = AsyncStream.makeStream()
+        (statuses, publishing) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    func send(_ event: PodEvent) { posting.yield(event) }
+
+    /// Returns when nothing of the pod is left on the host, or when cancelled: then what runs goes on running.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.writeStatuses() }
+            var life = Life(pod: first, state: executor.recover(first, now: executor.node.now()))
+            send(.object(first))
+            send(.exitSeen(""))
+            for await event in mailbox {
+                hear(event, &life, &group)
+                if life.isOver { break }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// What the loop keeps between events.
+    private struct Life {
+        var pod: Pod
+        var state: PodState
+        var leases: [String: ProbeLease] = [:]
+        var finishing: Set<String> = []
+        var wakeAt: Double?
+        var hasWritten = false
+
+        var isOver: Bool { state.ending == .deleted || (state.isOrphaned && state.ending == .removed) }
+    }
+
+    private func hear(_ event: PodEvent, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
+        let now = executor.node.now()
+        switch event {
+        case .object(var pod):
+            // Once this node writes the status, an older one that comes by is not taken for news.
+            if life.hasWritten { pod.json["status"] = life.pod.json["status"] }
+            life.pod = pod
+        case .exitSeen(let id): finish(id, &life, &group)
+        case .exited(let name, let exit):
+            life.finishing.remove(exit.id)
+            life.leases.removeValue(forKey: name)?.end()
+        case .alive(let id): life.finishing.remove(id)
+        case .tick: if let at = life.wakeAt, at <= now { life.wakeAt = nil }
+        default: break
+        }
+        life.state.apply(event, pod: life.pod, now: now)
+        if case .started(let name, _, .success(let run)) = event {
+            // It may have ended before anybody knew of its start.
+            send(.exitSeen(run.id))
+            probe(name, run, &life, &group)
+        }
+        if case .object = event { probeRecovered(&life, &group) }
+        take(PodPlan(pod: life.pod, state: life.state, now: now).steps, &life, &group)
+        publish(&life, now)
+    }
+
+    // MARK: - Steps
+
+    private func take(_ steps: [PodStep], _ life: inout Life, _ group: inout DiscardingTaskGroup) {
+        let (executor, pod) = (executor, life.pod)
+        for step in steps {
+            if case .wake(let time) = step {
+                wake(at: time, &life, &group)
+                continue
+            }
+            let before = life.state
+            life.state.begin(step)
+            group.addTask { [self] in
+                if let event = await perform(step, pod, before, executor) { send(event) }
+            }
+        }
+    }
+
+    private func perform(
+        _ step: PodStep, _ pod: Pod, _ state: PodState, _ executor: PodExecutor
+    ) async -> PodEvent? {
+        let address = state.network.value?.address ?? pod.podIP
+        switch step {
+        case .attachNetwork: return await executor.attach(pod)
+        case .prepareVolumes: return await executor.prepareVolumes(pod)
+        case .pull(let name):
+            guard let container = Self.container(name, of: pod) else { return nil }
+            return await executor.pull(pod, container)
+        case .start(let name, let attempt):
+            guard let container = Self.container(name, of: pod), let attachment = state.network.value else {
+                return nil
+            }
+            return await executor.start(
+                pod, container, attempt: attempt, image: state[name].image, attachment: attachment)
+        case .stop(let name, let run, let grace, let runsHook):
+            guard let container = Self.container(name, of: pod) else { return nil }
+            await executor.stop(pod, container, run, grace: grace, runsHook: runsHook, address: address)
+            return .exitSeen(run.id)
+        case .release: return await executor.release(pod)
+        case .remove: return await executor.remove(hostNetwork: pod.hostNetwork)
+        case .deleteObject: return await executor.deleteObject(pod)
+        case .wake: return nil
+        }
+    }
+
+    static func container(_ name: String, of pod: Pod) -> Container? {
+        (pod.initContainers + pod.containers).first { $0.name == name }
+    }
+
+    private func wake(at time: Double, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
+        if let planned = life.wakeAt, planned <= time { return }
+        life.wakeAt = time
+        let delay = Duration.milliseconds(Int(max(0, time - executor.node.now()) * 1000) + 5)
+        group.addTask { [self] in
+            guard (try? await executor.node.clock.sleep(for: delay)) != nil else { return }
+            send(.tick)
+        }
+    }
+
+    // MARK: - Runs
+
+    /// Finds out how runs have ended whose exit files are there.
+    private func finish(_ id: String, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
+        let pod = life.pod
+        for container in pod.initContainers + pod.containers {
+            guard let run = life.state[container.name].run, id.isEmpty || run.id == id,
+                life.finishing.insert(run.id).inserted
+            else { continue }
+            group.addTask { [self] in
+                // nil: it lives. A later exit file asks again.
+                if let event = await executor.finish(pod, container, run) { return send(event) }
+                send(.alive(run.id))
+            }
+        }
+        if !id.isEmpty { return }
+        let address = life.state.network.value?.address ?? pod.podIP
+        group.addTask { [self] in await executor.refreshVolumes(pod, address: address) }
+    }
+
+    private func probe(_ name: String, _ run: ContainerRun, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
+        guard let container = Self.container(name, of: life.pod), life.leases[name] == nil else { return }
+        let probes = [container.startupProbe, container.livenessProbe, container.readinessProbe]
+        guard probes.contains(where: { !$0.isNull }) else { return }
+        let lease = ProbeLease()
+        life.leases[name] = lease
+        let probe = ContainerProbe(
+            executor: executor, pod: life.pod, container: container, run: run,
+            address: life.state.network.value?.address ?? life.pod.podIP, lease: lease, report: { self.send($0) })
+        let isStarted = life.state[name].isStarted
+        group.addTask { await probe.watch(isStarted: isStarted) }
+    }
+
+    /// Probes of containers that an earlier node started.
+    private func probeRecovered(_ life: inout Life, _ group: inout DiscardingTaskGroup) {
+        for container in life.pod.initContainers + life.pod.containers {
+            if case .running(let run) = life.state[container.name].phase { probe(container.name, run, &life, &group) }
+        }
+    }
+
+    // MARK: - Status
+
+    private func publish(_ life: inout Life, _ now: Double) {
+        guard !life.state.isOrphaned else { return }
+        let writer = PodStatusWriter(
+            pod: life.pod, state: life.state, hostIP: executor.node.settings.address, now: now)
+        let status = writer.status
+        guard status != life.pod.json["status"] else { return }
+        life.pod.json["status"] = status
+        life.hasWritten = true
+        publishing.yield(life.pod)
+    }
+
+    private func writeStatuses() async {
+        for await pod in statuses {
+            let patch: JSONValue = ["metadata": ["uid": .string(uid)], "status": pod.json["status"]]
+            while !Task.isCancelled {
+                do {
+                    try await executor.node.client.merge(
+                        Pod.self, namespace: pod.namespace, name: pod.name, subresource: "status", patch)
+                    break
+                } catch let error as StatusError where [.notFound, .conflict, .invalid].contains(error.reason) {
+                    executor.node.logger.debug(
+                        "pod status not written", metadata: ["object.name": "\(pod.name)", "error": "\(error)"])
+                    break
+                } catch {
+                    guard (try? await executor.node.clock.sleep(for: .seconds(1))) != nil else { return }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+internal import ArchiveFiles
+internal import Machinery
+package import OCIImages
+
+/// Pods' images from registries and from the platform's own image store.
+package struct PulledImages: ImageSource {
+    private let puller: ImagePuller
+    private let store: ImageStore
+
+    package init(puller: ImagePuller, store: ImageStore) {
+        self.puller = puller
+        self.store = store
+    }
+
+    package func prepare(
+        _ reference: String, namespace: String, pullSecrets: [String], policy: String
+    ) async throws -> RunnableImage {
+        let secrets = pullSecrets.compactMap { text in
+            (try? JSONValue(parsing: text)).map { DockerConfig(json: $0) }
+        }
+        let digest = try await puller.pull(
+            reference, policy: policy.isEmpty ? nil : policy, namespace: namespace, secrets: secrets)
+        let prepared = try await store.prepare(digest)
+        let config = prepared.config
+        return RunnableImage(
+            id: try ImageReference(reference).pinned(to: digest).description, layers: prepared.lowerDirectories,
+            entrypoint: config.entrypoint, command: config.command, environment: config.environment,
+            user: config.user, workingDirectory: config.workingDirectory, stopSignal: config.stopSignal,
+            volumes: config.volumes)
+    }
+}

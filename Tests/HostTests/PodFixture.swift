@@ -1,0 +1,211 @@
+import HostSystem
+import Kinds
+import Logging
+import Machinery
+import NodeRuntime
+import Reconciling
+import SystemPackage
+import TestKit
+
+/// One image: a folder with a program that can be told what to do.
+struct FolderImages: ImageSource {
+    let layer: String
+
+    func prepare(
+        _ reference: String, namespace: String, pullSecrets: [String], policy: String
+    ) async throws -> RunnableImage {
+        guard reference.hasPrefix("app") else { throw PodProblem("ErrImagePull", "no image \(reference)") }
+        return RunnableImage(
+            id: "test/app@sha256:0", layers: [layer, "\(layer)-empty"], entrypoint: ["/app"],
+            environment: ["FROM_IMAGE=yes"], workingDirectory: "/tmp")
+    }
+}
+
+/// Namespaces without links: what is in one is reached from inside it only.
+struct LonelyNetwork: PodNetwork {
+    private func name(_ uid: String) -> String { "paas-test-\(uid.prefix(13))" }
+
+    func attach(uid: String, namespace: String) async throws -> PodAttachment {
+        let path = "/run/netns/\(name(uid))"
+        if !Files.exists(path) { try await HostProcess.run("ip", ["netns", "add", name(uid)]) }
+        return PodAttachment(netnsPath: path, address: "127.0.0.1")
+    }
+
+    func detach(uid: String) async throws {
+        guard Files.exists("/run/netns/\(name(uid))") else { return }
+        try await HostProcess.run("ip", ["netns", "delete", name(uid)])
+    }
+}
+
+/// A node with an API of its own in the test's folder.
+struct PodFixture: Sendable {
+    let api = PodAPI()
+    let layout: DataLayout
+    let runtime: ContainerRuntime
+    let agent: NodeAgent
+
+    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init() async throws {
+        layout = try DataLayout(Scratch.folder.string + "/data")
+        runtime = try ContainerRuntime(layout: layout, logger: Self.logger)
+        let layer = layout.folder + "/layer"
+        for folder in ["", "/tmp", "/etc", "/proc", "/dev", "/sys"] {
+            try Files.makeFolder(layer + folder, mode: 0o777)
+        }
+        try Files.makeFolder(layer + "-empty")
+        try Files.write("\(layer)/etc/passwd", Array("root:x:0:0:root:/root:/bin/sh\n".utf8))
+        try Files.write("\(layer).c", Array(Self.program.utf8))
+        try await HostProcess.run("cc", ["-static", "-O1", "-o", "\(layer)/app", "\(layer).c"])
+        agent = Self.makeAgent(api, layout, runtime)
+        try await api.create(Namespace(name: "shop"))
+    }
+
+    static func makeAgent(_ api: PodAPI, _ layout: DataLayout, _ runtime: ContainerRuntime) -> NodeAgent {
+        NodeAgent(
+            client: api, runtime: runtime, images: FolderImages(layer: layout.folder + "/layer"),
+            network: LonelyNetwork(),
+            settings: NodeSettings(
+                name: "node", address: "127.0.0.1", clusterDNS: "10.128.0.1",
+                resources: NodeResources.ofHost(dataFolder: layout.folder)),
+            logger: logger)
+    }
+
+    /// Runs the node while `body` runs, and then ends what is left.
+    static func with(_ body: @Sendable (PodFixture) async throws -> Void) async throws {
+        let fixture = try await PodFixture()
+        try await with(fixture) { fixture in
+            try await fixture.running(fixture.agent) { try await body(fixture) }
+        }
+    }
+
+    /// Ends what is left of the node's pods after `body`.
+    static func with(_ fixture: PodFixture, _ body: @Sendable (PodFixture) async throws -> Void) async throws {
+        do {
+            try await body(fixture)
+        } catch {
+            await fixture.clean()
+            throw error
+        }
+        await fixture.clean()
+    }
+
+    /// Runs an agent for as long as `body` takes.
+    func running(_ agent: NodeAgent, _ body: @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await agent.run() }
+            defer { group.cancelAll() }
+            try await body()
+        }
+    }
+
+    private func clean() async {
+        for uid in Files.list(layout.pods) {
+            runtime.cgroups.killAll(runtime.group(pod: uid))
+            try? await LonelyNetwork().detach(uid: uid)
+        }
+        for id in Files.list(layout.runtimeState) {
+            await runtime.delete(id, group: "\(layout.instance.cgroupParent)/none")
+        }
+        try? Mounts.unmountAll(under: layout.folder)
+        _ = try? await eventually("the control groups are empty") {
+            runtime.cgroups.killAll(layout.instance.cgroupParent)
+            return runtime.cgroups.remove(layout.instance.cgroupParent)
+        }
+        try? Files.removeTree(layout.runtimeState)
+    }
+
+    /// A pod with one container that runs the program with `arguments`.
+    func pod(_ name: String, _ arguments: [String], change: (inout Pod) -> Void = { _ in }) async throws -> Pod {
+        var pod = Pod(name: name, namespace: "shop")
+        pod.nodeName = "node"
+        pod.restartPolicy = "Always"
+        pod.terminationGracePeriodSeconds = 5
+        var container = Container()
+        container.name = "main"
+        container.image = "app"
+        container.args = arguments
+        pod.containers = [container]
+        change(&pod)
+        return try await api.create(pod)
+    }
+
+    func get(_ name: String) async throws -> Pod { try await api.get(Pod.self, namespace: "shop", name: name) }
+
+    /// What the log handler answers.
+    func log(_ pod: String, _ query: [String: [String]] = [:]) async throws -> String {
+        let call = APICall(
+            verb: "get", path: ResourcePath(Pod.kind, namespace: "shop", name: pod, subresource: "log"),
+            identity: .component("test"), query: query, client: api)
+        guard case .stream(_, let stream) = try await PodLogHandler(agent: agent).handle(call) else { return "" }
+        var bytes: [UInt8] = []
+        for try await chunk in stream { bytes += chunk }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Runs a command in a pod's container and returns its exit code and what it wrote.
+    func exec(_ pod: String, _ command: [String], input: String? = nil, tty: Bool = false) async throws -> (Int, String)
+    {
+        let text = Collected()
+        var query = ["command": command]
+        if input != nil { query["stdin"] = ["true"] }
+        if tty { query["tty"] = ["true"] }
+        let call = APICall(
+            verb: "connect", path: ResourcePath(Pod.kind, namespace: "shop", name: pod, subresource: "exec"),
+            identity: .component("test"), query: query, client: api)
+        let session = StreamSession(
+            input: AsyncStream { continuation in
+                if let input { continuation.yield(Array(input.utf8)) }
+                continuation.finish()
+            },
+            resizes: AsyncStream { $0.finish() },
+            send: { output in
+                switch output {
+                case .stdout(let bytes), .stderr(let bytes): await text.add(bytes)
+                }
+            })
+        let code = try await PodExecHandler(agent: agent).run(call, session)
+        return (code, await text.value)
+    }
+
+    private static let program = """
+        #include <signal.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <unistd.h>
+        static void ended(int signal) { (void)signal; write(1, "terminated\\n", 11); _exit(0); }
+        int main(int count, char **arguments) {
+            setvbuf(stdout, NULL, _IOLBF, 0);
+            const char *what = count > 1 ? arguments[1] : "serve";
+            if (!strcmp(what, "serve")) {
+                signal(SIGTERM, ended);
+                printf("serving as %d:%d\\n", getuid(), getgid());
+                for (;;) pause();
+            }
+            if (!strcmp(what, "exit")) {
+                printf("leaving with %s\\n", arguments[2]);
+                FILE *file = fopen("/dev/termination-log", "w");
+                if (file) { fputs("because", file); fclose(file); }
+                return atoi(arguments[2]);
+            }
+            if (!strcmp(what, "env")) { const char *value = getenv(arguments[2]); puts(value ? value : "(none)"); }
+            if (!strcmp(what, "cat")) {
+                FILE *file = count > 2 ? fopen(arguments[2], "r") : stdin;
+                if (!file) { perror(arguments[2]); return 1; }
+                for (int byte; (byte = getc(file)) != EOF;) putchar(byte);
+            }
+            if (!strcmp(what, "tty")) puts(isatty(0) ? "a terminal" : "no terminal");
+            if (!strcmp(what, "touch")) return fopen(arguments[2], "w") ? 0 : 1;
+            if (!strcmp(what, "test")) return access(arguments[2], F_OK) ? 1 : 0;
+            fflush(stdout);
+            return 0;
+        }
+        """
+}
+
+actor Collected {
+    private var bytes: [UInt8] = []
+    func add(_ more: [UInt8]) { bytes += more }
+    var value: String { String(decoding: bytes, as: UTF8.self) }
+}
