@@ -32,7 +32,8 @@ final class TestWebServer: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &own) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                bind(listener, raw, length) == 0 && listen(listener, 128) == 0 && getsockname(listener, raw, &length) == 0
+                bind(listener, raw, length) == 0 && listen(listener, 128) == 0
+                    && getsockname(listener, raw, &length) == 0
             }
         }
         guard result else { throw NetworkError(.kernel(errno), "listen on \(address)", "failed") }
@@ -79,7 +80,8 @@ final class TestWebServer: Sendable {
                 state.requests += 1
                 state.lastRequest = head
             }
-            let answer = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \(name.utf8.count)\r\n\r\n\(name)"
+            let answer =
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \(name.utf8.count)\r\n\r\n\(name)"
             guard TestWebServer.write(descriptor, answer) else { break }
         }
         state.withLock { _ = $0.openConnections.remove(descriptor) }
@@ -187,9 +189,10 @@ struct TestWebClient: Sendable {
             let head = TestWebServer.readHead(descriptor, &pending)
         else { throw NetworkError(.kernel(errno), "ask for \(host)\(path)", "the connection ended") }
         let fields = head.split(separator: "\r\n")
-        let length = fields.compactMap { line -> Int? in
-            line.lowercased().hasPrefix("content-length: ") ? Int(line.dropFirst(16)) : nil
-        }.first ?? 0
+        let length =
+            fields.compactMap { line -> Int? in
+                line.lowercased().hasPrefix("content-length: ") ? Int(line.dropFirst(16)) : nil
+            }.first ?? 0
         var buffer = [UInt8](repeating: 0, count: 8192)
         while pending.count < length {
             let count = recv(descriptor, &buffer, buffer.count, 0)
