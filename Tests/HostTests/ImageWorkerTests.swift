@@ -24,11 +24,14 @@ import Testing
     }
 
     @Test(arguments: LayerCompression.allCases)
-    func `a worker without rights takes the layer apart, owners are kept`(_ compression: LayerCompression) async throws {
+    func `a worker without rights takes the layer apart, owners are kept`(_ compression: LayerCompression) async throws
+    {
         let store = try makeStore()
         let root = "\(folder)/root"
         try Files.makeFolder("\(root)/etc")
-        for index in 0..<200 { try Files.write("\(root)/etc/\(index)", Array(repeating: 65, count: 10_000), durably: false) }
+        for index in 0..<200 {
+            try Files.write("\(root)/etc/\(index)", Array(repeating: 65, count: 10_000), durably: false)
+        }
         try Files.setOwner("\(root)/etc/7", uid: 1001, gid: 5)
         chmod("\(root)/etc/7", 0o4755)
         let image = try await store.commit(
