@@ -2,5 +2,7 @@ package import ArgumentParser
 
 /// The commands that run and look after the platform on its own box.
 package enum ServerCommands {
-    package static let all: [any ParsableCommand.Type] = [StartCommand.self, DoctorCommand.self]
+    package static let all: [any ParsableCommand.Type] = [
+        StartCommand.self, StopCommand.self, DoctorCommand.self, WorkerCommand.self,
+    ]
 }

@@ -23,6 +23,12 @@ package enum BuiltInSchema {
         return { library.schema(name) }
     }
 
+    /// The schema of a document's apiVersion and kind, also for those that are only posted: DeleteOptions, Scale.
+    package static func schema(of groupVersion: GroupVersion, _ kind: String) -> Schema? {
+        library.schema("\(prefix(groupVersion)).\(kind)") ?? library.schema("meta.\(groupVersion.version).\(kind)")
+            ?? (kind == "DeleteOptions" ? library.schema("meta.v1.DeleteOptions") : nil)
+    }
+
     /// How tables name a group-version: `core.v1`, `apps.v1`, `rbac.v1`, `openshift.build.v1`.
     package static func prefix(_ groupVersion: GroupVersion) -> String {
         let group = groupVersion.group

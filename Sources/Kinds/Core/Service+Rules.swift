@@ -4,7 +4,8 @@ import Machinery
 enum ServiceRules {
     /// An update that leaves addresses and node ports out keeps them; a change of type drops what the new one hasn't.
     @Sendable static func prepare(_ service: inout JSONValue, old: JSONValue?) {
-        let type = service["spec"]["type"].text
+        let given = service["spec"]["type"].text
+        let type = given.isEmpty ? "ClusterIP" : given
         if let old, type != "ExternalName", old["spec"]["type"].text != "ExternalName" {
             for field in ["clusterIP", "clusterIPs"] { TypeDefaults.set(&service["spec"], field, old["spec"][field]) }
             keepNodePorts(&service, old)

@@ -38,7 +38,8 @@ package struct KindDescription: Sendable {
     package var nameRule: @Sendable (String) -> [String] = Names.dnsSubdomain
     /// Sets the defaults that the schema can't say.
     package var defaults: @Sendable (inout JSONValue) -> Void = { _ in }
-    /// Before checks on create (`old` is nil) and update: resets fields that clients don't own, carries others over.
+    /// Before defaults and checks on create (`old` is nil) and update: resets fields that clients don't own, carries
+    /// others over. What it sets in a new object's status stays.
     package var prepare: @Sendable (inout JSONValue, _ old: JSONValue?) -> Void = { _, _ in }
     /// The faults of a document; `old` is what it replaces.
     package var validate: @Sendable (JSONValue, _ old: JSONValue?) -> [StatusCause] = { _, _ in [] }
