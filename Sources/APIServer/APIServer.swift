@@ -50,6 +50,8 @@ package final class APIServer: Service {
     private let boundPort = Mutex<Int?>(nil)
     /// The platform's keys; routes' certificates come from here.
     package let keys: KeyFolder
+    /// The users that may log in with a password.
+    package let passwords: PasswordFile
 
     /// Opens the keys and prepares everything; nothing listens before `run`.
     package init(
@@ -58,6 +60,7 @@ package final class APIServer: Service {
     ) async throws {
         self.configuration = configuration
         self.logger = logger
+        passwords = PasswordFile(path: configuration.usersPath)
         keys = try KeyFolder(configuration.keyFolder, clock: clock)
         let accounts = try await ServiceAccountTokens(keys: keys, clock: clock)
         let authorizer = RoleAuthorizer(storage: storage)
@@ -80,8 +83,9 @@ package final class APIServer: Service {
                 metrics: metrics, openAPI: OpenAPIDocuments(kinds: catalog)),
             oauth: OAuthServer(
                 users: UserRegistry(client: LocalClient(core: core, identity: .component("oauth"))),
-                passwords: PasswordFile(path: configuration.usersPath), throttle: LoginThrottle(clock: clock),
-                codes: OAuthCodes(clock: clock), storage: storage), audit: AuditLog(path: configuration.auditPath, logger: logger),
+                passwords: passwords, throttle: LoginThrottle(clock: clock),
+                codes: OAuthCodes(clock: clock), storage: storage),
+            audit: AuditLog(path: configuration.auditPath, logger: logger),
             metrics: metrics, clock: clock)
         tls = try TLSBox(
             TLSBox.configuration(
@@ -147,7 +151,8 @@ enum ServerVersion {
     static func json(_ version: String) -> JSONValue {
         let parts = kubernetes.split(separator: ".").map(String.init)
         return [
-            "major": .string(parts[0]), "minor": .string(parts[1]), "gitVersion": .string("v\(kubernetes).0+paas-\(version)"),
+            "major": .string(parts[0]), "minor": .string(parts[1]),
+            "gitVersion": .string("v\(kubernetes).0+paas-\(version)"),
             "gitCommit": "", "gitTreeState": "", "buildDate": "1970-01-01T00:00:00Z", "goVersion": "",
             "compiler": "swift", "platform": .string(platform),
         ]

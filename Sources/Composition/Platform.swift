@@ -1,13 +1,18 @@
 internal import APIServer
+internal import BuildControllers
+internal import Foundation
+internal import GitServer
 internal import HostSystem
 internal import ImageRegistry
 internal import Kinds
 internal import Logging
 internal import Machinery
-internal import ObjectStore
+internal import NodeRuntime
 internal import OCIImages
+internal import ObjectStore
 internal import Reconciling
 internal import ServiceLifecycle
+internal import SourceBuild
 internal import TeamControllers
 internal import UnixSignals
 internal import WorkloadControllers
@@ -19,53 +24,96 @@ struct Platform: Sendable {
     let server: APIServer
     let store: SQLiteObjectStore
     let informers: SharedInformers
+    let node: Node
+    /// Controllers, builders, node and router.
     let parts: [any Runnable]
-    let team: DefaultContent
+    let defaults: DefaultContent
+    let startup: Startup
     let logger: Logger
 
     /// Opens the state and builds every room.
     static func open(_ options: StartOptions, layout: DataLayout, logger: Logger) async throws -> Platform {
         let store = try await SQLiteObjectStore.open(path: layout.stateDB, logger: logger)
         let keys = try KeyFolder(layout.pki)
-        let slot = ClientSlot()
         let catalog = KindCatalog.builtIn()
-        let informers = SharedInformers(slot.acting(as: .component("informers")), logger: logger)
+        let server = try await APIServer(
+            configuration: configuration(options, layout), storage: store, catalog: catalog, logger: logger)
+        let informers = SharedInformers(server.makeClient(.component("informers")), logger: logger)
+        let images = try Images(layout)
+        let node = try Node(
+            options, layout: layout, server: server, informers: informers, images: images.store, keys: keys,
+            logger: logger)
         let team = TeamControllers(
-            client: slot.acting(as: .component("team")), informers: informers,
+            client: server.makeClient(.component("team")), informers: informers,
             kinds: catalog.all.filter(\.isStored).map(\.id), caBundle: keys.authority.pem, logger: logger)
-        let blobs = try BlobStore(root: layout.images)
-        let images = ImageStore(blobs: blobs, layers: try LayerStore(blobs: blobs))
-        let registry = RegistryResponder(images: images, client: slot.acting(as: .component("registry")), logger: logger)
+        let templates = try Self.templates()
+        let builds = try Builds(
+            options, layout: layout, server: server, informers: informers, images: images, templates: templates,
+            logger: logger)
+        let git = builds.gitServer(options, layout: layout, server: server)
+        let workload = server.makeClient(.component("workloads"))
+        let podLog = PodLogHandler(agent: node.agent)
+        let registry = RegistryResponder(
+            images: images.store, client: server.makeClient(.component("registry")), logger: logger)
+        let handlers: [any ResourceHandler] =
+            team.handlers + builds.handlers + workloadHandlers(client: workload, podLog: podLog) + [podLog]
+        server.add(handlers: handlers, streams: [PodExecHandler(agent: node.agent)], mounts: mounts(registry, git))
+        var parts: [any Runnable] = team.runnables + builds.runnables + node.runnables
+        parts += workloadControllers(client: workload, informers: informers, time: .system, logger: logger)
+        parts.append(RepositoryCleaner(git, informers: informers, logger: logger))
+        return Platform(
+            options: options, layout: layout, server: server, store: store, informers: informers, node: node,
+            parts: parts, defaults: DefaultContent(client: server.makeClient(.component("team")), logger: logger),
+            startup: Startup(
+                client: server.makeClient(.component("startup")), options: options, network: node.settings,
+                templates: templates), logger: logger)
+    }
+
+    /// The folder with builders and templates.
+    private static func templates() throws -> String {
+        let environment = ProcessInfo.processInfo.environment
+        guard
+            let folder = RecipeCatalog.templatesFolder(
+                executable: try HostTools.ownExecutable(), environment: environment)
+        else {
+            throw ServerError(
+                "the folder `templates` with builders and templates is not found",
+                hint: "PAAS_TEMPLATES=/path/to/templates paas start")
+        }
+        return folder
+    }
+
+    private static func configuration(
+        _ options: StartOptions, _ layout: DataLayout
+    ) -> APIServerConfiguration {
         var configuration = APIServerConfiguration(folder: layout.folder)
         configuration.host = options.bind
         configuration.port = options.apiPort
         configuration.domain = options.domain
         configuration.serviceNetwork = options.serviceCidr
-        let mounts = ["/v2/", "/openshift/token"].map { prefix in
+        configuration.advertisedHost = "localhost"
+        configuration.serverNames = IPv4Network(options.podCidr)?.address(at: 1).map { ["\($0)"] } ?? []
+        return configuration
+    }
+
+    private static func mounts(_ registry: RegistryResponder, _ git: GitServer) -> [Mount] {
+        ["/v2/", "/openshift/token"].map { prefix in
             Mount(prefix: prefix) { request, _ in try await registry.respond(to: request) }
-        }
-        let server = try await APIServer(
-            configuration: configuration, storage: store, catalog: catalog, handlers: team.handlers, mounts: mounts,
-            logger: logger)
-        slot.fill(server.makeClient(.component("platform")))
-        let workloads = workloadControllers(
-            client: slot.acting(as: .component("workloads")), informers: informers, time: .system, logger: logger)
-        return Platform(
-            options: options, layout: layout, server: server, store: store, informers: informers,
-            parts: team.runnables + workloads,
-            team: DefaultContent(client: slot.acting(as: .component("team")), logger: logger), logger: logger)
+        } + [Mount(prefix: "/git/") { request, logger in await git.respond(to: request, logger: logger) }]
     }
 
     /// Runs everything until a signal asks for the end; storage is closed last.
     func run() async throws {
-        let ensure = StartupService {
-            try await team.ensure()
-        }
+        try await node.network.start()
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: server), .init(service: RunnableService([informers])),
-                    .init(service: RunnableService(parts)), .init(service: ensure),
+                    .init(service: StartupService {
+                        try await defaults.ensure()
+                        try await startup.run()
+                    }),
+                    .init(service: RunnableService(parts)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()

@@ -15,6 +15,14 @@ package func workloadControllers(
             client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
+        AnnotatedTriggerReconciler<AnnotatedKinds.Deployment>.controller(
+            client: client, informers: informers, clock: clock, logger: logger),
+        AnnotatedTriggerReconciler<AnnotatedKinds.StatefulSet>.controller(
+            client: client, informers: informers, clock: clock, logger: logger),
+        AnnotatedTriggerReconciler<AnnotatedKinds.DaemonSet>.controller(
+            client: client, informers: informers, clock: clock, logger: logger),
+        AnnotatedTriggerReconciler<AnnotatedKinds.CronJob>.controller(
+            client: client, informers: informers, clock: clock, logger: logger),
         DeploymentReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
     ]
 }

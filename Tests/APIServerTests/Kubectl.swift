@@ -38,7 +38,9 @@ struct Kubectl: Sendable {
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files[2]))
         try process.run()
         process.waitUntilExit()
-        let read = { (path: String) in String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self) }
+        let read = { (path: String) in
+            String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+        }
         return Result(output: read(files[1]), error: read(files[2]), status: process.terminationStatus)
     }
 }

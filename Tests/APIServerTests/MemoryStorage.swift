@@ -7,8 +7,9 @@ final class MemoryStorage: ObjectStorage {
         var revision: Int64 = 1
         var objects: [ObjectKey: StoredObject] = [:]
         var events: [StoredEvent] = []
-        var watchers: [Int: (scope: ObjectScope, continuation: AsyncThrowingStream<StoredEvent, any Error>.Continuation)] =
-            [:]
+        var watchers:
+            [Int: (scope: ObjectScope, continuation: AsyncThrowingStream<StoredEvent, any Error>.Continuation)] =
+                [:]
         var nextWatcher = 0
     }
     private let state = Mutex(State())

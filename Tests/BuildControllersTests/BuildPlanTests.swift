@@ -146,6 +146,14 @@ struct BuildGeneratorTests {
         #expect(error?.causes.first?.field == "spec.strategy.sourceStrategy.from")
     }
 
+    @Test func `an upload takes the place of the repository and a build without one has none`() throws {
+        let upload = BuildRequest(json: ["binary": ["asFile": "app.jar"]])
+        let build = try generator.build(of: config(version: 1), upload)
+        #expect(build.spec["source"] == ["type": "Binary", "binary": ["asFile": "app.jar"]])
+        let binary = config(version: 1) { $0.spec["source"] = ["type": "Binary", "binary": .object([:])] }
+        #expect(try generator.build(of: binary, BuildRequest(json: .object([:]))).source.binary.isNull)
+    }
+
     @Test func `paused configs and stale requests are refused`() {
         let paused = config { $0.metadata.annotations["openshift.io/build-config.paused"] = "true" }
         #expect(throws: StatusError.self) { try BuildGenerator.check(paused, BuildRequest(json: .object([:]))) }

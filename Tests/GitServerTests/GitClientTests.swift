@@ -200,6 +200,23 @@ struct GitClientTests {
         }
     }
 
+    @Test func `a client that leaves does not stop what it pushed from being built`() async throws {
+        try await GitWorld.with { world in
+            let source = try await world.source()
+            world.isHeld.withLock { $0 = true }
+            let push = Task { try await world.git(["push", world.remote(), "main"], in: source) }
+            let repository = "\(world.folder)/git/shop/web.git"
+            try await eventually("the commit") { Files.exists("\(repository)/refs/heads/main") }
+            push.cancel()
+            _ = try? await push.value
+            world.isHeld.withLock { $0 = false }
+            try await eventually("the build") { try await !world.builds().isEmpty }
+            try await world.commit("app.py", "print(5)\n", "Again", in: source)
+            let again = try await world.git(["push", world.remote(), "main"], in: source)
+            #expect(again.errorText.contains("Build web-2"), "\(again.errorText)")
+        }
+    }
+
     @Test func `a deleted branch is gone and nothing is built`() async throws {
         try await GitWorld.with { world in
             let source = try await world.source()

@@ -21,6 +21,8 @@ final class GitWorld: Sendable {
     let buildFails = Mutex(false)
     /// Whether the source is recognized.
     let isKnown = Mutex(true)
+    /// Whether finding out what a source is has to wait.
+    let isHeld = Mutex(false)
     private let port = Mutex(0)
 
     init(folder: String) { self.folder = folder }
@@ -184,6 +186,7 @@ extension GitWorld: SourceInspector, BuildLog, URLProbe {
     struct Unknown: Error, CustomStringConvertible { let description: String }
 
     func inspect(repositoryPath: String, commit: String) async throws -> Detection {
+        try await eventually("the test's leave") { !self.isHeld.withLock { $0 } }
         guard isKnown.withLock({ $0 }) else {
             throw Unknown(description: "no builder fits the source: add a requirements.txt")
         }

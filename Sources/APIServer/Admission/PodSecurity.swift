@@ -53,7 +53,8 @@ struct PodSecurity: AdmissionStep {
         var problems: [String] = []
         func refuse(_ field: String, _ why: String) { problems.append("\(field): Forbidden: \(why)") }
         for (field, why) in [
-            ("hostNetwork", "Host network is not allowed to be used"), ("hostPID", "Host PID is not allowed to be used"),
+            ("hostNetwork", "Host network is not allowed to be used"),
+            ("hostPID", "Host PID is not allowed to be used"),
             ("hostIPC", "Host IPC is not allowed to be used"),
         ] where spec[field].bool == true {
             refuse("spec.\(field)", why)

@@ -19,7 +19,9 @@ struct PodServiceAccounts: AdmissionStep {
         guard let stored = try await storage.get(key) else {
             throw StatusError.forbidden(
                 Self.pods, pod["metadata"]["name"].string ?? "",
-                "error looking up service account \(review.namespace)/\(account): serviceaccount \"\(account)\" not found")
+                "error looking up service account \(review.namespace)/\(account): serviceaccount \"\(account)\" "
+                    + "not found"
+            )
         }
         let object = try stored.document()
         if pod["spec"]["imagePullSecrets"].items.isEmpty, !object["imagePullSecrets"].items.isEmpty {

@@ -61,11 +61,12 @@ struct ServiceAddresses: AdmissionStep {
 
     private func takenAddresses() async throws -> Set<UInt32> {
         let list = try await storage.list(ObjectScope(Self.services))
-        return Set(try list.items.compactMap { object in
-            // The field is kept beside the bytes; older objects may not have it.
-            let text = try object.fields["spec.clusterIP"] ?? object.document()["spec"]["clusterIP"].string
-            return text.flatMap(AddressNetwork.number)
-        })
+        return Set(
+            try list.items.compactMap { object in
+                // The field is kept beside the bytes; older objects may not have it.
+                let text = try object.fields["spec.clusterIP"] ?? object.document()["spec"]["clusterIP"].string
+                return text.flatMap(AddressNetwork.number)
+            })
     }
 
     private func chooseAddress(_ review: AdmissionReview) async throws -> String {

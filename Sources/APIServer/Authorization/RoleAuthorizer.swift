@@ -133,8 +133,10 @@ enum BuiltInRules {
     private static let authenticated = [
         AccessRule(
             verbs: ["get"],
-            paths: ["/", "/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*", "/.well-known", "/.well-known/*",
-                "/openid/v1/jwks"]),
+            paths: [
+                "/", "/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*", "/.well-known", "/.well-known/*",
+                "/openid/v1/jwks",
+            ]),
         AccessRule(
             verbs: ["create"], groups: ["authorization.k8s.io"],
             resources: ["selfsubjectaccessreviews", "selfsubjectrulesreviews"]),

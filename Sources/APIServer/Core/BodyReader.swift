@@ -20,7 +20,8 @@ enum BodyReader {
                 return (parsed.value, parsed.duplicates)
             } catch {
                 throw StatusError.badRequest(
-                    "the object provided is unrecognized\(named): couldn't get version/kind; json parse error: \(error)")
+                    "the object provided is unrecognized\(named): couldn't get version/kind; json parse error: \(error)"
+                )
             }
         case "application/yaml", "text/yaml", "application/x-yaml", "application/apply-patch+yaml":
             do {

@@ -105,7 +105,6 @@ struct AnswerEncoder: Sendable {
             listMetadata: metadata, hasColumns: hasColumns)
     }
 
-
     private static func bookmark(_ revision: String, _ endsInitialEvents: Bool, _ kind: KindDescription?) -> JSONValue {
         var metadata: JSONValue = ["resourceVersion": .string(revision), "creationTimestamp": .null]
         if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }

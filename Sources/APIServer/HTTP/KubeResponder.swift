@@ -137,7 +137,8 @@ struct KubeResponder: HTTPResponder {
             "time": .string(clock.now.microText), "id": .string(requestID), "verb": .string(address.verb),
             "user": .string(identity.name), "source": .string(Connection.current?.remoteAddress ?? ""),
             "path": .string(address.path), "code": .int(Int64(response.status.code)),
-            "milliseconds": .int(elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000),
+            "milliseconds": .int(
+                elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000),
         ])
     }
 }

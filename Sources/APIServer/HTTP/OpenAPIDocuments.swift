@@ -49,8 +49,10 @@ final class OpenAPIDocuments: Sendable {
     /// Changes with the executable and with the kinds, without making the documents.
     private func hash(_ groupVersion: GroupVersion) -> String {
         let text = "\(build) \(kinds.generation) \(groupVersion)"
-        return SHA256.hash(data: Array(text.utf8)).prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            .joined().uppercased()
+        return SHA256.hash(data: Array(text.utf8)).prefix(16).map {
+            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+        }
+        .joined().uppercased()
     }
 
     private static func buildIdentity() -> String {

@@ -114,7 +114,8 @@ struct ResourceResponder: Sendable {
                 status: .ok, headers: [.contentType: contentType],
                 body: StreamWriter(request: request).body(stream))
         case .watch(let watch):
-            let writer = WatchWriter(request: request, watch: watch, kind: result.kind, encoder: encoder, logger: logger)
+            let writer = WatchWriter(
+                request: request, watch: watch, kind: result.kind, encoder: encoder, logger: logger)
             response = Response(status: .ok, headers: [.contentType: "application/json"], body: writer.body)
         }
         for warning in result.warnings {

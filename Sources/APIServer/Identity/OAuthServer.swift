@@ -57,7 +57,8 @@ struct OAuthServer: Sendable {
         let redirect = wanted.isEmpty ? client.redirectURIs.first ?? "" : wanted
         guard client.allows(redirect: redirect) else {
             return Response(
-                code: 400, json: ["error": "invalid_request", "error_description": "the redirect_uri is not the client's"])
+                code: 400,
+                json: ["error": "invalid_request", "error_description": "the redirect_uri is not the client's"])
         }
         guard let user = try await login(request) else { return challenge(request, client) }
         let state = parameter("state")
@@ -164,7 +165,8 @@ struct OAuthServer: Sendable {
             status: .found,
             headers: [
                 .location:
-                    "\(issuer)/oauth/authorize?client_id=openshift-browser-client&response_type=code&redirect_uri=\(display)"
+                    "\(issuer)/oauth/authorize?client_id=openshift-browser-client&response_type=code"
+                    + "&redirect_uri=\(display)"
             ])
     }
 

@@ -35,6 +35,8 @@ package struct PasswordFile: Sendable {
         try write(entries)
     }
 
+    package func contains(user: String) async throws -> Bool { try entries()[user] != nil }
+
     /// Takes a user out. Returns false where there was none.
     package func remove(user: String) throws -> Bool {
         var entries = try entries()
@@ -51,7 +53,8 @@ package struct PasswordFile: Sendable {
     private func entries() throws -> [String: String] {
         guard let bytes = try StateFile.read(path) else { return [:] }
         var entries: [String: String] = [:]
-        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) where !line.hasPrefix("#")
+        {
             let parts = line.split(separator: ":", maxSplits: 1).map { String($0.trimmingSpace) }
             if parts.count == 2 { entries[parts[0]] = parts[1] }
         }

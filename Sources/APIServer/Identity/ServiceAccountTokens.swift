@@ -39,7 +39,11 @@ struct ServiceAccountTokens: Sendable {
         guard seconds >= 600 else {
             throw StatusError.invalid(
                 group: "authentication.k8s.io", kind: "TokenRequest", name: account.name,
-                [.invalid("spec.expirationSeconds", .int(Int64(seconds)), "may not specify a duration less than 10 minutes")])
+                [
+                    .invalid(
+                        "spec.expirationSeconds", .int(Int64(seconds)),
+                        "may not specify a duration less than 10 minutes")
+                ])
         }
         let now = clock.now
         let expires = now.advanced(by: .seconds(min(seconds, 1 << 32)))

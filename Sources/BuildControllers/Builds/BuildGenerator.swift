@@ -107,7 +107,7 @@ struct BuildGenerator {
         let causes = request.triggeredBy
         build.triggeredBy = causes.isEmpty ? [["message": "Manually triggered"]] : causes
         if !request.revision.isNull { build.revision = request.revision }
-        if !request.binary.isNull { build.spec["source"]["binary"] = request.binary }
+        setInput(request.binary, of: &build)
         guard let strategy = build.strategyField else { return }
         let given = request.json["env"].items
         if !given.isEmpty { Self.override(&build.spec["strategy"][strategy]["env"], with: given) }
@@ -123,6 +123,18 @@ struct BuildGenerator {
         if strategy == "sourceStrategy", !incremental.isNull {
             build.spec["strategy"][strategy]["incremental"] = incremental
         }
+    }
+
+    /// An upload takes the place of the repository; without one a build has no binary input, whatever its config says.
+    private func setInput(_ binary: JSONValue, of build: inout Build) {
+        build.spec["source"]["binary"] = binary
+        guard !binary.isNull else {
+            if build.source.type == "Binary" { build.spec["source"]["type"] = .null }
+            return
+        }
+        build.spec["source"]["type"] = "Binary"
+        build.spec["source"]["git"] = .null
+        if binary["asFile"].text == "Dockerfile" { build.spec["source"]["dockerfile"] = .null }
     }
 
     /// Replaces elements of the same name and appends the others.

@@ -35,7 +35,7 @@ extension ImageStream {
         guard let index = tags.firstIndex(where: { $0.tag == tag }) else { return false }
         var conditions = tags[index].conditions
         let before = conditions["ImportSuccess"]
-        guard conditions.set(condition) || before?.observedGeneration != condition.observedGeneration else {
+        guard conditions.set(condition) || before?.json["generation"] != condition.json["generation"] else {
             return false
         }
         tags[index].conditions = conditions

@@ -108,7 +108,8 @@ package struct ImageStreamReconciler: Sendable {
         let isScheduled = tag.importPolicy["scheduled"].bool ?? false
         let known = stream.statusTags.first { $0.tag == tag.name }
         if let newest = known?.items.first, newest.generation >= generation, !isScheduled { return false }
-        if let failed = known?.conditions["ImportSuccess"], !failed.isTrue, failed.observedGeneration >= generation,
+        if let failed = known?.conditions["ImportSuccess"], !failed.isTrue,
+            failed.json["generation"].number >= generation,
             let since = Timestamp(failed.lastTransitionTime), time.now.since(since) < .seconds(14 * 60)
         {
             return true
@@ -127,7 +128,6 @@ package struct ImageStreamReconciler: Sendable {
                 "ImportSuccess", false, reason: error.reason.rawValue, message: error.message,
                 at: time.now.description)
             condition.json["generation"] = .int(Int64(generation))
-            condition.observedGeneration = generation
             _ = stream.noteImportFailure(tag.name, condition)
             return true
         }

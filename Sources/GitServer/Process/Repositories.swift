@@ -43,7 +43,7 @@ actor Repositories {
     /// Makes it under another name first: a half-made one is never seen.
     private func make(_ name: RepositoryName) async throws {
         let parent = "\(folder)/\(name.project)"
-        try Files.makeFolder(parent, mode: 0o711)
+        try Files.makeFolder(parent, mode: 0o700)
         if geteuid() == 0 {
             try Files.setOwner(parent, uid: ConfinedWorker.user.uid, gid: ConfinedWorker.user.gid)
         }

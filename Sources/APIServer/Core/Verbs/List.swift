@@ -32,7 +32,8 @@ extension APICore {
     func selector(_ request: APIRequest, _ kind: KindDescription?) throws -> ObjectSelector {
         let fields = try FieldSelector(parsing: request.parameter("fieldSelector") ?? "")
         if let kind { try fields.check(supported: kind.selectableFields.map(\.path)) }
-        return ObjectSelector(labels: try LabelSelector(parsing: request.parameter("labelSelector") ?? ""), fields: fields)
+        return ObjectSelector(
+            labels: try LabelSelector(parsing: request.parameter("labelSelector") ?? ""), fields: fields)
     }
 
     /// A handler's collection, as the request selects of it.
@@ -173,7 +174,7 @@ struct ContinueToken: Sendable, Hashable {
     }
 }
 
-/// The lists that clients are paging through. The objects are shared with storage; a snapshot keeps only old ones alive.
+/// The lists that clients are paging through. Objects are shared with storage; a snapshot keeps only old ones alive.
 final class ListSnapshots: Sendable {
     private struct Entry: Sendable {
         let resource: GroupResource

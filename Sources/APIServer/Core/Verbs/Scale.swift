@@ -6,7 +6,8 @@ extension APICore {
     func scale(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         switch request.verb {
         case "get":
-            return APIResult(content: .object(.document(try Self.scale(of: try await stored(request, kind).document()))))
+            return APIResult(
+                content: .object(.document(try Self.scale(of: try await stored(request, kind).document()))))
         case "update":
             let scale = try scaleBody(request)
             let content = try await change(request, kind, isRetried: true) { try Self.scaled($0, to: scale) }
@@ -31,7 +32,8 @@ extension APICore {
         case .none: throw StatusError.badRequest("the request's body is empty: it must be a Scale")
         case .document(let document): return document
         case .bytes(let bytes, let mediaType):
-            return try BodyReader.document(bytes, mediaType: mediaType.isEmpty ? "application/json" : mediaType) ?? .null
+            return try BodyReader.document(bytes, mediaType: mediaType.isEmpty ? "application/json" : mediaType)
+                ?? .null
         }
     }
 
@@ -69,7 +71,8 @@ extension APICore {
     }
 
     private static func scaled(_ object: JSONValue, to scale: JSONValue) throws -> JSONValue {
-        guard let replicas = scale["spec"]["replicas"].int ?? (scale["spec"]["replicas"].isNull ? 0 : nil), replicas >= 0
+        guard let replicas = scale["spec"]["replicas"].int ?? (scale["spec"]["replicas"].isNull ? 0 : nil),
+            replicas >= 0
         else {
             throw StatusError.invalid(
                 group: "autoscaling", kind: "Scale", name: object["metadata"]["name"].string ?? "",

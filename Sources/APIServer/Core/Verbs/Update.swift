@@ -69,7 +69,8 @@ extension APICore {
         for step in admission { try await step.admit(&review) }
         new = review.object
         countGeneration(&new, old: old, kind)
-        if new != old {
+        // A binding sets what no other change may.
+        if new != old, request.subresource != "binding" {
             try validate(new, old: old, kind)
             if new["rules"] != old["rules"] || new["roleRef"] != old["roleRef"] || new["subjects"] != old["subjects"]
                 || new["aggregationRule"] != old["aggregationRule"]
@@ -81,7 +82,8 @@ extension APICore {
     }
 
     /// Stores a changed object; one whose deletion waited only for finalizers goes when the last one is gone.
-    private func store(_ new: JSONValue, over stored: StoredObject, _ kind: KindDescription) async throws -> StoredObject
+    private func store(_ new: JSONValue, over stored: StoredObject, _ kind: KindDescription) async throws
+        -> StoredObject
     {
         let metadata = ObjectMeta(json: new["metadata"])
         let isHeld = !metadata.finalizers.isEmpty || !new["spec"]["finalizers"].strings.isEmpty
@@ -91,7 +93,7 @@ extension APICore {
         return try await storage.write(.update(draft(new, kind), expected: stored.revision))
     }
 
-    /// True where the new object names the version that it replaces. Throws `conflict` where that is not the stored one.
+    /// True where the new object names the version that it replaces. Throws `conflict` where another one is stored.
     private func checkVersion(_ new: JSONValue, _ stored: StoredObject, _ kind: KindDescription) throws -> Bool {
         let metadata = ObjectMeta(json: new["metadata"])
         if !metadata.uid.isEmpty, let known = try? stored.document()["metadata"]["uid"].string, known != metadata.uid {
@@ -139,6 +141,7 @@ extension APICore {
             var kept = old
             kept["spec"]["finalizers"] = new["spec"]["finalizers"]
             new = kept
+        case "binding": break
         default:
             if kind.hasSubresource("status") { new["status"] = old["status"] }
         }

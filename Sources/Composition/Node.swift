@@ -1,0 +1,79 @@
+internal import APIServer
+internal import EdgeRouter
+internal import Foundation
+internal import HostSystem
+internal import ImageRegistry
+internal import Logging
+internal import Machinery
+internal import NodeRuntime
+internal import OCIImages
+internal import Reconciling
+
+/// What runs applications on this box: pods, their network, and the router in front of them.
+struct Node: Sendable {
+    let network: RoutedPodNetwork
+    let agent: NodeAgent
+    let services: ServiceProxy
+    let names: DNSServer
+    let router: RouteController
+    let settings: NetworkSettings
+
+    init(
+        _ options: StartOptions, layout: DataLayout, server: APIServer, informers: SharedInformers,
+        images: ImageStore, keys: KeyFolder, logger: Logger
+    ) throws {
+        settings = try Self.network(options, layout)
+        network = RoutedPodNetwork(settings)
+        services = ServiceProxy(settings, informers, logger: logger)
+        names = DNSServer(settings, informers, logger: logger)
+        let puller = ImagePuller(
+            store: images, client: RegistryClient(),
+            internalImages: ImageStreams(client: server.makeClient(.component("node"))))
+        agent = NodeAgent(
+            client: server.makeClient(.component("node")), runtime: try ContainerRuntime(layout: layout, logger: logger),
+            images: PulledImages(puller: puller, store: images), network: network,
+            settings: Self.node(options, settings, layout), logger: logger)
+        router = RouteController(
+            RouterSettings(
+                folder: layout.router, bindAddress: options.bind, httpPort: options.httpPort,
+                httpsPort: options.httpsPort, domain: options.domain, routerName: "default"),
+            client: server.makeClient(.component("router")), informers: informers, issuer: PlatformCertificates(keys: keys),
+            logger: logger)
+    }
+
+    /// All that runs beside the API.
+    var runnables: [any Runnable] { [agent, services, names, router] }
+
+    private static func network(_ options: StartOptions, _ layout: DataLayout) throws -> NetworkSettings {
+        guard let pods = IPv4Network(options.podCidr), let services = IPv4Network(options.serviceCidr) else {
+            throw ServerError("the pod or service network is no IPv4 network", hint: "paas start --help")
+        }
+        return NetworkSettings(
+            instance: layout.instance, pods: pods, services: services,
+            hostPorts: [options.apiPort, options.httpPort, options.httpsPort], domain: options.domain,
+            stateFolder: "\(layout.run)/network")
+    }
+
+    private static func node(
+        _ options: StartOptions, _ network: NetworkSettings, _ layout: DataLayout
+    ) -> NodeSettings {
+        let machine = ProcessInfo.processInfo
+        let disk = try? FileManager.default.attributesOfFileSystem(forPath: layout.folder)[.systemSize] as? Int
+        return NodeSettings(
+            name: machine.hostName.lowercased(), address: network.gateway.description,
+            clusterDNS: network.gateway.description,
+            resources: NodeResources(
+                cpuMillicores: machine.activeProcessorCount * 1000, memoryInBytes: Int(machine.physicalMemory),
+                diskInBytes: disk ?? 0), podCIDR: options.podCidr)
+    }
+}
+
+/// Certificates for routes, from the platform's own authority.
+private struct PlatformCertificates: CertificateIssuer {
+    let keys: KeyFolder
+
+    func certificate(for host: String) async throws -> (certificateChainPEM: String, keyPEM: String) {
+        let issued = try await BlockingWork.run { try keys.certificate(for: host) }
+        return (issued.chainPEM, issued.keyPEM)
+    }
+}

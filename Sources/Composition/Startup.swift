@@ -1,0 +1,65 @@
+internal import Foundation
+internal import HostSystem
+internal import Kinds
+internal import Machinery
+internal import NodeRuntime
+internal import Reconciling
+
+/// What every start makes sure of: templates, and the services that lead to the platform itself.
+struct Startup: Sendable {
+    let client: any APIClient
+    let options: StartOptions
+    let network: NetworkSettings
+    /// The folder that holds them.
+    let templates: String
+
+    func run() async throws {
+        try await ensureService("kubernetes", in: "default", port: 443, address: network.services.address(at: 1)?.description)
+        try await ensureService("image-registry", in: "openshift-image-registry", port: 5000, address: nil)
+        try await ensureTemplates()
+    }
+
+    /// A service without a selector whose one endpoint is the API's port on the gateway address.
+    private func ensureService(_ name: String, in namespace: String, port: Int, address: String?) async throws {
+        var service = Service(name: name, namespace: namespace)
+        service.spec["ports"] = [
+            ["name": "https", "protocol": "TCP", "port": .int(Int64(port)), "targetPort": .int(Int64(options.apiPort))]
+        ]
+        service.spec["clusterIP"] = JSONValue(address)
+        do {
+            try await client.create(service)
+        } catch let error as StatusError where error.reason == .alreadyExists {}
+        let subsets: JSONValue = [
+            [
+                "addresses": [["ip": .string(network.gateway.description)]],
+                "ports": [["name": "https", "protocol": "TCP", "port": .int(Int64(options.apiPort))]],
+            ]
+        ]
+        do {
+            var endpoints = Endpoints(name: name, namespace: namespace)
+            endpoints.json["subsets"] = subsets
+            try await client.create(endpoints)
+        } catch let error as StatusError where error.reason == .alreadyExists {
+            try await client.modify(Endpoints.self, namespace: namespace, name: name) { endpoints in
+                defer { endpoints.json["subsets"] = subsets }
+                return endpoints.json["subsets"] != subsets
+            }
+        }
+    }
+
+    /// The templates that come with the platform, in project `openshift`; what somebody changed there stays.
+    private func ensureTemplates() async throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: templates).filter { $0.hasSuffix(".yaml") }
+        for name in names.sorted() {
+            guard let data = FileManager.default.contents(atPath: "\(templates)/\(name)") else { continue }
+            for document in try JSONValue.documents(yaml: String(decoding: data, as: UTF8.self)) {
+                var template = document
+                template["metadata"]["namespace"] = "openshift"
+                let path = ResourcePath(GroupVersion("template.openshift.io/v1"), "templates", namespace: "openshift")
+                do {
+                    _ = try await client.create(path, template)
+                } catch let error as StatusError where error.reason == .alreadyExists {}
+            }
+        }
+    }
+}

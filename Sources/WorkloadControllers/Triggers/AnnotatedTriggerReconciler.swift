@@ -1,0 +1,60 @@
+import Kinds
+import Logging
+import Machinery
+import Reconciling
+
+/// Kinds whose pod templates follow image stream tags by an annotation. Only that annotation is looked at.
+enum AnnotatedKinds {
+    struct Deployment: ObjectView {
+        static let kind = KindID("apps", "v1", "Deployment", "deployments")
+        var json: JSONValue
+    }
+    struct StatefulSet: ObjectView {
+        static let kind = KindID("apps", "v1", "StatefulSet", "statefulsets")
+        var json: JSONValue
+    }
+    struct DaemonSet: ObjectView {
+        static let kind = KindID("apps", "v1", "DaemonSet", "daemonsets")
+        var json: JSONValue
+    }
+    struct CronJob: ObjectView {
+        static let kind = KindID("batch", "v1", "CronJob", "cronjobs")
+        var json: JSONValue
+    }
+}
+
+/// Keeps the images of one such kind at what their tags point to.
+struct AnnotatedTriggerReconciler<View: ObjectView>: Sendable {
+    private let client: any APIClient
+    private let objects: Informer<View>
+    private let streams: Informer<ImageStream>
+
+    /// The controller's loop, to be run with the informers.
+    static func controller(
+        client: any APIClient, informers: SharedInformers, clock: any Clock<Duration>, logger: Logger
+    ) -> Controller {
+        let index = "triggers.annotated"
+        let reconciler = AnnotatedTriggerReconciler(
+            client: client, objects: informers.informer(View.self), streams: informers.informer(ImageStream.self))
+        let objects = reconciler.objects
+        objects.addIndex(index) { object in
+            AnnotatedTriggers(object.json).triggers.map { "\($0.tag.namespace)/\($0.tag.stream)" }
+        }
+        return Controller("image-trigger-\(View.kind.resource.resource)", workers: 1, clock: clock, logger: logger) {
+            try await reconciler.reconcile($0)
+        }
+        .watches(objects)
+        .watches(reconciler.streams) { stream in
+            objects.indexed(index, "\(stream.namespace)/\(stream.name)").map { NamespacedName($0) }
+        }
+    }
+
+    private func reconcile(_ key: NamespacedName) async throws -> ReconcileResult {
+        guard let object = objects.get(key), !object.metadata.isBeingDeleted else { return .done }
+        let changed = AnnotatedTriggers(object.json).applied(to: object.json) { name in
+            streams.get(name.namespace, name.stream)?.newest(name.tag)
+        }
+        if let changed { try await client.update(View(json: changed)) }
+        return .done
+    }
+}
