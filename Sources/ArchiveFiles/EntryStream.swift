@@ -72,7 +72,9 @@ struct FrameDecoder {
 
     init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-    static var broken: ArchiveError { ArchiveError(.invalidArchive, "the helper that takes layers apart sent nonsense") }
+    static var broken: ArchiveError {
+        ArchiveError(.invalidArchive, "the helper that takes layers apart sent nonsense")
+    }
 
     mutating func number<Number: FixedWidthInteger>(_: Number.Type = Number.self) throws(ArchiveError) -> Number {
         let size = MemoryLayout<Number>.size

@@ -63,10 +63,13 @@ private final class EntryStreamWriter {
     }
 
     private func frame(
-        _ kind: EntryFrame, _ head: [UInt8], _ body: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+        _ kind: EntryFrame, _ head: [UInt8],
+        _ body: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
     ) throws(ArchiveError) {
         let size = head.count + body.count
-        guard size <= EntryFrame.maximumSize else { throw ArchiveError(.limitExceeded, "an entry's header is too large") }
+        guard size <= EntryFrame.maximumSize else {
+            throw ArchiveError(.limitExceeded, "an entry's header is too large")
+        }
         buffer.append(kind.rawValue)
         withUnsafeBytes(of: UInt32(size).littleEndian) { buffer += $0 }
         buffer += head

@@ -245,6 +245,8 @@ extension ExtendedAttribute {
 
     /// Set by overlayfs on an entry whose content is in a lower layer.
     fileprivate var needsLower: Bool {
-        [OverlayAttributes.trusted, .user].contains { name == $0.rawValue + "redirect" || name == $0.rawValue + "metacopy" }
+        [OverlayAttributes.trusted, .user].contains {
+            name == $0.rawValue + "redirect" || name == $0.rawValue + "metacopy"
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import APIServer
 internal import BuildControllers
 internal import Foundation
 internal import GitServer
@@ -15,22 +16,22 @@ struct Builds: Sendable {
     private let source: SourceBuildServices
 
     init(
-        _ options: StartOptions, layout: DataLayout, client: ClientSlot, informers: SharedInformers, images: Images,
+        _ options: StartOptions, layout: DataLayout, server: APIServer, informers: SharedInformers, images: Images,
         templates: String, logger: Logger
     ) throws {
         source = SourceBuildServices(
-            client: client.acting(as: .component("builder")), informers: informers, layout: layout, images: images.store,
+            client: server.makeClient(.component("builder")), informers: informers, layout: layout, images: images.store,
             catalog: try RecipeCatalog(folder: "\(templates)/builders"), logger: logger)
         let controllers = BuildParts(
-            client: client.acting(as: .component("builds")), informers: informers, spool: SpooledInputs(inputs: source.inputs),
+            client: server.makeClient(.component("builds")), informers: informers, spool: SpooledInputs(inputs: source.inputs),
             importer: RegistryImporter(client: RegistryClient()), time: .system, logger: logger)
         runnables = controllers.runnables + source.services
         handlers = controllers.handlers + source.handlers
     }
 
     /// The git server whose pushes these builds build.
-    func gitServer(_ options: StartOptions, layout: DataLayout, client: ClientSlot) -> GitServer {
-        let own = client.acting(as: .component("git"))
+    func gitServer(_ options: StartOptions, layout: DataLayout, server: APIServer) -> GitServer {
+        let own = server.makeClient(.component("git"))
         let log = source.handlers.first { handler in
             handler.resources.contains { $0.group == "build.openshift.io" && $0.resource == "builds/log" }
         }

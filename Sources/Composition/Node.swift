@@ -19,7 +19,7 @@ struct Node: Sendable {
     let settings: NetworkSettings
 
     init(
-        _ options: StartOptions, layout: DataLayout, client: ClientSlot, informers: SharedInformers,
+        _ options: StartOptions, layout: DataLayout, server: APIServer, informers: SharedInformers,
         images: ImageStore, keys: KeyFolder, logger: Logger
     ) throws {
         settings = try Self.network(options, layout)
@@ -28,16 +28,16 @@ struct Node: Sendable {
         names = DNSServer(settings, informers, logger: logger)
         let puller = ImagePuller(
             store: images, client: RegistryClient(),
-            internalImages: ImageStreams(client: client.acting(as: .component("node"))))
+            internalImages: ImageStreams(client: server.makeClient(.component("node"))))
         agent = NodeAgent(
-            client: client.acting(as: .component("node")), runtime: try ContainerRuntime(layout: layout, logger: logger),
+            client: server.makeClient(.component("node")), runtime: try ContainerRuntime(layout: layout, logger: logger),
             images: PulledImages(puller: puller, store: images), network: network,
             settings: Self.node(options, settings, layout), logger: logger)
         router = RouteController(
             RouterSettings(
                 folder: layout.router, bindAddress: options.bind, httpPort: options.httpPort,
                 httpsPort: options.httpsPort, domain: options.domain, routerName: "default"),
-            client: client.acting(as: .component("router")), informers: informers, issuer: PlatformCertificates(keys: keys),
+            client: server.makeClient(.component("router")), informers: informers, issuer: PlatformCertificates(keys: keys),
             logger: logger)
     }
 

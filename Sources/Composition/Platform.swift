@@ -35,40 +35,37 @@ struct Platform: Sendable {
     static func open(_ options: StartOptions, layout: DataLayout, logger: Logger) async throws -> Platform {
         let store = try await SQLiteObjectStore.open(path: layout.stateDB, logger: logger)
         let keys = try KeyFolder(layout.pki)
-        let slot = ClientSlot()
         let catalog = KindCatalog.builtIn()
-        let informers = SharedInformers(slot.acting(as: .component("informers")), logger: logger)
+        let server = try await APIServer(
+            configuration: configuration(options, layout), storage: store, catalog: catalog, logger: logger)
+        let informers = SharedInformers(server.makeClient(.component("informers")), logger: logger)
         let images = try Images(layout)
         let node = try Node(
-            options, layout: layout, client: slot, informers: informers, images: images.store, keys: keys,
+            options, layout: layout, server: server, informers: informers, images: images.store, keys: keys,
             logger: logger)
         let team = TeamControllers(
-            client: slot.acting(as: .component("team")), informers: informers,
+            client: server.makeClient(.component("team")), informers: informers,
             kinds: catalog.all.filter(\.isStored).map(\.id), caBundle: keys.authority.pem, logger: logger)
         let templates = try Self.templates()
         let builds = try Builds(
-            options, layout: layout, client: slot, informers: informers, images: images, templates: templates,
+            options, layout: layout, server: server, informers: informers, images: images, templates: templates,
             logger: logger)
-        let git = builds.gitServer(options, layout: layout, client: slot)
-        let workload = slot.acting(as: .component("workloads"))
+        let git = builds.gitServer(options, layout: layout, server: server)
+        let workload = server.makeClient(.component("workloads"))
         let podLog = PodLogHandler(agent: node.agent)
         let registry = RegistryResponder(
-            images: images.store, client: slot.acting(as: .component("registry")), logger: logger)
+            images: images.store, client: server.makeClient(.component("registry")), logger: logger)
         let handlers: [any ResourceHandler] =
             team.handlers + builds.handlers + workloadHandlers(client: workload, podLog: podLog) + [podLog]
-        let server = try await APIServer(
-            configuration: configuration(options, layout, node.settings), storage: store, catalog: catalog,
-            handlers: handlers, streams: [PodExecHandler(agent: node.agent)],
-            mounts: mounts(registry, git), logger: logger)
-        slot.fill(server.makeClient(.component("platform")))
+        server.add(handlers: handlers, streams: [PodExecHandler(agent: node.agent)], mounts: mounts(registry, git))
         var parts: [any Runnable] = team.runnables + builds.runnables + node.runnables
         parts += workloadControllers(client: workload, informers: informers, time: .system, logger: logger)
         parts.append(RepositoryCleaner(git, informers: informers, logger: logger))
         return Platform(
             options: options, layout: layout, server: server, store: store, informers: informers, node: node,
-            parts: parts, defaults: DefaultContent(client: slot.acting(as: .component("team")), logger: logger),
+            parts: parts, defaults: DefaultContent(client: server.makeClient(.component("team")), logger: logger),
             startup: Startup(
-                client: slot.acting(as: .component("startup")), options: options, network: node.settings,
+                client: server.makeClient(.component("startup")), options: options, network: node.settings,
                 templates: templates), logger: logger)
     }
 
@@ -87,7 +84,7 @@ struct Platform: Sendable {
     }
 
     private static func configuration(
-        _ options: StartOptions, _ layout: DataLayout, _ network: NetworkSettings
+        _ options: StartOptions, _ layout: DataLayout
     ) -> APIServerConfiguration {
         var configuration = APIServerConfiguration(folder: layout.folder)
         configuration.host = options.bind
@@ -95,7 +92,7 @@ struct Platform: Sendable {
         configuration.domain = options.domain
         configuration.serviceNetwork = options.serviceCidr
         configuration.advertisedHost = "localhost"
-        configuration.serverNames = [network.gateway.description]
+        configuration.serverNames = IPv4Network(options.podCidr)?.address(at: 1).map { ["\($0)"] } ?? []
         return configuration
     }
 

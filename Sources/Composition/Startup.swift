@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostSystem
 internal import Kinds
 internal import Machinery
 internal import NodeRuntime

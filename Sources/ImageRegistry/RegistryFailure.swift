@@ -80,7 +80,9 @@ struct RegistryFailure: Error {
     }
 
     func response() -> Response {
-        let body: JSONValue = ["errors": [["code": .string(code.rawValue), "message": .string(message), "detail": [:]]]]
+        let body: JSONValue = [
+            "errors": [["code": .string(code.rawValue), "message": .string(message), "detail": [:]]]
+        ]
         var headers = headers
         headers[.contentType] = "application/json"
         return Response(

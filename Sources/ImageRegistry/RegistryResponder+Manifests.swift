@@ -76,7 +76,9 @@ extension RegistryResponder {
         }
         try await images.put(manifest)
         try await contents.add(manifest.digest, .manifests, to: repository)
-        if case .tag(let tag) = target { try await self.tag(manifest.digest, as: tag, in: repository, by: call.identity) }
+        if case .tag(let tag) = target {
+            try await self.tag(manifest.digest, as: tag, in: repository, by: call.identity)
+        }
         var headers: HTTPFields = [.location: "/v2/\(repository)/manifests/\(manifest.digest)"]
         headers.set("Docker-Content-Digest", manifest.digest.description)
         if let subject = manifest.subject { headers.set("OCI-Subject", subject.digest.description) }
@@ -169,7 +171,9 @@ extension RegistryResponder {
 
     private static func page(_ names: [String], _ call: RegistryCall) -> (page: [String], link: String?) {
         let rest = call.query("last").map { last in names.filter { $0 > last } } ?? names
-        guard let count = call.query("n").flatMap({ Int($0) }), count >= 0, count < rest.count else { return (rest, nil) }
+        guard let count = call.query("n").flatMap({ Int($0) }), count >= 0, count < rest.count else {
+            return (rest, nil)
+        }
         let page = Array(rest.prefix(count))
         guard let last = page.last else { return ([], nil) }
         let escaped = last.replacing("/", with: "%2F")

@@ -56,7 +56,8 @@ package struct RegistryResponder: Sendable {
             if let failure = RegistryFailure(error) {
                 response = failure.response()
             } else {
-                logger.error("registry request failed", metadata: ["http.path": "\(request.uri.path)", "error": "\(error)"])
+                logger.error(
+                    "registry request failed", metadata: ["http.path": "\(request.uri.path)", "error": "\(error)"])
                 response = RegistryFailure(.internalServerError, .unknown, "internal error").response()
             }
         }

@@ -19,7 +19,8 @@ extension BlobStore {
     package func uploadNote(_ id: String) async throws -> String? {
         let note = note(id)
         return try await work.run { () throws(ImageError) in
-            do throws(ImageError) { return String(decoding: try FileWork.read(note, limit: 1000), as: UTF8.self) } catch {
+            do throws(ImageError) { return String(decoding: try FileWork.read(note, limit: 1000), as: UTF8.self) } catch
+            {
                 if error.code == .notFound { return nil }
                 throw error
             }

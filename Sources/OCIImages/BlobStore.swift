@@ -44,7 +44,8 @@ package final class BlobStore: Sendable {
         let path = path(digest)
         return try await work.run { () throws(ImageError) in
             do throws(ImageError) { return try FileWork.read(path, limit: limit) } catch {
-                throw ImageError(error.code, digest.description, error.code == .notFound ? "not in the store" : error.reason)
+                throw ImageError(
+                    error.code, digest.description, error.code == .notFound ? "not in the store" : error.reason)
             }
         }
     }

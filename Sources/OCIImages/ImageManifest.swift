@@ -32,7 +32,8 @@ package struct ImageManifest: Sendable, Hashable {
             throw ImageError(.invalidContent, name, "manifest is no JSON: \(error)")
         }
         guard json["schemaVersion"].int == 2 else {
-            throw ImageError(.unsupported, name, "manifest of schema \(json["schemaVersion"]); push it as schema 2 or OCI")
+            throw ImageError(
+                .unsupported, name, "manifest of schema \(json["schemaVersion"]); push it as schema 2 or OCI")
         }
         let own = json["mediaType"].string
         if let own, let announced, own != announced {
@@ -102,7 +103,9 @@ package struct ImageManifest: Sendable, Hashable {
         let fitting = manifests.filter {
             $0.platform?.os == platform.os && $0.platform?.architecture == platform.architecture
         }
-        if let found = fitting.first(where: { $0.platform?.variant == platform.variant }) ?? fitting.first { return found }
+        if let found = fitting.first(where: { $0.platform?.variant == platform.variant }) ?? fitting.first {
+            return found
+        }
         let known = manifests.compactMap { $0.platform?.description }.joined(separator: ", ")
         throw ImageError(.unsupported, digest.description, "no image for \(platform); there are: \(known)")
     }

@@ -47,7 +47,8 @@ package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         if host == "index.docker.io" || host == "registry-1.docker.io" { host = "docker.io" }
         if host == "docker.io", !rest.contains("/") { rest = "library/\(rest)" }
         guard Self.isRepository(String(rest)) else {
-            throw invalid("a repository has lower case letters, digits, and '.', '_', '-' between them, in parts by '/'")
+            throw invalid(
+                "a repository has lower case letters, digits, and '.', '_', '-' between them, in parts by '/'")
         }
         self.init(
             host: host, repository: String(rest), tag: tag ?? (digest == nil ? "latest" : nil), digest: digest)
@@ -77,7 +78,8 @@ package struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     package static func isRepository(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 255 else { return false }
         return text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
-            guard let first = part.utf8.first, let last = part.utf8.last, first.isLowerOrDigit, last.isLowerOrDigit else {
+            guard let first = part.utf8.first, let last = part.utf8.last, first.isLowerOrDigit, last.isLowerOrDigit
+            else {
                 return false
             }
             let separators = part.utf8.split(omittingEmptySubsequences: true) { $0.isLowerOrDigit }

@@ -53,7 +53,8 @@ package struct ImageStore: Sendable {
         let manifest = try ImageManifest(
             bytes: try await blobs.read(digest), mediaType: String(decoding: type, as: UTF8.self))
         guard manifest.digest == digest else {
-            throw ImageError(.digestMismatch, digest.description, "the stored manifest is damaged; pull the image again")
+            throw ImageError(
+                .digestMismatch, digest.description, "the stored manifest is damaged; pull the image again")
         }
         return manifest
     }

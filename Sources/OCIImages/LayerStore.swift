@@ -88,7 +88,8 @@ package actor LayerStore {
         let file = blobs.path(blob.digest)
         try await blobs.work.run { () throws(ImageError) in
             guard try FileWork.size(file) != nil else {
-                throw ImageError(.notFound, blob.digest.description, "the layer is not in the store; pull the image again")
+                throw ImageError(
+                    .notFound, blob.digest.description, "the layer is not in the store; pull the image again")
             }
             try FileWork.makeFolder(temporary, mode: 0o755)
             // mkdir heeds the umask, which a layer without an entry for its root would show.

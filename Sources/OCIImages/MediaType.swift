@@ -20,7 +20,8 @@ package enum MediaType {
     /// How a layer of this media type is compressed; nil if it is no layer that can be unpacked.
     package static func compression(of type: String) -> LayerCompression? {
         switch type {
-        case layer, "application/vnd.oci.image.layer.nondistributable.v1.tar", "application/vnd.docker.image.rootfs.diff.tar":
+        case layer, "application/vnd.oci.image.layer.nondistributable.v1.tar",
+            "application/vnd.docker.image.rootfs.diff.tar":
             LayerCompression.none
         case layer + "+gzip", dockerLayer, "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
             "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip":

@@ -66,7 +66,9 @@ extension RegistryClient {
 
     /// The path in `</v2/…>; rel="next"`; nil for another kind of link, or one that leads to another host.
     private static func next(_ link: String) -> String? {
-        guard link.hasPrefix("</"), link.contains("rel=\"next\""), let end = link.firstIndex(of: ">") else { return nil }
+        guard link.hasPrefix("</"), link.contains("rel=\"next\""), let end = link.firstIndex(of: ">") else {
+            return nil
+        }
         return String(link[link.index(after: link.startIndex)..<end])
     }
 }

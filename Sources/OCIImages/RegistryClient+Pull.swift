@@ -75,7 +75,8 @@ extension RegistryClient {
             func addNext() {
                 guard let blob = waiting.popFirst() else { return }
                 group.addTask {
-                    try await self.fetch(blob, of: reference, into: store.blobs, credentials: credentials, report: report)
+                    try await self.fetch(
+                        blob, of: reference, into: store.blobs, credentials: credentials, report: report)
                 }
             }
             for _ in 0..<3 { addNext() }

@@ -148,9 +148,12 @@ package actor RegistryClient {
             }
             var query = ["scope=\(Self.escaped(scope ?? key.scope))"]
             if let service { query.append("service=\(Self.escaped(service))") }
-            var request = HTTPClientRequest(url: realm + (realm.contains("?") ? "&" : "?") + query.joined(separator: "&"))
+            var request = HTTPClientRequest(
+                url: realm + (realm.contains("?") ? "&" : "?") + query.joined(separator: "&"))
             request.headers.add(name: "User-Agent", value: "paas")
-            if let credentials = key.credentials { request.headers.add(name: "Authorization", value: credentials.basic) }
+            if let credentials = key.credentials {
+                request.headers.add(name: "Authorization", value: credentials.basic)
+            }
             let prepared = request
             let response = try await reached(reference) { try await self.http.execute(prepared, timeout: .minutes(1)) }
             guard response.status == .ok else { throw refusal(reference, key.credentials) }

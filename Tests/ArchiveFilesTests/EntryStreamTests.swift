@@ -21,7 +21,8 @@ import Testing
         }
     }
 
-    private func disassemble(_ file: FilePath, _ compression: LayerCompression) throws -> (isGood: Bool, bytes: [UInt8]) {
+    private func disassemble(_ file: FilePath, _ compression: LayerCompression) throws -> (isGood: Bool, bytes: [UInt8])
+    {
         let stream = folder.appending("stream")
         let input = try FileDescriptor.open(file, .readOnly)
         let output = try FileDescriptor.open(

@@ -10,7 +10,9 @@ struct TarFixture {
         claimedSize: Int? = nil, device: (Int, Int) = (0, 0)
     ) {
         var block = [UInt8](repeating: 0, count: 512)
-        func put(_ text: String, at offset: Int) { block.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8) }
+        func put(_ text: String, at offset: Int) {
+            block.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
+        }
         put(name, at: 0)
         put(Self.octal(mode, 7), at: 100)
         put(Self.octal(uid, 7), at: 108)

@@ -39,7 +39,9 @@ import Testing
         let store = ImageStore(blobs: blobs, layers: try LayerStore(blobs: blobs))
         let root = "\(folder)/root"
         for name in ["etc", "gone/deep", "replaced"] { try Files.makeFolder("\(root)/\(name)") }
-        for name in ["etc/kept", "etc/removed", "gone/deep/file", "replaced/old", "moved"] { try write(name, "\(root)/\(name)") }
+        for name in ["etc/kept", "etc/removed", "gone/deep/file", "replaced/old", "moved"] {
+            try write(name, "\(root)/\(name)")
+        }
         chown("\(root)/etc/kept", 1001, 0)
         let base = try await commit(store, nil, root)
 

@@ -125,7 +125,8 @@ final class FakeAPI: APIClient {
         let parts = (path.name ?? "").split(separator: ":").map(String.init)
         return try shared.state.withLock { state in
             let key = "\(path.namespace ?? "")/\(parts[0])"
-            guard var stream = state.streams[key], stream["status"]["tags"].items.contains(where: { $0["tag"].string == parts[1] })
+            guard var stream = state.streams[key],
+                stream["status"]["tags"].items.contains(where: { $0["tag"].string == parts[1] })
             else { throw StatusError.notFound(path.groupResource, path.name ?? "") }
             stream["status"]["tags"] = .array(stream["status"]["tags"].items.filter { $0["tag"].string != parts[1] })
             state.streams[key] = stream

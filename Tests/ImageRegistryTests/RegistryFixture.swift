@@ -99,7 +99,8 @@ struct RegistryFixture: Sendable {
         let ports = AsyncStream.makeStream(of: Int.self)
         let responder = responder
         let application = Application(
-            responder: CallbackResponder<BasicRequestContext> { request, _ in try await responder.respond(to: request) },
+            responder: CallbackResponder<BasicRequestContext> { request, _ in try await responder.respond(to: request)
+            },
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in
                 ports.continuation.yield(channel.localAddress?.port ?? 0)

@@ -14,8 +14,9 @@ private let kinds = [
 ]
 
 /// Runs the controllers over an API in memory until `body` returns.
-private func withTeam(_ api: OwnershipAPI, _ body: @Sendable @escaping (TeamControllers) async throws -> Void) async throws
-{
+private func withTeam(
+    _ api: OwnershipAPI, _ body: @Sendable @escaping (TeamControllers) async throws -> Void
+) async throws {
     let logger = Logger(label: "test")
     let informers = SharedInformers(api, logger: logger)
     let team = TeamControllers(client: api, informers: informers, kinds: kinds, caBundle: "CA", logger: logger)
