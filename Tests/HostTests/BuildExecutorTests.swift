@@ -158,7 +158,7 @@ import Testing
         let fixture = try await Fixture(folder: folder)
         let source = try await push(folder, fixture.layout)
         fixture.api.onCall { verb, path, body in
-            path.resource == "imagestreammappings" && verb == "create" ? body : nil
+            path.resource == "imagestreammappings" && verb == "create" ? Optional(body) : Optional<JSONValue>.none
         }
         try await fixture.run {
             var digests: Set<String> = []
@@ -181,7 +181,7 @@ import Testing
             #expect(image.config.command == ["/usr/libexec/s2i/run"])
             #expect(image.config.environment.contains("GREETING=hi"))
             #expect(image.config.labels["io.openshift.build.commit.author"] == "Ada <ada@example.com>")
-            let top = try #require(try await fixture.images.prepare(digest).lowerDirectories.first)
+            let top = try #require(try await fixture.images.prepare(digest).lowerDirectories.last)
             #expect(Files.text("\(top)/opt/app-root/src/tiny.txt") == "hello")
             #expect(!Files.exists("\(top)/tmp"))
         }

@@ -125,7 +125,8 @@ package actor RecipeImages {
         if let known = await noted(key) { return known }
         let base = try await base(listeners)
         listeners.tell("installing \(recipe.packages.joined(separator: ", "))")
-        let lower = try await images.prepare(base.digest).lowerDirectories
+        // The top one first, as overlayfs wants them.
+        let lower: [String] = try await images.prepare(base.digest).lowerDirectories.reversed()
         return try await inTemporaryFolder { work in
             let sources = try await self.sources(recipe.suites, in: work)
             for name in ["upper", "work", "merged"] { try Files.makeFolder("\(work)/\(name)", mode: 0o755) }
@@ -146,7 +147,7 @@ package actor RecipeImages {
     }
 
     private func addFiles(of recipe: Recipe, to packages: StoredImage) async throws -> StoredImage {
-        let lower = try await images.prepare(packages.digest).lowerDirectories
+        let lower: [String] = try await images.prepare(packages.digest).lowerDirectories.reversed()
         let environment = catalog.environment(of: recipe)
         return try await inTemporaryFolder { work in
             try await RecipeFiles.write(recipe, base: self.catalog.base, lower: lower, to: "\(work)/root")
