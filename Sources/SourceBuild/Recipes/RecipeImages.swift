@@ -114,7 +114,8 @@ package actor RecipeImages {
                     "PACKAGES": self.catalog.base.packages.joined(separator: ","),
                 ]) { $1 }, listeners)
             let image = try await self.commit(
-                nil, "\(work)/root", by: "mmdebstrap \(self.catalog.suite) \(self.catalog.base.packages.joined(separator: " "))")
+                nil, "\(work)/root",
+                by: "mmdebstrap \(self.catalog.suite) \(self.catalog.base.packages.joined(separator: " "))")
             try self.note(self.catalog.baseKey, image)
             return image
         }
@@ -197,7 +198,8 @@ package actor RecipeImages {
     private func sources(_ further: [String], in work: String) async throws -> [String: String] {
         let lines = await AptSources.ofHost(suite: catalog.suite, further: further)
         try Files.makeFolder("\(work)/sources", mode: 0o755)
-        try Files.write("\(work)/sources/debian.list", Array((lines.joined(separator: "\n") + "\n").utf8), durably: false)
+        try Files.write(
+            "\(work)/sources/debian.list", Array((lines.joined(separator: "\n") + "\n").utf8), durably: false)
         try Files.write("\(work)/proxy.conf", Array((await AptSources.hostSettings()).utf8), durably: false)
         return ["SOURCES": "\(work)/sources", "PROXY": "\(work)/proxy.conf"]
     }
@@ -211,7 +213,11 @@ package actor RecipeImages {
         environment.merge(variables) { $1 }
         // A process that made a pid namespace is not in it, its child is: unshare waits for that child.
         try await LineProcess.run(
-            "unshare", ["--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "sh", "\(catalog.base.folder)/make/\(script)"],
+            "unshare",
+            [
+                "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "sh",
+                "\(catalog.base.folder)/make/\(script)",
+            ],
             environment: environment
         ) { line in
             if line.hasPrefix("I: ") { listeners.tell(String(line.dropFirst(3))) }
