@@ -26,9 +26,10 @@ struct Startup: Sendable {
             ["name": "https", "protocol": "TCP", "port": .int(Int64(port)), "targetPort": .int(Int64(options.apiPort))]
         ]
         service.spec["clusterIP"] = JSONValue(address)
-        do {
+        // Looked for first: its address is taken by itself, which is refused before its name is.
+        if try await client.find(Service.self, namespace: namespace, name: name) == nil {
             try await client.create(service)
-        } catch let error as StatusError where error.reason == .alreadyExists {}
+        }
         let subsets: JSONValue = [
             [
                 "addresses": [["ip": .string(network.gateway.description)]],
