@@ -72,7 +72,7 @@ struct BuildRun {
 
     private func hookAndTag(_ image: StoredImage, _ stages: inout BuildStages) async throws -> Result {
         var began = tools.time.now
-        if !build.postCommit.isNull {
+        if build.postCommit.object?.isEmpty == false {
             try await runHook(image)
             stages.add(.postCommit, began: began, ended: tools.time.now)
             began = tools.time.now
