@@ -30,7 +30,8 @@ private struct PruneWalk {
             let name = owner.name.split(separator: ".").last ?? ""
             let place = dotted.isEmpty ? "value" : "struct field \(name).\(dotted)"
             return SchemaError(
-                description: "json: cannot unmarshal \(found ?? value.typeName) into Go \(place) of type \(goName(type))")
+                description:
+                    "json: cannot unmarshal \(found ?? value.typeName) into Go \(place) of type \(goName(type))")
         }
         switch type {
         case .any: return

@@ -16,7 +16,8 @@ extension APICore {
         case ("", "serviceaccounts", "token", "create"): return try await tokenRequest(request)
         case ("", "bindings", nil, "create"):
             guard let pods = kinds.kind(GroupResource("", "pods")) else { return nil }
-            let name = try apiCall(request, nil).body["metadata"]["name"].string
+            let name = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource))
+                .body["metadata"]["name"].string
             return try await bind(
                 request.with {
                     $0.path.resource = "pods"
@@ -39,7 +40,7 @@ extension APICore {
     }
 
     private func tokenReview(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let token = body["spec"]["token"].string ?? ""
         var status: JSONValue = [:]
         do {
@@ -60,7 +61,7 @@ extension APICore {
     }
 
     private func accessReview(_ request: APIRequest, _ resource: String) async throws -> APIResult? {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let spec = body["spec"]
         let identity: Identity
         let kind: String
@@ -75,9 +76,7 @@ extension APICore {
         default: return nil
         }
         let isAllowed = try await authorizer.allows(attempt(identity, spec, request))
-        var status: JSONValue = ["allowed": .bool(isAllowed)]
-        if !isAllowed { status["reason"] = "no role allows it" }
-        return answer(body, request, kind: kind, status: status)
+        return answer(body, request, kind: kind, status: ["allowed": .bool(isAllowed)])
     }
 
     private func attempt(_ identity: Identity, _ spec: JSONValue, _ request: APIRequest) throws -> AccessAttempt {
@@ -104,7 +103,7 @@ extension APICore {
     }
 
     private func openShiftAccessReview(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let user = body["user"].string ?? ""
         let identity =
             user.isEmpty && body["groups"].items.isEmpty
@@ -128,7 +127,7 @@ extension APICore {
     }
 
     private func rulesReview(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let rules = try await authorizer.rules(
             for: request.identity, namespace: body["spec"]["namespace"].string ?? "")
         let status: JSONValue = [
@@ -155,7 +154,7 @@ extension APICore {
     }
 
     private func tokenRequest(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let accounts = GroupResource("", "serviceaccounts")
         let key = ObjectKey(accounts, namespace: request.path.namespace ?? "", name: request.path.name ?? "")
         guard let stored = try await storage.get(key) else { throw StatusError.notFound(accounts, key.name) }

@@ -69,7 +69,8 @@ extension APICore {
         for step in admission { try await step.admit(&review) }
         new = review.object
         countGeneration(&new, old: old, kind)
-        if new != old {
+        // A binding sets what no other change may.
+        if new != old, request.subresource != "binding" {
             try validate(new, old: old, kind)
             if new["rules"] != old["rules"] || new["roleRef"] != old["roleRef"] || new["subjects"] != old["subjects"]
                 || new["aggregationRule"] != old["aggregationRule"]
@@ -140,6 +141,7 @@ extension APICore {
             var kept = old
             kept["spec"]["finalizers"] = new["spec"]["finalizers"]
             new = kept
+        case "binding": break
         default:
             if kind.hasSubresource("status") { new["status"] = old["status"] }
         }
