@@ -28,7 +28,7 @@ package struct StatusCommand: AsyncParsableCommand {
         row("platform", holder.map { "running (process \($0), \(memory($0)))" } ?? "not running")
         row("data", "\(layout.folder) (instance \(layout.instance))")
         row("pods", "\(containers.reduce(0, +)) running")
-        row("router", router(layout))
+        row("router", RouterProcess.running(in: layout.folder).map { "running (process \($0))" } ?? "not running")
         guard let holder else {
             throw ServerError("the platform is not running", hint: "paas start --data-dir \(dataDir)")
         }
@@ -42,13 +42,6 @@ package struct StatusCommand: AsyncParsableCommand {
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         return "\(kilobytes / 1024) MB"
-    }
-
-    private func router(_ layout: DataLayout) -> String {
-        guard let pid = Files.text("\(layout.router)/haproxy.pid").flatMap({ Int32($0) }), kill(pid, 0) == 0 else {
-            return "not running"
-        }
-        return "running (process \(pid))"
     }
 
     /// Asks `/readyz?verbose`, as the administrator's kubeconfig says where.

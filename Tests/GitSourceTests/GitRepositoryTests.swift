@@ -12,18 +12,11 @@ import Testing
         "GIT_COMMITTER_DATE": "1700000001 +0200", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
     ])
 
-    private func git(_ arguments: String...) async throws {
-        let result = try await run(
-            .name("git"), arguments: Arguments(arguments), environment: Self.environment,
-            workingDirectory: Scratch.folder, output: .string(limit: 65536), error: .string(limit: 65536))
-        try #require(result.terminationStatus.isSuccess, "git \(arguments): \(result.standardError ?? "")")
-    }
-
     private func shell(_ script: String) async throws {
         let result = try await run(
             .name("sh"), arguments: ["-ec", script], environment: Self.environment, workingDirectory: Scratch.folder,
             output: .string(limit: 65536), error: .string(limit: 65536))
-        try #require(result.terminationStatus.isSuccess, "\(script): \(result.standardError ?? "")")
+        try #require(result.terminationStatus.isSuccess, "\(script): \(result.standardError)")
     }
 
     /// A work tree `work` with two commits on main, a tag and a branch, and its bare clone `bare.git`.

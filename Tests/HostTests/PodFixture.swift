@@ -100,19 +100,9 @@ struct PodFixture: Sendable {
     }
 
     private func clean() async {
-        for uid in Files.list(layout.pods) {
-            runtime.cgroups.killAll(runtime.group(pod: uid))
-            try? await LonelyNetwork().detach(uid: uid)
-        }
-        for id in Files.list(layout.runtimeState) {
-            await runtime.delete(id, group: "\(layout.instance.cgroupParent)/none")
-        }
+        for uid in Files.list(layout.pods) { try? await LonelyNetwork().detach(uid: uid) }
+        try? await runtime.endEverything()
         try? Mounts.unmountAll(under: layout.folder)
-        _ = try? await eventually("the control groups are empty") {
-            runtime.cgroups.killAll(layout.instance.cgroupParent)
-            return runtime.cgroups.remove(layout.instance.cgroupParent)
-        }
-        try? Files.removeTree(layout.runtimeState)
     }
 
     /// A pod with one container that runs the program with `arguments`.

@@ -1,5 +1,6 @@
 import Foundation
 import HostSystem
+import SystemPackage
 import TestKit
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import GitSource
 import HostSystem
+import SystemPackage
 import TestKit
 import Testing
 

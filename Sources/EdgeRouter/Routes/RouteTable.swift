@@ -19,11 +19,13 @@ struct RouteTable: Sendable {
                 let owner = owners[host] ?? key
                 guard owner.namespace == route.namespace else {
                     throw RouteRejection(
-                        .hostAlreadyClaimed, "a route in another namespace holds \(host) and is older than \(route.name)")
+                        .hostAlreadyClaimed,
+                        "a route in another namespace holds \(host) and is older than \(route.name)")
                 }
                 let claim = read.backend.mapKey
                 if let holder = claims[claim] {
-                    throw RouteRejection(.hostAlreadyClaimed, "route \(holder.name) already exposes \(claim) and is older")
+                    throw RouteRejection(
+                        .hostAlreadyClaimed, "route \(holder.name) already exposes \(claim) and is older")
                 }
                 owners[host] = owner
                 claims[claim] = key
@@ -77,14 +79,16 @@ struct RouteServers: Sendable {
     }
 
     private func members(of name: String, _ route: Route) -> [Member] {
-        guard let service = service(route.namespace, name), let subsets = endpoints(route.namespace, name)?.subsets else {
+        guard let service = service(route.namespace, name), let subsets = endpoints(route.namespace, name)?.subsets
+        else {
             return []
         }
         return subsets.flatMap { subset -> [Member] in
             guard let port = port(route.targetPort, service, subset) else { return [] }
             return subset.addresses.filter { RouteReading.isNetwork($0.ip) && !$0.ip.contains("/") }.map { address in
                 let reference = address.targetRef
-                let pod = reference["kind"].text == "Pod"
+                let pod =
+                    reference["kind"].text == "Pod"
                     ? NamespacedName(reference["namespace"].string ?? route.namespace, reference["name"].text) : nil
                 return Member(server: ServerSlot(address: address.ip, port: port), pod: pod)
             }

@@ -110,6 +110,8 @@ package struct LogReader: Sendable {
         while true {
             // Asked before reading: what is written before the answer "no" is then still read.
             let isLast = query.follow ? await !mayGrow() : true
+            // conmon starts the file anew when it has grown too large.
+            if (Files.size(path) ?? 0) < offset { offset = 0 }
             var bytes = try await chunk(from: offset)
             offset += bytes.count
             if isFirst, let count = query.tailLines {

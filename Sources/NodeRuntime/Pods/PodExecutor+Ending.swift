@@ -30,8 +30,12 @@ extension PodExecutor {
     func finish(_ pod: Pod, _ container: Container, _ run: ContainerRun) async -> PodEvent? {
         let folder = layout.container(container.name)
         let runGroup = "\(group)/\(run.id)"
-        let found = node.runtime.exit(of: run.id)
-        if found == nil, node.runtime.livePID(run.id, in: folder) != nil { return nil }
+        var found = node.runtime.exit(of: run.id)
+        if found == nil {
+            if node.runtime.isWatched(run.id, in: folder) { return nil }
+            // conmon may have written it between the two looks.
+            found = node.runtime.exit(of: run.id)
+        }
         let outOfMemory = node.runtime.cgroups.wasOutOfMemory(runGroup) || Files.exists("\(folder.persist)/oom")
         var exit = ContainerExit(
             id: run.id, code: found?.code ?? 137, startedAt: run.startedAt, finishedAt: found?.at ?? node.now())

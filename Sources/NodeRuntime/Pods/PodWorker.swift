@@ -46,6 +46,8 @@ final class PodWorker: Sendable {
         var state: PodState
         var leases: [String: ProbeLease] = [:]
         var finishing: Set<String> = []
+        /// Runs whose exit file came while they were being looked at.
+        var seenAgain: Set<String> = []
         var wakeAt: Double?
         var hasWritten = false
 
@@ -63,7 +65,9 @@ final class PodWorker: Sendable {
         case .exited(let name, let exit):
             life.finishing.remove(exit.id)
             life.leases.removeValue(forKey: name)?.end()
-        case .alive(let id): life.finishing.remove(id)
+        case .alive(let id):
+            life.finishing.remove(id)
+            if life.seenAgain.remove(id) != nil { finish(id, &life, &group) }
         case .tick: if let at = life.wakeAt, at <= now { life.wakeAt = nil }
         default: break
         }
@@ -142,9 +146,11 @@ final class PodWorker: Sendable {
     private func finish(_ id: String, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
         let pod = life.pod
         for container in pod.initContainers + pod.containers {
-            guard let run = life.state[container.name].run, id.isEmpty || run.id == id,
-                life.finishing.insert(run.id).inserted
-            else { continue }
+            guard let run = life.state[container.name].run, id.isEmpty || run.id == id else { continue }
+            guard life.finishing.insert(run.id).inserted else {
+                life.seenAgain.insert(run.id)
+                continue
+            }
             group.addTask { [self] in
                 // nil: it lives. A later exit file asks again.
                 if let event = await executor.finish(pod, container, run) { return send(event) }

@@ -52,7 +52,7 @@ struct AssemblePod {
     private var isIncremental: Bool { build.strategy.sourceStrategy["incremental"].flag }
 
     /// A label has at most 63 characters.
-    private func label(_ name: String) -> String { Names.joined(String(name.prefix(63)), "", most: 63) }
+    private func label(_ name: String) -> String { String(name.prefix(63)) }
 
     private func container(_ name: String, image: String, script: String) -> Container {
         var container = Container()

@@ -16,7 +16,7 @@ extension APICore {
         case ("", "serviceaccounts", "token", "create"): return try await tokenRequest(request)
         case ("", "bindings", nil, "create"):
             guard let pods = kinds.kind(GroupResource("", "pods")) else { return nil }
-            let name = try apiCall(request, nil).body["metadata"]["name"].string
+            let name = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body["metadata"]["name"].string
             return try await bind(
                 request.with {
                     $0.path.resource = "pods"
@@ -39,7 +39,7 @@ extension APICore {
     }
 
     private func tokenReview(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let token = body["spec"]["token"].string ?? ""
         var status: JSONValue = [:]
         do {
@@ -60,7 +60,7 @@ extension APICore {
     }
 
     private func accessReview(_ request: APIRequest, _ resource: String) async throws -> APIResult? {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let spec = body["spec"]
         let identity: Identity
         let kind: String
@@ -104,7 +104,7 @@ extension APICore {
     }
 
     private func openShiftAccessReview(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let user = body["user"].string ?? ""
         let identity =
             user.isEmpty && body["groups"].items.isEmpty
@@ -128,7 +128,7 @@ extension APICore {
     }
 
     private func rulesReview(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let rules = try await authorizer.rules(
             for: request.identity, namespace: body["spec"]["namespace"].string ?? "")
         let status: JSONValue = [
@@ -155,7 +155,7 @@ extension APICore {
     }
 
     private func tokenRequest(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, nil).body
+        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let accounts = GroupResource("", "serviceaccounts")
         let key = ObjectKey(accounts, namespace: request.path.namespace ?? "", name: request.path.name ?? "")
         guard let stored = try await storage.get(key) else { throw StatusError.notFound(accounts, key.name) }
