@@ -31,11 +31,14 @@ package struct DoctorCommand: AsyncParsableCommand {
 
 extension StartOptions {
     /// The checks for these options.
+    ///
+    /// A router of this data folder that outlived the platform holds its ports by right.
     func preflight(checksPorts: Bool = true) -> Preflight {
-        let ports = [
-            (number: apiPort, purpose: "the API (--api-port)"), (number: httpPort, purpose: "HTTP (--http-port)"),
-            (number: httpsPort, purpose: "HTTPS (--https-port)"),
-        ]
+        var ports = [(number: apiPort, purpose: "the API (--api-port)")]
+        if RouterProcess.running(in: dataDir) == nil {
+            ports.append((number: httpPort, purpose: "HTTP (--http-port)"))
+            ports.append((number: httpsPort, purpose: "HTTPS (--https-port)"))
+        }
         return Preflight(dataFolder: dataDir, ports: checksPorts ? ports : [])
     }
 }
@@ -56,4 +59,15 @@ extension PreflightFinding {
 
 extension String {
     fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+/// The router's process, which outlives the platform.
+enum RouterProcess {
+    /// Its process id, or nil where it isn't running.
+    static func running(in dataFolder: String) -> Int32? {
+        guard let pid = Files.text("\(dataFolder)/router/haproxy.pid").flatMap({ Int32($0) }),
+            Files.text("/proc/\(pid)/comm") == "haproxy"
+        else { return nil }
+        return pid
+    }
 }

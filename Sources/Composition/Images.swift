@@ -9,7 +9,7 @@ struct Images: Sendable {
 
     init(_ layout: DataLayout) throws {
         blobs = try BlobStore(root: layout.images)
-        layers = try LayerStore(blobs: blobs)
+        layers = try LayerStore(blobs: blobs, unpacker: ConfinedUnpacking())
         store = ImageStore(blobs: blobs, layers: layers)
     }
 }

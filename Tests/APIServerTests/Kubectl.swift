@@ -1,6 +1,4 @@
-import Dispatch
 import Foundation
-import TestKit
 
 /// Runs kubectl as the cluster administrator of a test's server.
 struct Kubectl: Sendable {
@@ -8,6 +6,14 @@ struct Kubectl: Sendable {
 
     init(_ server: ServerFixture) { self.server = server }
 
+    func run(_ arguments: String..., input: String = "") async throws -> Tool.Result {
+        let common = ["--kubeconfig", server.kubeconfig, "--cache-dir", "\(server.folder)/kubectl-cache"]
+        return try await Tool.run("/usr/bin/env", ["kubectl"] + common + arguments, input: input, folder: server.folder)
+    }
+}
+
+/// Runs a program to its end.
+enum Tool {
     struct Result: Sendable {
         let output: String
         let error: String
@@ -15,24 +21,26 @@ struct Kubectl: Sendable {
         var succeeded: Bool { status == 0 }
     }
 
-    func run(_ arguments: String..., input: String = "") async throws -> Result {
-        let server = server
-        return try await withCheckedThrowingContinuation { continuation in
+    static func run(
+        _ program: String, _ arguments: [String], input: String = "", folder: String
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
             // A thread of its own: waiting for the process must not hold one of the server's.
             Thread.detachNewThread {
-                continuation.resume(with: Swift.Result { try Self.execute(arguments, input, server) })
+                continuation.resume(with: Swift.Result { try execute(program, arguments, input, folder) })
             }
         }
     }
 
-    private static func execute(_ arguments: [String], _ input: String, _ server: ServerFixture) throws -> Result {
-        let files = (0..<3).map { _ in "\(server.folder)/kubectl-\(UUID().uuidString)" }
-        _ = FileManager.default.createFile(atPath: files[0], contents: Data(input.utf8))
-        for file in files.dropFirst() { _ = FileManager.default.createFile(atPath: file, contents: nil) }
+    private static func execute(
+        _ program: String, _ arguments: [String], _ input: String, _ folder: String
+    ) throws -> Result {
+        let files = (0..<3).map { _ in "\(folder)/tool-\(UUID().uuidString)" }
+        try Data(input.utf8).write(to: URL(fileURLWithPath: files[0]))
+        for file in files.dropFirst() { try Data().write(to: URL(fileURLWithPath: file)) }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/kubectl")
-        process.arguments =
-            ["--kubeconfig", server.kubeconfig, "--cache-dir", "\(server.folder)/kubectl-cache"] + arguments
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
         process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: files[0]))
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files[1]))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files[2]))

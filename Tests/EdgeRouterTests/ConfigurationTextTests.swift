@@ -11,7 +11,8 @@ import Testing
     private static let plain = RouteBackend(
         namespace: "shop", name: "web", host: "web-shop.apps.localhost", cookie: "1f3e",
         servers: [
-            ServerSlot(address: "10.128.0.2", port: 8080), ServerSlot(address: "10.128.0.3", port: 8080, mode: .leaving),
+            ServerSlot(address: "10.128.0.2", port: 8080),
+            ServerSlot(address: "10.128.0.3", port: 8080, mode: .leaving),
             ServerSlot(address: "10.128.0.4", port: 8080, weight: 5, mode: .drain), .empty,
         ])
 
@@ -32,7 +33,8 @@ import Testing
     ]
 
     private static let certificates = [
-        HostCertificate(host: "*.apps.localhost", pem: "default"), HostCertificate(host: "safe.example.com", pem: "safe"),
+        HostCertificate(host: "*.apps.localhost", pem: "default"),
+        HostCertificate(host: "safe.example.com", pem: "safe"),
     ]
 
     @Test(arguments: [

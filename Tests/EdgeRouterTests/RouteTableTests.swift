@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct RouteTableTests {
     private static func route(
-        _ name: String, _ spec: JSONValue, in namespace: String = "shop", age: Int = 1, annotations: [String: String] = [:]
+        _ name: String, _ spec: JSONValue, in namespace: String = "shop", age: Int = 1,
+        annotations: [String: String] = [:]
     ) -> Route {
         var route = Route(name: name, namespace: namespace)
         route.spec = spec
@@ -73,9 +74,12 @@ import Testing
         let route = Self.route(
             "r", ["host": "a.b", "path": "/api"],
             annotations: [
-                "haproxy.router.openshift.io/timeout": "5s", "haproxy.router.openshift.io/timeout-tunnel": "5s\nuser root",
-                "haproxy.router.openshift.io/balance": "roundrobin", "haproxy.router.openshift.io/ip_allowlist": "10.0.0.0/8 ::1",
-                "haproxy.router.openshift.io/rewrite-target": "/", "haproxy.router.openshift.io/disable_cookies": "true",
+                "haproxy.router.openshift.io/timeout": "5s",
+                "haproxy.router.openshift.io/timeout-tunnel": "5s\nuser root",
+                "haproxy.router.openshift.io/balance": "roundrobin",
+                "haproxy.router.openshift.io/ip_allowlist": "10.0.0.0/8 ::1",
+                "haproxy.router.openshift.io/rewrite-target": "/",
+                "haproxy.router.openshift.io/disable_cookies": "true",
                 "haproxy.router.openshift.io/hsts_header": "max-age=1'; x",
             ])
         let backend = try RouteReading.read(route, domain: "d").backend
@@ -95,7 +99,8 @@ import Testing
     }
 
     @Test func `a route without a host gets one of the domain`() {
-        #expect(RouteHosts.hostOfNone(Self.route("my.web", [:]), domain: "apps.localhost") == "my-web-shop.apps.localhost")
+        #expect(
+            RouteHosts.hostOfNone(Self.route("my.web", [:]), domain: "apps.localhost") == "my-web-shop.apps.localhost")
         #expect(RouteHosts.hostOfNone(Self.route("w", ["subdomain": "www"]), domain: "d") == "www.d")
     }
 
@@ -116,7 +121,8 @@ import Testing
             var service = Service(name: name, namespace: namespace)
             service.spec = [
                 "ports": [
-                    ["name": "http", "port": 80, "targetPort": "web"], ["name": "admin", "port": 81, "targetPort": 9090],
+                    ["name": "http", "port": 80, "targetPort": "web"],
+                    ["name": "admin", "port": 81, "targetPort": 9090],
                 ]
             ]
             return service

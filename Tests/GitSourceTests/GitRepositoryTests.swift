@@ -12,18 +12,11 @@ import Testing
         "GIT_COMMITTER_DATE": "1700000001 +0200", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
     ])
 
-    private func git(_ arguments: String...) async throws {
-        let result = try await run(
-            .name("git"), arguments: Arguments(arguments), environment: Self.environment,
-            workingDirectory: Scratch.folder, output: .string(limit: 65536), error: .string(limit: 65536))
-        try #require(result.terminationStatus.isSuccess, "git \(arguments): \(result.standardError ?? "")")
-    }
-
     private func shell(_ script: String) async throws {
         let result = try await run(
             .name("sh"), arguments: ["-ec", script], environment: Self.environment, workingDirectory: Scratch.folder,
             output: .string(limit: 65536), error: .string(limit: 65536))
-        try #require(result.terminationStatus.isSuccess, "\(script): \(result.standardError ?? "")")
+        try #require(result.terminationStatus.isSuccess, "\(script): \(result.standardError)")
     }
 
     /// A work tree `work` with two commits on main, a tag and a branch, and its bare clone `bare.git`.
@@ -45,7 +38,9 @@ import Testing
     }
 
     @Test func `a missing repository is named`() async throws {
-        let error = #expect(throws: GitError.self) { _ = try GitRepository.open("/nonexistent/x.git", GitLibrary()).resolve("main") }
+        let error = #expect(throws: GitError.self) {
+            _ = try GitRepository.open("/nonexistent/x.git", GitLibrary()).resolve("main")
+        }
         #expect(error?.code == .noRepository)
         #expect(error?.description.contains("/nonexistent/x.git") == true)
     }
@@ -124,7 +119,9 @@ import Testing
     @Test(arguments: ["https://example.com/a.git", "http://h/a", "ssh://git@h/a.git", "git://h/a", "git@h:a/b.git"])
     func `URLs of repositories are taken`(url: String) { #expect(GitFetchPlan.problem(with: url) == nil) }
 
-    @Test(arguments: ["", "file:///etc", "/etc/passwd", "ext::sh -c id", "-oProxyCommand=id@h:x", "https://", "a/b@c:d"])
+    @Test(arguments: [
+        "", "file:///etc", "/etc/passwd", "ext::sh -c id", "-oProxyCommand=id@h:x", "https://", "a/b@c:d",
+    ])
     func `everything else is refused`(url: String) { #expect(GitFetchPlan.problem(with: url) != nil) }
 
     @Test func `a secret is not among the arguments`() {

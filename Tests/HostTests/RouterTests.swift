@@ -54,7 +54,8 @@ import Testing
         var (edge, raw, api) = (
             RouteBackend(namespace: "shop", name: "edge", host: "e.example.com", termination: .edge(.redirect)),
             RouteBackend(
-                namespace: "shop", name: "raw", host: "r.example.com", termination: .passthrough(.refuse), balance: .source),
+                namespace: "shop", name: "raw", host: "r.example.com", termination: .passthrough(.refuse),
+                balance: .source),
             RouteBackend(namespace: "shop", name: "api", host: "a.example.com", path: "/v1.0/", rewriteTarget: "/")
         )
         edge.strictTransportSecurity = "max-age=31536000;includeSubDomains"
@@ -97,7 +98,9 @@ import Testing
             configuration.backends.append(backend)
             #expect(try await engine.apply(configuration) == .start)
             let client = TestWebClient(port: settings.httpPort)
-            for (path, name) in [("/", "web"), ("/api", "api"), ("/api/x?y=/z", "api"), ("/apix", "web"), ("/x/api", "web")] {
+            for (path, name) in [
+                ("/", "web"), ("/api", "api"), ("/api/x?y=/z", "api"), ("/apix", "web"), ("/x/api", "web"),
+            ] {
                 #expect(try await client.get(host, path).body == name, "\(path)")
             }
             #expect(try await client.get("\(host.uppercased()):\(settings.httpPort)").body == "web")
@@ -235,7 +238,9 @@ import Testing
         defer { web.stop() }
         try await withEngine { engine, settings in
             try await engine.apply(configuration(settings, [web]))
-            for pid in try await ProxyProcess.processes(using: settings.files.configuration) { kill(pid_t(pid), SIGKILL) }
+            for pid in try await ProxyProcess.processes(using: settings.files.configuration) {
+                kill(pid_t(pid), SIGKILL)
+            }
             try await eventually("it is dead") { await !engine.isRunning() }
             #expect(try await engine.apply(configuration(settings, [web])) == .start)
             #expect(try await TestWebClient(port: settings.httpPort).get(host).body == "web")

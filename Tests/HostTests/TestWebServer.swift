@@ -1,3 +1,4 @@
+import Foundation
 import HostSystem
 import Synchronization
 
@@ -31,12 +32,13 @@ final class TestWebServer: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &own) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                bind(listener, raw, length) == 0 && listen(listener, 128) == 0 && getsockname(listener, raw, &length) == 0
+                bind(listener, raw, length) == 0 && listen(listener, 128) == 0
+                    && getsockname(listener, raw, &length) == 0
             }
         }
         guard result else { throw NetworkError(.kernel(errno), "listen on \(address)", "failed") }
         port = Int(UInt16(bigEndian: own.sin_port))
-        Thread.start { self.accept(delayMilliseconds) }
+        Thread.detachNewThread { self.accept(delayMilliseconds) }
     }
 
     var requests: Int { state.withLock { $0.requests } }
@@ -65,7 +67,7 @@ final class TestWebServer: Sendable {
                 close(descriptor)
                 continue
             }
-            Thread.start { self.serve(descriptor, delay) }
+            Thread.detachNewThread { self.serve(descriptor, delay) }
         }
         close(listener)
     }
@@ -78,7 +80,8 @@ final class TestWebServer: Sendable {
                 state.requests += 1
                 state.lastRequest = head
             }
-            let answer = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \(name.utf8.count)\r\n\r\n\(name)"
+            let answer =
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \(name.utf8.count)\r\n\r\n\(name)"
             guard TestWebServer.write(descriptor, answer) else { break }
         }
         state.withLock { _ = $0.openConnections.remove(descriptor) }
@@ -111,11 +114,6 @@ final class TestWebServer: Sendable {
             pending += buffer[..<count]
         }
     }
-
-    /// A thread for work that blocks.
-    enum Thread {
-        static func start(_ body: @escaping @Sendable () -> Void) { BlockingWork.start(body) }
-    }
 }
 
 /// A client that speaks HTTP/1.1 to one port, on a new connection a request or on one that it keeps.
@@ -131,7 +129,7 @@ struct TestWebClient: Sendable {
 
     /// One request on a connection of its own.
     func get(_ host: String, _ path: String = "/", headers: [String] = []) async throws -> Answer {
-        try await BlockingWork.run {
+        try await onOwnThread {
             let descriptor = try connect()
             defer { close(descriptor) }
             var pending: [UInt8] = []
@@ -143,7 +141,7 @@ struct TestWebClient: Sendable {
     func hammer(
         _ host: String, keepingConnection: Bool, until isOver: @escaping @Sendable () -> Bool
     ) async throws -> (good: Int, bad: [String]) {
-        try await BlockingWork.run {
+        try await onOwnThread {
             var (good, bad): (Int, [String]) = (0, [])
             while !isOver() {
                 do {
@@ -158,7 +156,7 @@ struct TestWebClient: Sendable {
                         if answer.head.lowercased().contains("connection: close") { break }
                     } while keepingConnection && !isOver()
                 } catch {
-                    bad.append("\(error)")
+                    bad.append("\(keepingConnection) \(error) \((error as? NetworkError)?.code as Any)")
                 }
             }
             return (good, bad)
@@ -189,11 +187,12 @@ struct TestWebClient: Sendable {
         let lines = ["GET \(path) HTTP/1.1", "Host: \(host)"] + headers
         guard TestWebServer.write(descriptor, lines.joined(separator: "\r\n") + "\r\n\r\n"),
             let head = TestWebServer.readHead(descriptor, &pending)
-        else { throw NetworkError(.malformed, "ask for \(host)\(path)", "the connection ended") }
+        else { throw NetworkError(.kernel(errno), "ask for \(host)\(path)", "the connection ended") }
         let fields = head.split(separator: "\r\n")
-        let length = fields.compactMap { line -> Int? in
-            line.lowercased().hasPrefix("content-length: ") ? Int(line.dropFirst(16)) : nil
-        }.first ?? 0
+        let length =
+            fields.compactMap { line -> Int? in
+                line.lowercased().hasPrefix("content-length: ") ? Int(line.dropFirst(16)) : nil
+            }.first ?? 0
         var buffer = [UInt8](repeating: 0, count: 8192)
         while pending.count < length {
             let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -204,5 +203,12 @@ struct TestWebClient: Sendable {
         pending.removeFirst(length)
         let code = fields.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         return Answer(code: code, head: head, body: body)
+    }
+}
+
+/// Runs what blocks on a thread of its own: the shared ones are the platform's.
+func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
 }

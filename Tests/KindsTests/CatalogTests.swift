@@ -30,7 +30,9 @@ struct CatalogTests {
 
     @Test func `a kind is found by resource, by kind and by document`() throws {
         #expect(catalog.kind(GroupResource("", "pods"))?.id.kind == "Pod")
-        #expect(catalog.kind(GroupVersion("apps.openshift.io/v1"), kind: "DeploymentConfig")?.singular == "deploymentconfig")
+        #expect(
+            catalog.kind(GroupVersion("apps.openshift.io/v1"), kind: "DeploymentConfig")?.singular == "deploymentconfig"
+        )
         #expect(catalog.kind(of: ["apiVersion": "v1", "kind": "Service"])?.id.resource.resource == "services")
         #expect(catalog.kind(GroupVersion("template.openshift.io/v1"), kind: "Template")?.isStored == true)
         #expect(catalog.kind(GroupResource("autoscaling", "horizontalpodautoscalers"))?.id.groupVersion.version == "v2")
@@ -42,8 +44,9 @@ struct CatalogTests {
         let pods = try #require(core["items"][0]["versions"][0]["resources"].items.first { $0["resource"] == "pods" })
         #expect(pods["singularResource"] == "pod")
         #expect(pods["shortNames"] == ["po"])
-        #expect(pods["subresources"].items.first { $0["subresource"] == "eviction" }?["responseKind"]
-            == ["group": "policy", "version": "v1", "kind": "Eviction"])
+        #expect(
+            pods["subresources"].items.first { $0["subresource"] == "eviction" }?["responseKind"]
+                == ["group": "policy", "version": "v1", "kind": "Eviction"])
         let list = try #require(catalog.resourceList(GroupVersion("apps.openshift.io/v1")))
         #expect(list["resources"].items.map { $0["name"].text }.contains("deploymentconfigs/instantiate"))
         #expect(catalog.groupList()["groups"].items.contains { $0["name"] == "route.openshift.io" })

@@ -62,7 +62,11 @@ struct ProtobufTests {
         let port = Message().text(1, "http").number(2, 0).number(3, 8080).text(4, "TCP")
         let container = Message().text(1, "c").text(2, "i").message(6, port).number(16, 0)
             .message(8, Message().message(1, Message().text(1, "cpu").message(2, Message().text(1, "100m"))))
-            .message(10, Message().message(1, Message().message(2, Message().message(2, Message().number(1, 1).number(2, 0).text(3, "http")))).number(2, 5))
+            .message(
+                10,
+                Message().message(
+                    1, Message().message(2, Message().message(2, Message().number(1, 1).number(2, 0).text(3, "http")))
+                ).number(2, 5))
         let pod = Message().message(2, Message().message(2, container).number(4, 0).number(11, 0))
         let template = Message().message(1, Message()).message(2, Message().message(2, container))
         #expect(
@@ -70,7 +74,8 @@ struct ProtobufTests {
                 "terminationGracePeriodSeconds": 0,
                 "containers": [
                     [
-                        "name": "c", "image": "i", "ports": [["name": "http", "containerPort": 8080, "protocol": "TCP"]],
+                        "name": "c", "image": "i",
+                        "ports": [["name": "http", "containerPort": 8080, "protocol": "TCP"]],
                         "resources": ["limits": ["cpu": "100m"]],
                         "livenessProbe": ["httpGet": ["port": "http"], "initialDelaySeconds": 5],
                     ]
@@ -103,7 +108,8 @@ struct ProtobufTests {
     @Test(arguments: [
         [UInt8](), Array("k8s".utf8), Array("k8s\0".utf8) + [0x0A, 0xFF], Array("{}".utf8),
         Message().text(1, "x").body("v1", "Nope"), Message().number(1, 5).body("v1", "Pod"),
-        Message().raw(2, [0x12, 0x7F]).body("v1", "Pod"), Message().message(1, Message().raw(1, [0xFF])).body("v1", "Pod"),
+        Message().raw(2, [0x12, 0x7F]).body("v1", "Pod"),
+        Message().message(1, Message().raw(1, [0xFF])).body("v1", "Pod"),
     ])
     func `a broken body is refused`(body: [UInt8]) {
         let error = #expect(throws: StatusError.self) { try decode(body) }

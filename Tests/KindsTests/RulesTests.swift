@@ -53,7 +53,9 @@ struct RulesTests {
         ),
         (
             "{apiVersion: v1, kind: Pod, spec: {containers: [{name: c, image: i, resources: {limits: {cpu: 1}, requests: {cpu: 2}}}]}}",
-            ["spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or equal to cpu limit of 1"]
+            [
+                "spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or equal to cpu limit of 1"
+            ]
         ),
         ("{apiVersion: v1, kind: Service, spec: {}}", ["spec.ports: Required value"]),
         ("{apiVersion: v1, kind: Service, spec: {clusterIP: None}}", []),
@@ -66,8 +68,14 @@ struct RulesTests {
             ]
         ),
         ("{apiVersion: v1, kind: Service, spec: {type: ExternalName}}", ["spec.externalName: Required value"]),
-        ("{apiVersion: v1, kind: Secret, type: kubernetes.io/tls}", ["data[tls.crt]: Required value", "data[tls.key]: Required value"]),
-        ("{apiVersion: v1, kind: ConfigMap, data: {'a/b': x}}", ["data[a/b]: Invalid value: \"a/b\": \(Names.configKey("a/b")[0])"]),
+        (
+            "{apiVersion: v1, kind: Secret, type: kubernetes.io/tls}",
+            ["data[tls.crt]: Required value", "data[tls.key]: Required value"]
+        ),
+        (
+            "{apiVersion: v1, kind: ConfigMap, data: {'a/b': x}}",
+            ["data[a/b]: Invalid value: \"a/b\": \(Names.configKey("a/b")[0])"]
+        ),
         (
             "{apiVersion: v1, kind: ReplicationController, spec: {selector: {a: b}, template: {metadata: {labels: {a: c}}, spec: {containers: [{name: c, image: i}]}}}}",
             ["spec.template.metadata.labels: Invalid value: {\"a\":\"c\"}: `selector` does not match template `labels`"]
@@ -123,7 +131,10 @@ struct RulesTests {
             "{apiVersion: template.openshift.io/v1, kind: Template, parameters: [{name: 'a-b'}], objects: [{kind: Pod, any: {thing: 1}}]}",
             ["parameters[0].name: Invalid value: \"a-b\": does not match ^[a-zA-Z0-9\\_]+$"]
         ),
-        ("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {'-x': y}}}", ["metadata.labels: Invalid value: \"-x\": \(Names.qualifiedName("-x")[0])"]),
+        (
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {'-x': z}}}",
+            ["metadata.labels: Invalid value: \"-x\": \(Names.qualifiedName("-x")[0])"]
+        ),
     ])
     func `faults name their fields`(text: String, expected: [String]) throws {
         #expect(Set(try faults(text)) == Set(expected), "\(text)")
@@ -131,7 +142,8 @@ struct RulesTests {
 
     @Test func `a pod gets its defaults`() throws {
         let pod = try completed(
-            "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, image: 'x/y:1.0', ports: [{containerPort: 80}], resources: {limits: {cpu: 1, memory: 1Gi}}, readinessProbe: {httpGet: {port: 80}}}]}}")
+            "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, image: 'x/y:1.0', ports: [{containerPort: 80}], resources: {limits: {cpu: 1, memory: 1Gi}}, readinessProbe: {httpGet: {port: 80}}}]}}"
+        )
         let container = pod["spec"]["containers"][0]
         #expect(container["imagePullPolicy"] == "IfNotPresent")
         #expect(container["ports"][0]["protocol"] == "TCP")
@@ -158,7 +170,8 @@ struct RulesTests {
 
     @Test func `a deployment config gets its defaults`() throws {
         let config = try completed(
-            "{apiVersion: apps.openshift.io/v1, kind: DeploymentConfig, metadata: {name: web}, spec: {replicas: 2, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: ' '}]}}}}")
+            "{apiVersion: apps.openshift.io/v1, kind: DeploymentConfig, metadata: {name: web}, spec: {replicas: 2, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: ' '}]}}}}"
+        )
         #expect(config["spec"]["selector"] == ["a": "b"])
         #expect(config["spec"]["triggers"] == [["type": "ConfigChange"]])
         #expect(config["spec"]["strategy"]["type"] == "Rolling")
@@ -169,7 +182,8 @@ struct RulesTests {
 
     @Test func `a build config gets its defaults`() throws {
         let config = try completed(
-            "{apiVersion: build.openshift.io/v1, kind: BuildConfig, metadata: {name: web}, spec: {source: {git: {uri: 'https://x'}}, strategy: {sourceStrategy: {from: {name: 'python:latest'}}}, output: {to: {name: 'web:latest'}}}}")
+            "{apiVersion: build.openshift.io/v1, kind: BuildConfig, metadata: {name: web}, spec: {source: {git: {uri: 'https://x'}}, strategy: {sourceStrategy: {from: {name: 'python:latest'}}}, output: {to: {name: 'web:latest'}}}}"
+        )
         #expect(config["spec"]["runPolicy"] == "Serial")
         #expect(config["spec"]["source"]["type"] == "Git")
         #expect(config["spec"]["strategy"]["type"] == "Source")
@@ -179,7 +193,8 @@ struct RulesTests {
     }
 
     @Test func `a service keeps its address and gets its ports`() throws {
-        var service = try completed("{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}")
+        var service = try completed(
+            "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}")
         #expect(service["spec"]["ports"] == [["port": 80, "targetPort": 80, "protocol": "TCP"]])
         #expect(service["spec"]["internalTrafficPolicy"] == "Cluster")
         var old = service
@@ -209,9 +224,18 @@ struct RulesTests {
 struct TableTests {
     @Test(arguments: [
         (#"{"phase":"Running","containerStatuses":[{"ready":true,"state":{"running":{}}}]}"#, "1/1", "Running", "0"),
-        (#"{"phase":"Pending","containerStatuses":[{"state":{"waiting":{"reason":"ImagePullBackOff"}}}]}"#, "0/1", "ImagePullBackOff", "0"),
-        (#"{"phase":"Running","containerStatuses":[{"restartCount":3,"lastState":{"terminated":{"finishedAt":"1970-01-01T00:01:30Z"}},"state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}"#, "0/1", "CrashLoopBackOff", "3 (10s ago)"),
-        (#"{"phase":"Succeeded","containerStatuses":[{"state":{"terminated":{"reason":"Completed","exitCode":0}}}]}"#, "0/1", "Completed", "0"),
+        (
+            #"{"phase":"Pending","containerStatuses":[{"state":{"waiting":{"reason":"ImagePullBackOff"}}}]}"#, "0/1",
+            "ImagePullBackOff", "0"
+        ),
+        (
+            #"{"phase":"Running","containerStatuses":[{"restartCount":3,"lastState":{"terminated":{"finishedAt":"1970-01-01T00:01:30Z"}},"state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}"#,
+            "0/1", "CrashLoopBackOff", "3 (10s ago)"
+        ),
+        (
+            #"{"phase":"Succeeded","containerStatuses":[{"state":{"terminated":{"reason":"Completed","exitCode":0}}}]}"#,
+            "0/1", "Completed", "0"
+        ),
         (#"{"phase":"Failed","reason":"Evicted"}"#, "0/1", "Evicted", "0"),
         (#"{"phase":"Pending","initContainerStatuses":[{"state":{"running":{}}}]}"#, "0/1", "Init:0/1", "0"),
     ])
@@ -224,7 +248,10 @@ struct TableTests {
             "metadata": ["name": "a", "creationTimestamp": "1970-01-01T00:00:00Z"], "spec": spec, "status": status,
         ]
         let table = kind.table(of: [pod], at: Timestamp(seconds: 100))
-        #expect(table["rows"][0]["cells"].items.prefix(5) == ["a", .string(ready), .string(shown), .string(restarts), "100s"])
+        #expect(
+            table["rows"][0]["cells"].items.prefix(5) == [
+                "a", .string(ready), .string(shown), .string(restarts), "100s",
+            ])
         #expect(table["rows"][0]["object"]["kind"] == "PartialObjectMetadata")
     }
 
@@ -233,7 +260,8 @@ struct TableTests {
         let route: JSONValue = [
             "metadata": ["name": "web"],
             "spec": [
-                "host": "web.example.com", "to": ["name": "a", "weight": 80], "tls": ["termination": "edge", "insecureEdgeTerminationPolicy": "Redirect"],
+                "host": "web.example.com", "to": ["name": "a", "weight": 80],
+                "tls": ["termination": "edge", "insecureEdgeTerminationPolicy": "Redirect"],
                 "alternateBackends": [["name": "b", "weight": 20]],
             ],
         ]

@@ -19,12 +19,30 @@ struct SchemaCheckTests {
     }
 
     @Test(arguments: [
-        ("core.v1.ConfigMap", #"{"data":{"a":1}}"#, "json: cannot unmarshal number into Go struct field ConfigMap.data.a of type string"),
-        ("core.v1.Pod", #"{"spec":{"containers":{}}}"#, "json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container"),
-        ("core.v1.Service", #"{"spec":{"ports":[{"port":"x"}]}}"#, "json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32"),
-        ("core.v1.Service", #"{"spec":{"ports":[{"port":99999999999}]}}"#, "json: cannot unmarshal number 99999999999 into Go struct field ServicePort.spec.ports.port of type int32"),
-        ("core.v1.Pod", #"{"spec":[]}"#, "json: cannot unmarshal array into Go struct field Pod.spec of type v1.PodSpec"),
-        ("core.v1.Pod", #"{"metadata":{"labels":["a"]}}"#, "json: cannot unmarshal array into Go struct field ObjectMeta.metadata.labels of type map[string]string"),
+        (
+            "core.v1.ConfigMap", #"{"data":{"a":1}}"#,
+            "json: cannot unmarshal number into Go struct field ConfigMap.data of type string"
+        ),
+        (
+            "core.v1.Pod", #"{"spec":{"containers":{}}}"#,
+            "json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container"
+        ),
+        (
+            "core.v1.Service", #"{"spec":{"ports":[{"port":"x"}]}}"#,
+            "json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32"
+        ),
+        (
+            "core.v1.Service", #"{"spec":{"ports":[{"port":99999999999}]}}"#,
+            "json: cannot unmarshal number 99999999999 into Go struct field ServicePort.spec.ports.port of type int32"
+        ),
+        (
+            "core.v1.Pod", #"{"spec":[]}"#,
+            "json: cannot unmarshal array into Go struct field Pod.spec of type v1.PodSpec"
+        ),
+        (
+            "core.v1.Pod", #"{"metadata":{"labels":["a"]}}"#,
+            "json: cannot unmarshal array into Go struct field ObjectMeta.metadata.labels of type map[string]string"
+        ),
     ])
     func `a wrong type is told as Kubernetes does`(type: String, text: String, message: String) throws {
         let error = #expect(throws: SchemaError.self) {
@@ -85,9 +103,10 @@ enum RandomDocument {
             }
             return .object(object)
         case .list(let element):
-            return .array((0..<Int.random(in: 0..<3, using: &random)).map { _ in
-                make(element, library, depth: depth + 1, &random)
-            })
+            return .array(
+                (0..<Int.random(in: 0..<3, using: &random)).map { _ in
+                    make(element, library, depth: depth + 1, &random)
+                })
         case .map(let element): return ["a": make(element, library, depth: depth + 1, &random)]
         case .string, .duration: return "x"
         case .boolean: return true
@@ -102,16 +121,35 @@ enum RandomDocument {
 }
 
 struct StrategicMergeTests {
-    private static let pod = #"{"spec":{"containers":[{"name":"a","image":"1","env":[{"name":"X","value":"1"}]},{"name":"b"}],"nodeSelector":{"k":"v"},"tolerations":[{"key":"t"}]},"metadata":{"finalizers":["f1"]}}"#
+    private static let pod =
+        #"{"spec":{"containers":[{"name":"a","image":"1","env":[{"name":"X","value":"1"}]},{"name":"b"}],"nodeSelector":{"k":"v"},"tolerations":[{"key":"t"}]},"metadata":{"finalizers":["f1"]}}"#
 
     @Test(arguments: [
-        (#"{"spec":{"containers":[{"name":"a","image":"2"}]}}"#, #"[{"name":"a","image":"2","env":[{"name":"X","value":"1"}]},{"name":"b"}]"#),
-        (#"{"spec":{"containers":[{"name":"c"}]}}"#, #"[{"name":"a","image":"1","env":[{"name":"X","value":"1"}]},{"name":"b"},{"name":"c"}]"#),
-        (#"{"spec":{"containers":[{"name":"b","$patch":"delete"}]}}"#, #"[{"name":"a","image":"1","env":[{"name":"X","value":"1"}]}]"#),
+        (
+            #"{"spec":{"containers":[{"name":"a","image":"2"}]}}"#,
+            #"[{"name":"a","image":"2","env":[{"name":"X","value":"1"}]},{"name":"b"}]"#
+        ),
+        (
+            #"{"spec":{"containers":[{"name":"c"}]}}"#,
+            #"[{"name":"a","image":"1","env":[{"name":"X","value":"1"}]},{"name":"b"},{"name":"c"}]"#
+        ),
+        (
+            #"{"spec":{"containers":[{"name":"b","$patch":"delete"}]}}"#,
+            #"[{"name":"a","image":"1","env":[{"name":"X","value":"1"}]}]"#
+        ),
         (#"{"spec":{"containers":[{"$patch":"replace"},{"name":"z"}]}}"#, #"[{"name":"z"}]"#),
-        (#"{"spec":{"containers":[{"name":"a","env":[{"name":"Y","value":"2"}],"image":null}]}}"#, #"[{"name":"a","env":[{"name":"X","value":"1"},{"name":"Y","value":"2"}]},{"name":"b"}]"#),
-        (#"{"spec":{"$setElementOrder/containers":[{"name":"c"},{"name":"a"}],"containers":[{"name":"c"}]}}"#, #"[{"name":"c"},{"name":"a","image":"1","env":[{"name":"X","value":"1"}]},{"name":"b"}]"#),
-        (#"{"spec":{"$setElementOrder/containers":[{"name":"b"},{"name":"a"}]}}"#, #"[{"name":"b"},{"name":"a","image":"1","env":[{"name":"X","value":"1"}]}]"#),
+        (
+            #"{"spec":{"containers":[{"name":"a","env":[{"name":"Y","value":"2"}],"image":null}]}}"#,
+            #"[{"name":"a","env":[{"name":"X","value":"1"},{"name":"Y","value":"2"}]},{"name":"b"}]"#
+        ),
+        (
+            #"{"spec":{"$setElementOrder/containers":[{"name":"c"},{"name":"a"}],"containers":[{"name":"c"}]}}"#,
+            #"[{"name":"c"},{"name":"a","image":"1","env":[{"name":"X","value":"1"}]},{"name":"b"}]"#
+        ),
+        (
+            #"{"spec":{"$setElementOrder/containers":[{"name":"b"},{"name":"a"}]}}"#,
+            #"[{"name":"b"},{"name":"a","image":"1","env":[{"name":"X","value":"1"}]}]"#
+        ),
     ])
     func `lists of containers merge by name`(patch: String, containers: String) throws {
         let result = try schema("core.v1.Pod").strategicMerge(JSONValue(parsing: Self.pod), JSONValue(parsing: patch))

@@ -56,7 +56,9 @@ struct YAMLTests {
         let value: JSONValue = [
             "kind": "Pod", "apiVersion": "v1",
             "spec": [
-                "containers": [["name": "a", "args": ["x", "yes", "1", "", "a: b", "#c", "-d", "it's", "multi\nline\n"]]],
+                "containers": [
+                    ["name": "a", "args": ["x", "yes", "1", "", "a: b", "#c", "-d", "it's", "multi\nline\n"]]
+                ],
                 "nodeSelector": [:], "volumes": [], "n": 1, "b": true, "f": 1.5,
             ],
         ]

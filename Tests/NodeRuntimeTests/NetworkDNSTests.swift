@@ -35,7 +35,9 @@ private struct Cluster {
         objects: ClusterZone.Objects(
             service: { services["\($0)/\($1)"] }, endpoints: { _, name in name == "db" ? endpoints : nil },
             servicesAt: { address in
-                services.values.filter { $0.clusterIP == address || (address.hasPrefix("10.128.0.") && $0.clusterIP == "None") }
+                services.values.filter {
+                    $0.clusterIP == address || (address.hasPrefix("10.128.0.") && $0.clusterIP == "None")
+                }
             }),
         domain: "cluster.local", routes: ("apps.localhost", IPv4Address(bits: 0x0A80_0001)),
         networks: [IPv4Network("10.128.0.0/16"), IPv4Network("172.30.0.0/16")].compactMap { $0 })
@@ -176,7 +178,8 @@ private struct Cluster {
                 packet[Int.random(in: 0..<packet.count, using: &generator)] = .random(in: 0...255, using: &generator)
             }
             packets.append(packet)
-            packets.append((0..<Int.random(in: 0..<80, using: &generator)).map { _ in .random(in: 0...255, using: &generator) })
+            packets.append(
+                (0..<Int.random(in: 0..<80, using: &generator)).map { _ in .random(in: 0...255, using: &generator) })
         }
         for packet in packets {
             let answer = await resolver.answer(packet, overTCP: Bool.random())
@@ -204,7 +207,8 @@ private struct Cluster {
     }
 
     @Test func `resolv conf names the servers, without ourselves`() {
-        let text = "# comment\nnameserver 10.128.0.1\nnameserver 192.0.2.53\n search a b\nnameserver\t192.0.2.54\nnameserver x\n"
+        let text =
+            "# comment\nnameserver 10.128.0.1\nnameserver 192.0.2.53\n search a b\nnameserver\t192.0.2.54\nnameserver x\n"
         let servers = DNSForwarder.servers(inResolverConfiguration: text, except: "10.128.0.1")
         #expect(servers.map { $0.ipAddress } == ["192.0.2.53", "192.0.2.54"])
     }

@@ -38,7 +38,8 @@ import Testing
         #expect(rules.first?.keys.map(\.text) == ["172.30.0.10 . tcp . 80", "tcp . 30080"])
         #expect(
             rules.first?.statement
-                == "meta l4proto tcp dnat ip to numgen random mod 2 map { 0 : 10.128.0.2 . 8080, 1 : 10.128.0.3 . 8080 }")
+                == "meta l4proto tcp dnat ip to numgen random mod 2 map { 0 : 10.128.0.2 . 8080, 1 : 10.128.0.3 . 8080 }"
+        )
         #expect(rules.last?.endpoints == ["10.128.0.2:5353", "10.128.0.3:5353"])
     }
 
@@ -92,7 +93,9 @@ import Testing
     @Test(arguments: ["10.128.0.0/16", "0.0.0.0/0", "10.0.0.1/32"])
     func `networks are read`(text: String) { #expect(IPv4Network(text)?.description == text) }
 
-    @Test(arguments: ["10.128.0.1/16", "10.128.0.0", "10.128.0.0/33", "10.128.0/16", "10.128.0.0/-1", "1.2.3.04/32", "/8"])
+    @Test(arguments: [
+        "10.128.0.1/16", "10.128.0.0", "10.128.0.0/33", "10.128.0/16", "10.128.0.0/-1", "1.2.3.04/32", "/8",
+    ])
     func `what is no network is refused`(text: String) { #expect(IPv4Network(text) == nil) }
 
     @Test func `pods' resolv conf leads to the gateway`() throws {
@@ -102,6 +105,7 @@ import Testing
             stateFolder: "/x/run/network")
         #expect(
             settings.resolverConfiguration(namespace: "shop")
-                == "search shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.128.0.1\noptions ndots:5\n")
+                == "search shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.128.0.1\noptions ndots:5\n"
+        )
     }
 }

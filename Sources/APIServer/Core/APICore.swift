@@ -90,7 +90,9 @@ final class APICore: Sendable {
         let call = try apiCall(request, kind)
         switch try await handler.handle(call) {
         case .object(let document, let code):
-            return APIResult(content: .object(.document(document)), code: code, kind: nil)
+            // An action may answer with another kind than the resource's own.
+            let isOwn = document["kind"].string == kind?.id.kind
+            return APIResult(content: .object(.document(document)), code: code, kind: isOwn ? kind : nil)
         case .list(let items, let revision):
             return try selected(request, kind, items, revision)
         case .stream(let contentType, let stream):
@@ -108,12 +110,20 @@ final class APICore: Sendable {
             switch request.body {
             case .none: .null
             case .document(let document): document
-            case .bytes(let bytes, let mediaType): try BodyReader.document(bytes, mediaType: mediaType) ?? .null
+            case .bytes(let bytes, let mediaType):
+                try BodyReader.document(bytes, mediaType: mediaType, type: bodyType(request, kind)) ?? .null
             }
         return APICall(
             verb: request.verb, path: request.path, identity: request.identity, query: request.query,
             headers: request.headers, body: body, rawBody: request.rawBody, patchType: request.patchType,
             client: LocalClient(core: self, identity: request.identity))
+    }
+
+    /// What a body is of that doesn't say so itself.
+    private func bodyType(_ request: APIRequest, _ kind: KindDescription?) -> BodyReader.DocumentType? {
+        guard let kind else { return nil }
+        let response = request.subresource.flatMap { kind.subresource($0)?.responseKind }
+        return response.map { ($0.groupVersion, $0.kind) } ?? (kind.id.groupVersion, kind.id.kind)
     }
 
     func notAllowed(_ request: APIRequest) -> StatusError {

@@ -1,17 +1,22 @@
+import Kinds
 import Machinery
 
 /// Reads bodies by their media type.
 enum BodyReader {
     /// The document, or nil where the media type is of no document. Throws `badRequest` for broken text.
-    static func document(_ bytes: [UInt8], mediaType: String) throws -> JSONValue? {
-        bytes.isEmpty ? nil : try parse(bytes, mediaType: mediaType, kind: nil)?.value
+    /// `type` is what a protobuf body is of that doesn't say so itself.
+    static func document(_ bytes: [UInt8], mediaType: String, type: DocumentType? = nil) throws -> JSONValue? {
+        bytes.isEmpty ? nil : try parse(bytes, mediaType: mediaType, type: type)?.value
     }
 
-    /// The document with the keys that occurred twice. `kind` is what it should be of.
+    /// An apiVersion and kind.
+    typealias DocumentType = (apiVersion: GroupVersion, kind: String)
+
+    /// The document with the keys that occurred twice. `type` is what it should be of.
     static func parse(
-        _ bytes: [UInt8], mediaType: String, kind: KindDescription?
+        _ bytes: [UInt8], mediaType: String, type: DocumentType?
     ) throws -> (value: JSONValue, duplicates: [String])? {
-        let named = kind.map { " (must be of type \($0.id.kind))" } ?? ""
+        let named = type.map { " (must be of type \($0.kind))" } ?? ""
         switch mediaType.prefix(while: { $0 != ";" }).lowercased() {
         case "application/json", "", "application/json-patch+json", "application/merge-patch+json",
             "application/strategic-merge-patch+json":
@@ -29,6 +34,8 @@ enum BodyReader {
             } catch {
                 throw StatusError.badRequest("error converting YAML to JSON\(named): \(error)")
             }
+        case ProtobufBody.mediaType:
+            return (try ProtobufBody.document(bytes, fallback: type, schema: BuiltInSchema.schema(of:_:)), [])
         default: return nil
         }
     }

@@ -44,7 +44,8 @@ extension KindDescription {
             guard !bytes.isEmpty else {
                 throw StatusError.badRequest("the request's body is empty: it must be a \(id.kind)")
             }
-            guard let parsed = try BodyReader.parse(bytes, mediaType: mediaType, kind: self) else {
+            guard let parsed = try BodyReader.parse(bytes, mediaType: mediaType, type: (id.groupVersion, id.kind))
+            else {
                 throw BodyReader.unsupported(mediaType)
             }
             return (parsed.value, parsed.duplicates.map { "duplicate field \"\($0)\"" })

@@ -136,10 +136,22 @@ struct KubeResponder: HTTPResponder {
         audit.record([
             "time": .string(clock.now.microText), "id": .string(requestID), "verb": .string(address.verb),
             "user": .string(identity.name), "source": .string(Connection.current?.remoteAddress ?? ""),
-            "path": .string(address.path), "code": .int(Int64(response.status.code)),
+            "path": .string(Self.auditedPath(address)), "code": .int(Int64(response.status.code)),
             "milliseconds": .int(
                 elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000),
         ])
+    }
+}
+
+extension KubeResponder {
+    /// The path without what is secret in it: a webhook's URL carries its secret.
+    static func auditedPath(_ address: RequestAddress) -> String {
+        guard let resource = address.resource, resource.subresource?.hasPrefix("webhooks/") == true else {
+            return address.path
+        }
+        var shown = resource
+        shown.subresource = "webhooks"
+        return shown.urlPath
     }
 }
 

@@ -35,6 +35,8 @@ package struct PasswordFile: Sendable {
         try write(entries)
     }
 
+    package func contains(user: String) async throws -> Bool { try entries()[user] != nil }
+
     /// Takes a user out. Returns false where there was none.
     package func remove(user: String) throws -> Bool {
         var entries = try entries()

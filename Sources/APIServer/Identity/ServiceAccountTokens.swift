@@ -8,10 +8,10 @@ import Reconciling
 struct ServiceAccountTokens: Sendable {
     static let issuer = "https://kubernetes.default.svc"
 
-    private let keys = JWTKeyCollection()
-    private let keyID: JWKIdentifier
+    let keys = JWTKeyCollection()
+    let keyID: JWKIdentifier
     private let publicKey: P256.Signing.PublicKey
-    private let clock: WallClock
+    let clock: WallClock
 
     struct Issued: Sendable {
         let token: String

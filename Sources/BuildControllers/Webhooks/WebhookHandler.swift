@@ -10,11 +10,13 @@ package struct WebhookHandler: ResourceHandler {
     static let bodyLimit = 25 << 20
     private let client: any APIClient
     private let starter: BuildStarter
+    private let events: EventRecorder
     private let logger: Logger
 
     init(client: any APIClient, time: WallClock, logger: Logger) {
         self.client = client
         self.logger = logger
+        events = EventRecorder(client: client, component: "webhook", time: time, logger: logger)
         starter = BuildStarter(client: client, time: time)
     }
 
@@ -37,11 +39,12 @@ package struct WebhookHandler: ResourceHandler {
             push.warning = nil
         }
         guard config.source.git.isNull || push.branch.map({ Self.isWanted($0, config) }) ?? true else {
-            return skipped(push, config, type)
+            return await skipped(push, config, type)
         }
         let build = try await starter.start(
             namespace: config.namespace, config: config.name, request(push, config, trigger, type))
         log("webhook started a build", config, type, ["build.name": "\(build.name)"])
+        await events.normal(config, "WebhookAccepted", "\(type.causeMessage) started build \(build.name)")
         guard type == .generic, let warning = push.warning else { return .object(build.json) }
         // OpenShift writes the warning behind the build, in the same body; so do its clients read it.
         let text = "\(build.json)\n\(Self.notice(warning))\n"
@@ -124,8 +127,12 @@ package struct WebhookHandler: ResourceHandler {
         return ref.isEmpty ? ["main", "master"].contains(branch) : ref == branch
     }
 
-    private func skipped(_ push: WebhookPayload.Push, _ config: BuildConfig, _ type: WebhookType) -> APIAnswer {
+    private func skipped(_ push: WebhookPayload.Push, _ config: BuildConfig, _ type: WebhookType) async -> APIAnswer {
         log("webhook for another branch skipped", config, type, ["git.branch": "\(push.branch ?? "")"])
+        let wanted = config.source.gitRef.isEmpty ? "main or master" : config.source.gitRef
+        await events.normal(
+            config, "WebhookSkipped",
+            "\(type.causeMessage) for \(push.branch ?? "no branch") started no build: this config builds \(wanted)")
         guard type == .generic else { return Self.nothing }
         return .object(
             Self.notice(

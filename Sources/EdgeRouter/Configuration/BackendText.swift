@@ -47,7 +47,9 @@ enum BackendText {
             ("X-Forwarded-Host", "%[req.hdr(host)]"), ("X-Forwarded-Port", "%[dst_port]"),
             ("X-Forwarded-Proto", "%[var(txn.proto)]"),
         ]
-        let proto = ["http-request set-var(txn.proto) str(http)", "http-request set-var(txn.proto) str(https) if { ssl_fc }"]
+        let proto = [
+            "http-request set-var(txn.proto) str(http)", "http-request set-var(txn.proto) str(https) if { ssl_fc }",
+        ]
         let standard = "for=%[src];host=%[req.hdr(host)];proto=%[var(txn.proto)]"
         switch policy {
         case .never: return []
@@ -85,7 +87,8 @@ enum BackendText {
     /// The path as a regular expression that matches just it.
     private static func escaped(_ path: String) -> String {
         path.reduce(into: "") { text, character in
-            text += character.isLetter || character.isNumber || "/-_~".contains(character)
+            text +=
+                character.isLetter || character.isNumber || "/-_~".contains(character)
                 ? String(character) : "[\(character)]"
         }
     }

@@ -69,7 +69,8 @@ enum ConfigurationText {
             // An idle connection of a replaced worker gets its answer before it is closed.
             "    option idle-close-on-response", "    option redispatch 1",
             "    retries 3", "    retry-on conn-failure empty-response", "    timeout connect 5s",
-            "    timeout client 30s", "    timeout client-fin 1s", "    timeout server 30s", "    timeout server-fin 1s",
+            "    timeout client 30s", "    timeout client-fin 1s", "    timeout server 30s",
+            "    timeout server-fin 1s",
             "    timeout http-request 10s", "    timeout http-keep-alive 300s", "    timeout tunnel 1h",
             "    errorfile 503 \(settings.files.unavailablePage)",
         ]

@@ -34,7 +34,8 @@ struct ControlSocket: Sendable {
 
     /// HAProxy says what it changed in a new address; the rest is a complaint.
     private static func isHarmless(_ line: some StringProtocol) -> Bool {
-        line.allSatisfy { $0 == " " || $0 == "\r" } || line.contains("changed from") || line.contains("no need to change")
+        line.allSatisfy { $0 == " " || $0 == "\r" } || line.contains("changed from")
+            || line.contains("no need to change")
     }
 
     private static func exchange(_ path: String, _ command: String) throws(RouterError) -> String {

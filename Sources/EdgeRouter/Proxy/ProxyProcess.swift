@@ -47,7 +47,8 @@ struct ProxyProcess: Sendable {
     func reload() async throws {
         let before = try await report()
         _ = try await master.send("reload")
-        let after = try await waitForWorker(failures: before.failedReloads, otherThan: before.workers.filter { $0.age == 0 })
+        let after = try await waitForWorker(
+            failures: before.failedReloads, otherThan: before.workers.filter { $0.age == 0 })
         guard after.failedReloads <= before.failedReloads else { throw await refusal() }
     }
 

@@ -81,7 +81,8 @@ enum RouteReading {
         case "edge", "": return .edge(policy)
         case "passthrough":
             guard policy != .allow else {
-                throw RouteRejection(.invalid, "a passthrough route allows insecureEdgeTerminationPolicy None or Redirect")
+                throw RouteRejection(
+                    .invalid, "a passthrough route allows insecureEdgeTerminationPolicy None or Redirect")
             }
             return .passthrough(policy)
         case "reencrypt":
@@ -135,7 +136,9 @@ enum RouteReading {
             let allowed = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !Array("\"'\\#?{}<>^`|%".utf8).contains($0) }
             return text.hasPrefix("/") && allowed ? text : nil
         }
-        if let text = annotation("set-forwarded-headers", route), let policy = RouteBackend.ForwardedHeaders(rawValue: text) {
+        if let text = annotation("set-forwarded-headers", route),
+            let policy = RouteBackend.ForwardedHeaders(rawValue: text)
+        {
             backend.forwardedHeaders = policy
         }
         guard annotation("disable_cookies", route)?.lowercased() != "true", !backend.isPassthrough else { return }
@@ -152,7 +155,9 @@ enum RouteReading {
     static func duration(_ text: String) -> String? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let unit = text.dropFirst(digits.count)
-        guard !digits.isEmpty, digits.count <= 9, ["", "us", "ms", "s", "m", "h", "d"].contains(unit) else { return nil }
+        guard !digits.isEmpty, digits.count <= 9, ["", "us", "ms", "s", "m", "h", "d"].contains(unit) else {
+            return nil
+        }
         return text
     }
 
@@ -188,7 +193,8 @@ enum RouteReading {
 enum RouteHosts {
     /// What a route without a host is served as: its subdomain, or `NAME-NAMESPACE`, before the router's domain.
     static func hostOfNone(_ route: Route, domain: String) -> String {
-        let first = route.subdomain.isEmpty
+        let first =
+            route.subdomain.isEmpty
             ? "\(route.name.replacing(".", with: "-"))-\(route.namespace)" : route.subdomain
         return "\(first).\(domain)".lowercased()
     }

@@ -19,11 +19,13 @@ struct RouteTable: Sendable {
                 let owner = owners[host] ?? key
                 guard owner.namespace == route.namespace else {
                     throw RouteRejection(
-                        .hostAlreadyClaimed, "a route in another namespace holds \(host) and is older than \(route.name)")
+                        .hostAlreadyClaimed,
+                        "a route in another namespace holds \(host) and is older than \(route.name)")
                 }
                 let claim = read.backend.mapKey
                 if let holder = claims[claim] {
-                    throw RouteRejection(.hostAlreadyClaimed, "route \(holder.name) already exposes \(claim) and is older")
+                    throw RouteRejection(
+                        .hostAlreadyClaimed, "route \(holder.name) already exposes \(claim) and is older")
                 }
                 owners[host] = owner
                 claims[claim] = key
@@ -34,9 +36,17 @@ struct RouteTable: Sendable {
         }
     }
 
+    /// Of routes of the same second the one that is served already goes on.
     private static func isOlder(_ left: Route, _ right: Route) -> Bool {
-        (left.metadata.creationTimestamp ?? "9", left.namespace, left.name)
-            < (right.metadata.creationTimestamp ?? "9", right.namespace, right.name)
+        let (leftTime, rightTime) = (left.metadata.creationTimestamp ?? "9", right.metadata.creationTimestamp ?? "9")
+        guard leftTime == rightTime else { return leftTime < rightTime }
+        let (leftServed, rightServed) = (isServed(left), isServed(right))
+        guard leftServed == rightServed else { return leftServed }
+        return (left.namespace, left.name) < (right.namespace, right.name)
+    }
+
+    private static func isServed(_ route: Route) -> Bool {
+        route.ingress.contains { $0.host == route.host && $0.conditions["Admitted"]?.isTrue == true }
     }
 }
 
@@ -77,14 +87,16 @@ struct RouteServers: Sendable {
     }
 
     private func members(of name: String, _ route: Route) -> [Member] {
-        guard let service = service(route.namespace, name), let subsets = endpoints(route.namespace, name)?.subsets else {
+        guard let service = service(route.namespace, name), let subsets = endpoints(route.namespace, name)?.subsets
+        else {
             return []
         }
         return subsets.flatMap { subset -> [Member] in
             guard let port = port(route.targetPort, service, subset) else { return [] }
             return subset.addresses.filter { RouteReading.isNetwork($0.ip) && !$0.ip.contains("/") }.map { address in
                 let reference = address.targetRef
-                let pod = reference["kind"].text == "Pod"
+                let pod =
+                    reference["kind"].text == "Pod"
                     ? NamespacedName(reference["namespace"].string ?? route.namespace, reference["name"].text) : nil
                 return Member(server: ServerSlot(address: address.ip, port: port), pod: pod)
             }

@@ -35,7 +35,8 @@ package struct IPv4Network: Sendable, Hashable, CustomStringConvertible {
     /// Reads `10.128.0.0/16`; bits after the prefix must be zero.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let base = IPv4Address(parts[0]), let length = Int(parts[1]), String(length) == parts[1],
+        guard parts.count == 2, let base = IPv4Address(parts[0]), let length = Int(parts[1]),
+            String(length) == parts[1],
             (0...32).contains(length), base.bits & ~Self.mask(length) == 0
         else { return nil }
         self.base = base

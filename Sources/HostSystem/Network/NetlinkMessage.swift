@@ -62,7 +62,9 @@ struct NetlinkMessage {
     private mutating func pad() { while payload.count % 4 != 0 { payload.append(0) } }
 
     /// The bytes of a number in the machine's own order, as netlink wants them.
-    static func bytes<Number: FixedWidthInteger>(_ value: Number) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
+    static func bytes<Number: FixedWidthInteger>(_ value: Number) -> [UInt8] {
+        withUnsafeBytes(of: value) { Array($0) }
+    }
 
     /// ifinfomsg.
     static func linkHeader(index: Int32 = 0, flags: UInt32 = 0, change: UInt32 = 0) -> [UInt8] {

@@ -34,7 +34,9 @@ enum AccessRules {
         let isNamespaced = binding["kind"].text == "RoleBinding"
         let role = binding["roleRef"]
         var causes: [StatusCause] = []
-        if role["apiGroup"].text != group { causes.append(.notSupported("roleRef.apiGroup", role["apiGroup"], [group])) }
+        if role["apiGroup"].text != group {
+            causes.append(.notSupported("roleRef.apiGroup", role["apiGroup"], [group]))
+        }
         let kinds = isNamespaced ? ["ClusterRole", "Role"] : ["ClusterRole"]
         if !kinds.contains(role["kind"].text) { causes.append(.notSupported("roleRef.kind", role["kind"], kinds)) }
         if role["name"].text.isEmpty {

@@ -30,7 +30,8 @@ package struct TokenReview: ObjectView {
 
 /// Asks whether a subject may do something.
 package struct SubjectAccessReview: ObjectView {
-    package static let kind = KindID("authorization.k8s.io", "v1", "SubjectAccessReview", "subjectaccessreviews", isNamespaced: false)
+    package static let kind = KindID(
+        "authorization.k8s.io", "v1", "SubjectAccessReview", "subjectaccessreviews", isNamespaced: false)
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
@@ -70,7 +71,8 @@ package struct SubjectAccessReview: ObjectView {
 
 /// Asks whether the caller may do something.
 package struct SelfSubjectAccessReview: ObjectView {
-    package static let kind = KindID("authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", isNamespaced: false)
+    package static let kind = KindID(
+        "authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", isNamespaced: false)
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
@@ -94,7 +96,8 @@ package struct SelfSubjectAccessReview: ObjectView {
 
 /// Asks whether a subject may do something in the namespace.
 package struct LocalSubjectAccessReview: ObjectView {
-    package static let kind = KindID("authorization.k8s.io", "v1", "LocalSubjectAccessReview", "localsubjectaccessreviews")
+    package static let kind = KindID(
+        "authorization.k8s.io", "v1", "LocalSubjectAccessReview", "localsubjectaccessreviews")
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 

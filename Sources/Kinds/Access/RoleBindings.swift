@@ -18,7 +18,8 @@ package struct RoleBinding: ObjectView {
 
 /// Gives a cluster role to subjects everywhere.
 package struct ClusterRoleBinding: ObjectView {
-    package static let kind = KindID("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings", isNamespaced: false)
+    package static let kind = KindID(
+        "rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings", isNamespaced: false)
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 

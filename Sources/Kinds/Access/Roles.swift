@@ -14,7 +14,8 @@ package struct Role: ObjectView {
 
 /// What may be done, in all namespaces or where a binding says.
 package struct ClusterRole: ObjectView {
-    package static let kind = KindID("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", isNamespaced: false)
+    package static let kind = KindID(
+        "rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", isNamespaced: false)
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 

@@ -31,7 +31,8 @@ enum DeploymentConfigRules {
         let triggers = spec["triggers"].items
         let imageless = Set(triggers.flatMap { $0["imageChangeParams"]["containerNames"].strings })
         causes += PodRules.templateFaults(
-            spec["template"], "spec.template", selector: LabelSelector(spec["selector"].stringMap), imageless: imageless)
+            spec["template"], "spec.template", selector: LabelSelector(spec["selector"].stringMap), imageless: imageless
+        )
         for (index, trigger) in triggers.enumerated() { causes += self.trigger(trigger, "spec.triggers[\(index)]") }
         causes += strategy(spec["strategy"], "spec.strategy", spec["template"])
         if let old { causes += changes(config, old) }
@@ -79,7 +80,8 @@ enum DeploymentConfigRules {
             }
         }
         if let deadline = strategy["activeDeadlineSeconds"].int, deadline < 1 {
-            causes.append(.invalid("\(path).activeDeadlineSeconds", strategy["activeDeadlineSeconds"], "must be greater than 0"))
+            causes.append(
+                .invalid("\(path).activeDeadlineSeconds", strategy["activeDeadlineSeconds"], "must be greater than 0"))
         }
         return causes + ContainerRules.resources(strategy["resources"], "\(path).resources")
     }

@@ -5,7 +5,8 @@ extension KindHooks {
         kind.columns =
             [
                 .name, .computed("Ready") { .string(readyOf($0)) },
-                .integer("Up-to-date", "status.updatedReplicas"), .integer("Available", "status.availableReplicas"), .age,
+                .integer("Up-to-date", "status.updatedReplicas"), .integer("Available", "status.availableReplicas"),
+                .age,
             ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
         kind.validate = CoreRules.validateWorkload
     }
@@ -18,7 +19,8 @@ extension KindHooks {
 
     static let describeStatefulSet: KindHook = { kind in
         kind.columns =
-            [.name, .computed("Ready") { .string(readyOf($0)) }, .age] + TableColumn.containers("spec", "template", "spec")
+            [.name, .computed("Ready") { .string(readyOf($0)) }, .age]
+            + TableColumn.containers("spec", "template", "spec")
         kind.validate = CoreRules.validateWorkload
     }
 
@@ -27,7 +29,8 @@ extension KindHooks {
             [
                 .name, .integer("Desired", "status.desiredNumberScheduled"),
                 .integer("Current", "status.currentNumberScheduled"), .integer("Ready", "status.numberReady"),
-                .integer("Up-to-date", "status.updatedNumberScheduled"), .integer("Available", "status.numberAvailable"),
+                .integer("Up-to-date", "status.updatedNumberScheduled"),
+                .integer("Available", "status.numberAvailable"),
                 .selector("Node Selector", "spec", "template", "spec", "nodeSelector", wide: false), .age,
             ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
         kind.validate = CoreRules.validateWorkload
@@ -53,7 +56,8 @@ extension KindHooks {
     static let describeJob: KindHook = { kind in
         kind.columns =
             [
-                .name, .computed("Status") { .string(jobStatus($0)) }, .computed("Completions") { .string(completions($0)) },
+                .name, .computed("Status") { .string(jobStatus($0)) },
+                .computed("Completions") { .string(completions($0)) },
                 TableColumn("Duration") { .string(duration($0, $1)) }, .age,
             ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
         kind.selectableFields = [SelectableField("status.successful") { String($0["status"]["succeeded"].number) }]

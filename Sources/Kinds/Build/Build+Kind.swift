@@ -66,7 +66,10 @@ extension Duration {
     /// In words, `5 minutes`: the largest unit alone.
     var wordText: String {
         let seconds = max(0, Int(components.seconds))
-        let units = [(604_800 * 52, "year"), (2_592_000, "month"), (604_800, "week"), (86_400, "day"), (3600, "hour"), (60, "minute")]
+        let units = [
+            (604_800 * 52, "year"), (2_592_000, "month"), (604_800, "week"), (86_400, "day"), (3600, "hour"),
+            (60, "minute"),
+        ]
         guard let unit = units.first(where: { seconds >= $0.0 }) else {
             return seconds < 1 ? "Less than a second" : seconds == 1 ? "1 second" : "\(seconds) seconds"
         }

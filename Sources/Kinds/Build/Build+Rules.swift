@@ -21,7 +21,10 @@ enum BuildRules {
             let from = trigger["imageChange"]["from"]
             let source = from.isNull ? "" : "\(from["namespace"].text)/\(from["name"].text)"
             if !sources.insert(source).inserted {
-                causes.append(.invalid("\(path).imageChange.from", from, "multiple ImageChange triggers refer to the same image stream tag"))
+                causes.append(
+                    .invalid(
+                        "\(path).imageChange.from", from,
+                        "multiple ImageChange triggers refer to the same image stream tag"))
             }
         }
         return causes
@@ -31,10 +34,17 @@ enum BuildRules {
         guard let old else { return common(build["spec"]) }
         var (new, before) = (build["spec"], old["spec"])
         (new["output"]["pushSecret"], before["output"]["pushSecret"]) = (.null, .null)
-        var causes: [StatusCause] = new == before ? [] : [.invalid("spec", "content of spec is not printed out, please refer to the \"details\"", "spec is immutable")]
+        var causes: [StatusCause] =
+            new == before
+            ? []
+            : [
+                .invalid(
+                    "spec", "content of spec is not printed out, please refer to the \"details\"", "spec is immutable")
+            ]
         let phase = old["status"]["phase"].text
         if ["Complete", "Failed", "Error", "Cancelled"].contains(phase), build["status"]["phase"].text != phase {
-            causes.append(.invalid("status.phase", build["status"]["phase"], "phase cannot be updated from a terminal state"))
+            causes.append(
+                .invalid("status.phase", build["status"]["phase"], "phase cannot be updated from a terminal state"))
         }
         return causes
     }
@@ -56,7 +66,9 @@ enum BuildRules {
         }
         if let deadline = spec["completionDeadlineSeconds"].int, deadline <= 0 {
             causes.append(
-                .invalid("spec.completionDeadlineSeconds", spec["completionDeadlineSeconds"], "must be a positive integer greater than 0"))
+                .invalid(
+                    "spec.completionDeadlineSeconds", spec["completionDeadlineSeconds"],
+                    "must be a positive integer greater than 0"))
         }
         return causes + ContainerRules.resources(spec["resources"], "spec.resources")
     }
@@ -74,7 +86,9 @@ enum BuildRules {
         }
         if !source["binary"]["asFile"].text.isEmpty, source["binary"]["asFile"].text.contains("/") {
             causes.append(
-                .invalid("\(path).binary.asFile", source["binary"]["asFile"], "file name may not contain slashes or relative path segments and must be a valid POSIX filename"))
+                .invalid(
+                    "\(path).binary.asFile", source["binary"]["asFile"],
+                    "file name may not contain slashes or relative path segments and must be a valid POSIX filename"))
         }
         causes += folder(source["contextDir"].text, "\(path).contextDir")
         for (index, image) in source["images"].items.enumerated() {
@@ -87,7 +101,9 @@ enum BuildRules {
             for (index, item) in source[list].items.enumerated() {
                 let name = list == "secrets" ? "secret" : "configMap"
                 if item[name]["name"].text.isEmpty { causes.append(.required("\(path).\(list)[\(index)].\(name)")) }
-                if isDocker { causes += folder(item["destinationDir"].text, "\(path).\(list)[\(index)].destinationDir") }
+                if isDocker {
+                    causes += folder(item["destinationDir"].text, "\(path).\(list)[\(index)].destinationDir")
+                }
             }
         }
         return causes
@@ -119,12 +135,17 @@ enum BuildRules {
             causes += folder(strategy[name]["dockerfilePath"].text, "\(path).\(name).dockerfilePath")
             if ["git", "binary", "dockerfile", "images"].allSatisfy({ source[$0].isNull }) {
                 causes.append(
-                    .invalid("spec.source", source, "must provide a value for at least one source input(git, binary, dockerfile, images)."))
+                    .invalid(
+                        "spec.source", source,
+                        "must provide a value for at least one source input(git, binary, dockerfile, images)."))
             }
         }
         let pipeline = strategy["jenkinsPipelineStrategy"]["jenkinsfile"].text
         if pipeline.utf8.count > jenkinsfileLimit {
-            causes.append(.invalid("\(path).jenkinsPipelineStrategy.jenkinsfile", "", "must be smaller than \(jenkinsfileLimit) bytes"))
+            causes.append(
+                .invalid(
+                    "\(path).jenkinsPipelineStrategy.jenkinsfile", "", "must be smaller than \(jenkinsfileLimit) bytes")
+            )
         }
         return causes
     }
@@ -137,12 +158,21 @@ enum BuildRules {
         case "ImageStreamTag":
             let parts = name.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
-                return [.invalid("\(path).name", .string(name), "ImageStreamTag object references must be in the form <name>:<tag>")]
+                return [
+                    .invalid(
+                        "\(path).name", .string(name),
+                        "ImageStreamTag object references must be in the form <name>:<tag>")
+                ]
             }
             return []
         case "ImageStreamImage":
             return name.contains("@")
-                ? [] : [.invalid("\(path).name", .string(name), "ImageStreamImage object references must be in the form <name>@<id>")]
+                ? []
+                : [
+                    .invalid(
+                        "\(path).name", .string(name),
+                        "ImageStreamImage object references must be in the form <name>@<id>")
+                ]
         case "DockerImage", "ImageStream": return []
         default:
             let kinds = ["DockerImage", "ImageStreamImage", "ImageStreamTag"]
@@ -160,7 +190,9 @@ enum BuildRules {
                 return [.required("\(path).\(hook).secret")]
             }
             if hook != "generic", trigger[hook]["allowEnv"].flag {
-                return [.invalid("\(path).\(hook).allowEnv", true, "\(type) webhook does not support the allowEnv option")]
+                return [
+                    .invalid("\(path).\(hook).allowEnv", true, "\(type) webhook does not support the allowEnv option")
+                ]
             }
             return []
         }

@@ -31,7 +31,8 @@ extension TableColumn {
 
     /// A cell computed from the object alone.
     static func computed(
-        _ name: String, type: String = "string", wide: Bool = false, _ cell: @escaping @Sendable (JSONValue) -> JSONValue
+        _ name: String, type: String = "string", wide: Bool = false,
+        _ cell: @escaping @Sendable (JSONValue) -> JSONValue
     ) -> TableColumn {
         TableColumn(name, type: type, wide: wide) { object, _ in cell(object) }
     }
@@ -39,8 +40,12 @@ extension TableColumn {
     /// The names and images of the containers of a pod template.
     static func containers(_ path: String...) -> [TableColumn] {
         [
-            computed("Containers", wide: true) { object in list(object[path: path]["containers"].items.map { $0["name"].text }) },
-            computed("Images", wide: true) { object in list(object[path: path]["containers"].items.map { $0["image"].text }) },
+            computed("Containers", wide: true) { object in
+                list(object[path: path]["containers"].items.map { $0["name"].text })
+            },
+            computed("Images", wide: true) { object in
+                list(object[path: path]["containers"].items.map { $0["image"].text })
+            },
         ]
     }
 
@@ -56,5 +61,7 @@ extension TableColumn {
     }
 
     /// Words with commas between; `<none>` for no word.
-    static func list(_ words: [String]) -> JSONValue { .string(words.isEmpty ? "<none>" : words.joined(separator: ",")) }
+    static func list(_ words: [String]) -> JSONValue {
+        .string(words.isEmpty ? "<none>" : words.joined(separator: ","))
+    }
 }

@@ -124,7 +124,9 @@ enum TypeDefaults {
 
     @Sendable private static func limitRangeItem(_ item: inout JSONValue) {
         guard item["type"] == "Container" else { return }
-        for (name, limit) in item["max"].object ?? [:] where item["default"][name].isNull { item["default"][name] = limit }
+        for (name, limit) in item["max"].object ?? [:] where item["default"][name].isNull {
+            item["default"][name] = limit
+        }
         for (name, value) in item["default"].object ?? [:] where item["defaultRequest"][name].isNull {
             item["defaultRequest"][name] = value
         }

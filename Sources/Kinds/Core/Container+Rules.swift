@@ -2,7 +2,8 @@ import Machinery
 
 /// Checks of containers.
 enum ContainerRules {
-    static func faults(_ container: JSONValue, _ path: String, volumes: Set<String>, needsImage: Bool) -> [StatusCause] {
+    static func faults(_ container: JSONValue, _ path: String, volumes: Set<String>, needsImage: Bool) -> [StatusCause]
+    {
         var causes: [StatusCause] = []
         let name = container["name"].text
         if !name.isEmpty { causes += Names.dnsLabel(name).map { .invalid("\(path).name", .string(name), $0) } }
@@ -15,7 +16,8 @@ enum ContainerRules {
             causes += self.probe(container[probe], "\(path).\(probe)", mustSucceedOnce: probe != "readinessProbe")
         }
         for hook in ["postStart", "preStop"] where !container["lifecycle"][hook].isNull {
-            causes += handler(container["lifecycle"][hook], "\(path).lifecycle.\(hook)", ["exec", "httpGet", "tcpSocket", "sleep"])
+            causes += handler(
+                container["lifecycle"][hook], "\(path).lifecycle.\(hook)", ["exec", "httpGet", "tcpSocket", "sleep"])
         }
         return causes
     }
@@ -61,7 +63,8 @@ enum ContainerRules {
             guard !source.isNull else { continue }
             let count = source.object?.count ?? 0
             if count == 0 {
-                let detail = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
+                let detail =
+                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
                 causes.append(.invalid("\(path)[\(index)].valueFrom", "", detail))
             }
             if !variable["value"].text.isEmpty {
@@ -90,7 +93,9 @@ enum ContainerRules {
                 causes += relativePath(mount[field].text, "\(place).\(field)")
             }
             if !mount["subPath"].text.isEmpty, !mount["subPathExpr"].text.isEmpty {
-                causes.append(.invalid("\(place).subPathExpr", mount["subPathExpr"], "subPathExpr and subPath are mutually exclusive"))
+                causes.append(
+                    .invalid(
+                        "\(place).subPathExpr", mount["subPathExpr"], "subPathExpr and subPath are mutually exclusive"))
             }
         }
         return causes
@@ -159,7 +164,8 @@ enum ContainerRules {
 enum VolumeRules {
     static func faults(_ volume: JSONValue, _ path: String, taken: Set<String>) -> [StatusCause] {
         let name = volume["name"].text
-        var causes: [StatusCause] = name.isEmpty ? [] : Names.dnsLabel(name).map { .invalid("\(path).name", .string(name), $0) }
+        var causes: [StatusCause] =
+            name.isEmpty ? [] : Names.dnsLabel(name).map { .invalid("\(path).name", .string(name), $0) }
         if taken.contains(name) { causes.append(.duplicate("\(path).name", .string(name))) }
         let sources = (volume.object?.keys ?? []).filter { $0 != "name" }
         if sources.isEmpty { causes.append(.required(path, "must specify a volume type")) }

@@ -120,7 +120,9 @@ enum CoreRules {
             return new == before ? [] : [.forbidden("spec", detail)]
         }
         var causes: [StatusCause] = []
-        if spec["accessModes"].items.isEmpty { causes.append(.required("spec.accessModes", "at least 1 access mode is required")) }
+        if spec["accessModes"].items.isEmpty {
+            causes.append(.required("spec.accessModes", "at least 1 access mode is required"))
+        }
         if spec["resources"]["requests"]["storage"].isNull { causes.append(.required("spec.resources[storage]")) }
         return causes
     }

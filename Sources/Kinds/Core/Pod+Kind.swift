@@ -77,7 +77,9 @@ private struct PodSummary {
 
     private mutating func count(_ container: JSONValue) {
         restartCount += container["restartCount"].int ?? 0
-        guard let ended = container["lastState"]["terminated"]["finishedAt"].string.flatMap(Timestamp.init) else { return }
+        guard let ended = container["lastState"]["terminated"]["finishedAt"].string.flatMap(Timestamp.init) else {
+            return
+        }
         lastRestart = max(lastRestart ?? ended, ended)
     }
 

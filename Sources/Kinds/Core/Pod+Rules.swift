@@ -23,7 +23,8 @@ enum PodRules {
 
     private static func tolerates(_ toleration: JSONValue, _ key: String) -> Bool {
         let effect = toleration["effect"].text
-        return (toleration["key"].text == key || toleration["key"].text.isEmpty) && (effect.isEmpty || effect == "NoExecute")
+        return (toleration["key"].text == key || toleration["key"].text.isEmpty)
+            && (effect.isEmpty || effect == "NoExecute")
     }
 
     /// Guaranteed, Burstable or BestEffort, by the resources of all containers.
@@ -33,10 +34,13 @@ enum PodRules {
         func amounts(_ value: JSONValue) -> [String: String] {
             value.stringMap.filter { ["cpu", "memory"].contains($0.key) && $0.value != "0" }
         }
-        if resources.allSatisfy({ amounts($0["limits"]).isEmpty && amounts($0["requests"]).isEmpty }) { return "BestEffort" }
+        if resources.allSatisfy({ amounts($0["limits"]).isEmpty && amounts($0["requests"]).isEmpty }) {
+            return "BestEffort"
+        }
         let isGuaranteed = resources.allSatisfy { resource in
             let limits = amounts(resource["limits"])
-            return limits.count == 2 && (amounts(resource["requests"]).isEmpty || amounts(resource["requests"]) == limits)
+            return limits.count == 2
+                && (amounts(resource["requests"]).isEmpty || amounts(resource["requests"]) == limits)
         }
         return isGuaranteed ? "Guaranteed" : "Burstable"
     }
@@ -72,12 +76,14 @@ enum PodRules {
         var causes: [StatusCause] = []
         if let grace = spec["terminationGracePeriodSeconds"].int, grace < 0 {
             causes.append(
-                .invalid("\(path).terminationGracePeriodSeconds", .int(Int64(grace)), "must be greater than or equal to 0"))
+                .invalid(
+                    "\(path).terminationGracePeriodSeconds", .int(Int64(grace)), "must be greater than or equal to 0"))
         }
         if let deadline = spec["activeDeadlineSeconds"].int, !(1...Int(Int32.max)).contains(deadline) {
             causes.append(
                 .invalid(
-                    "\(path).activeDeadlineSeconds", .int(Int64(deadline)), "must be between 1 and 2147483647, inclusive"))
+                    "\(path).activeDeadlineSeconds", .int(Int64(deadline)),
+                    "must be between 1 and 2147483647, inclusive"))
         }
         for field in ["hostname", "subdomain"] where !spec[field].text.isEmpty {
             causes += Names.dnsLabel(spec[field].text).map { .invalid("\(path).\(field)", spec[field], $0) }
@@ -140,7 +146,9 @@ enum PodRules {
         var causes = MetadataRules.labelFaults(labels, "\(path).metadata.labels")
         if let selector, !selector.matches(labels.stringMap) {
             causes.append(
-                .invalid("\(path).metadata.labels", labels.isNull ? [:] : labels, "`selector` does not match template `labels`"))
+                .invalid(
+                    "\(path).metadata.labels", labels.isNull ? [:] : labels,
+                    "`selector` does not match template `labels`"))
         }
         let policy = template["spec"]["restartPolicy"]
         if !policy.isNull, !restarts.contains(policy.text) {

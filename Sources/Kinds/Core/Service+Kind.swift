@@ -23,7 +23,9 @@ extension KindHooks {
         switch service["spec"]["type"].text {
         case "ExternalName": return service["spec"]["externalName"].text
         case "LoadBalancer":
-            let given = service["status"]["loadBalancer"]["ingress"].items.map { $0["ip"].string ?? $0["hostname"].text }
+            let given = service["status"]["loadBalancer"]["ingress"].items.map {
+                $0["ip"].string ?? $0["hostname"].text
+            }
             let all = external + given
             return all.isEmpty ? "<pending>" : all.joined(separator: ",")
         default: return external.isEmpty ? "<none>" : external.joined(separator: ",")

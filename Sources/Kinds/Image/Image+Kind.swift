@@ -6,7 +6,10 @@ extension KindHooks {
             .name,
             .computed("Image Repository") { object in
                 let (spec, status) = (object["spec"], object["status"])
-                let all = [status["publicDockerImageRepository"], spec["dockerImageRepository"], status["dockerImageRepository"]]
+                let all = [
+                    status["publicDockerImageRepository"], spec["dockerImageRepository"],
+                    status["dockerImageRepository"],
+                ]
                 return all.first { !$0.text.isEmpty } ?? ""
             }, .computed("Tags") { .string(tags($0)) },
             TableColumn("Updated") { object, now in
@@ -40,7 +43,9 @@ extension KindHooks {
     }
 
     private static let updated = TableColumn("Updated") { object, now in
-        guard let time = object["image"]["metadata"]["creationTimestamp"].string.flatMap(Timestamp.init) else { return "" }
+        guard let time = object["image"]["metadata"]["creationTimestamp"].string.flatMap(Timestamp.init) else {
+            return ""
+        }
         return .string("\(now.since(time).wordText) ago")
     }
 
@@ -74,7 +79,9 @@ extension KindHooks {
             }, .text("Status", "status.items.image", absent: ""),
             .computed("History", type: "integer") { .int(Int64($0["status"]["items"].items.count)) },
             TableColumn("Updated") { object, now in
-                guard let time = object["status"]["items"][0]["created"].string.flatMap(Timestamp.init) else { return "" }
+                guard let time = object["status"]["items"][0]["created"].string.flatMap(Timestamp.init) else {
+                    return ""
+                }
                 return .string("\(now.since(time).wordText) ago")
             },
         ]

@@ -16,7 +16,9 @@ enum ImageRules {
             let from = tag["from"]
             guard !from.isNull else { continue }
             let kinds = ["DockerImage", "ImageStreamImage", "ImageStreamTag"]
-            if !kinds.contains(from["kind"].text) { causes.append(.notSupported("\(path).from.kind", from["kind"], kinds)) }
+            if !kinds.contains(from["kind"].text) {
+                causes.append(.notSupported("\(path).from.kind", from["kind"], kinds))
+            }
             if from["name"].text.isEmpty { causes.append(.required("\(path).from.name")) }
         }
         return causes
@@ -26,7 +28,9 @@ enum ImageRules {
     @Sendable static func streamName(_ name: String) -> [String] {
         let faults = Names.pathSegment(name)
         if !faults.isEmpty { return faults }
-        let isValid = name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "-._".utf8.contains($0) }
+        let isValid = name.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "-._".utf8.contains($0)
+        }
         return isValid ? [] : ["must match \"[a-z0-9]+(?:[._-][a-z0-9]+)*\""]
     }
 
@@ -64,7 +68,8 @@ enum ImageRules {
         if identity["metadata"]["name"].text != expected {
             causes.append(
                 .invalid(
-                    "metadata.name", identity["metadata"]["name"], "must match <providerName>:<providerUserName> (\(expected))"))
+                    "metadata.name", identity["metadata"]["name"],
+                    "must match <providerName>:<providerUserName> (\(expected))"))
         }
         return causes
     }

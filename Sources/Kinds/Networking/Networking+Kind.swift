@@ -5,7 +5,9 @@ extension KindHooks {
         kind.columns = [
             .name, .text("Class", "spec.ingressClassName"), .computed("Hosts") { .string(hosts($0)) },
             .computed("Address") { object in
-                let given = object["status"]["loadBalancer"]["ingress"].items.map { $0["ip"].string ?? $0["hostname"].text }
+                let given = object["status"]["loadBalancer"]["ingress"].items.map {
+                    $0["ip"].string ?? $0["hostname"].text
+                }
                 return .string(given.joined(separator: ","))
             }, .computed("Ports") { $0["spec"]["tls"].items.isEmpty ? "80" : "80, 443" }, .age,
         ]

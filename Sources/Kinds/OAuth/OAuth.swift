@@ -2,7 +2,8 @@ package import Machinery
 
 /// A token that a user logs in with; its name is made of the token's hash.
 package struct OAuthAccessToken: ObjectView {
-    package static let kind = KindID("oauth.openshift.io", "v1", "OAuthAccessToken", "oauthaccesstokens", isNamespaced: false)
+    package static let kind = KindID(
+        "oauth.openshift.io", "v1", "OAuthAccessToken", "oauthaccesstokens", isNamespaced: false)
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
@@ -43,7 +44,8 @@ package struct OAuthAccessToken: ObjectView {
 
 /// A code that a client exchanges for an access token.
 package struct OAuthAuthorizeToken: ObjectView {
-    package static let kind = KindID("oauth.openshift.io", "v1", "OAuthAuthorizeToken", "oauthauthorizetokens", isNamespaced: false)
+    package static let kind = KindID(
+        "oauth.openshift.io", "v1", "OAuthAuthorizeToken", "oauthauthorizetokens", isNamespaced: false)
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 

@@ -5,7 +5,9 @@ extension KindHooks {
         kind.columns = [
             .name,
             .computed("Display Name") { object in
-                .string(object["displayName"].string ?? object["metadata"]["annotations"][WellKnown.Project.displayName].text)
+                .string(
+                    object["displayName"].string
+                        ?? object["metadata"]["annotations"][WellKnown.Project.displayName].text)
             }, .text("Status", "status.phase", absent: ""),
         ]
         kind.selectableFields = [SelectableField("status.phase")]
@@ -49,7 +51,8 @@ extension KindHooks {
 
     static let describeUserIdentity: KindHook = { kind in
         kind.columns = [
-            .name, .text("IDP Name", "providerName", absent: ""), .text("IDP User Name", "providerUserName", absent: ""),
+            .name, .text("IDP Name", "providerName", absent: ""),
+            .text("IDP User Name", "providerUserName", absent: ""),
             .text("User Name", "user.name", absent: ""), .text("User UID", "user.uid", absent: ""),
         ]
         kind.validate = ImageRules.validateIdentity

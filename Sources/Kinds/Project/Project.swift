@@ -14,7 +14,8 @@ package struct Project: ObjectView {
 
 /// Asks for a new project.
 package struct ProjectRequest: ObjectView {
-    package static let kind = KindID("project.openshift.io", "v1", "ProjectRequest", "projectrequests", isNamespaced: false)
+    package static let kind = KindID(
+        "project.openshift.io", "v1", "ProjectRequest", "projectrequests", isNamespaced: false)
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 

@@ -15,8 +15,9 @@ enum RouteRules {
             causes.append(.invalid("spec.alternateBackends", .int(Int64(others.count)), detail))
         }
         for (index, other) in others.enumerated() { causes += backend(other, "spec.alternateBackends[\(index)]") }
-        if !spec["port"].isNull, spec["port"]["targetPort"].isNull || spec["port"]["targetPort"] == 0
-            || spec["port"]["targetPort"] == ""
+        if !spec["port"].isNull,
+            spec["port"]["targetPort"].isNull || spec["port"]["targetPort"] == 0
+                || spec["port"]["targetPort"] == ""
         {
             causes.append(.required("spec.port.targetPort"))
         }

@@ -58,7 +58,9 @@ extension KindCatalog {
         if kind.verbs.contains("get") { document["get"] = operation("get") }
         if kind.verbs.contains("update") { document["put"] = operation("put", content: ["application/json"]) }
         if kind.verbs.contains("patch") {
-            var content = ["application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json"]
+            var content = [
+                "application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json",
+            ]
             if !kind.isCustom { content.append("application/strategic-merge-patch+json") }
             document["patch"] = operation("patch", content: content)
         }

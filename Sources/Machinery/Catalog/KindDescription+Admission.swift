@@ -5,12 +5,15 @@ extension KindDescription {
     /// Fills in apiVersion and kind where they are missing. Throws `StatusError` (`badRequest`) for another kind's body
     /// and for values of the wrong type, as Kubernetes words it.
     package func take(_ body: inout JSONValue) throws(StatusError) -> [String] {
-        guard case .object(let members) = body else { throw unfit("json: cannot unmarshal \(body.typeName) into Go value") }
+        guard case .object(let members) = body else {
+            throw unfit("json: cannot unmarshal \(body.typeName) into Go value")
+        }
         let (apiVersion, name) = (body["apiVersion"].text, body["kind"].text)
         if !name.isEmpty, name != id.kind || (!apiVersion.isEmpty && !isOwn(apiVersion)) {
             throw .badRequest(
                 "\(name) in version \"\(GroupVersion(apiVersion).version)\" cannot be handled as a \(id.kind): "
-                    + "converting (\(apiVersion), Kind=\(name)) to (\(id.groupVersion), Kind=\(id.kind)): unknown conversion")
+                    + "converting (\(apiVersion), Kind=\(name)) to (\(id.groupVersion), Kind=\(id.kind)): unknown conversion"
+            )
         }
         var document = JSONObject()
         document["apiVersion"] = .string(id.groupVersion.description)
@@ -32,7 +35,8 @@ extension KindDescription {
     }
 
     private func unfit(_ problem: String) -> StatusError {
-        .badRequest("\(id.kind) in version \"\(id.groupVersion.version)\" cannot be handled as a \(id.kind): \(problem)")
+        .badRequest(
+            "\(id.kind) in version \"\(id.groupVersion.version)\" cannot be handled as a \(id.kind): \(problem)")
     }
 
     /// The error for unknown or duplicate fields where the client asked for strictness (`fieldValidation=Strict`).

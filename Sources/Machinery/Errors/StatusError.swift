@@ -146,13 +146,16 @@ extension StatusError {
         if !uid.isEmpty { details["uid"] = .string(uid) }
         if !causes.isEmpty {
             details["causes"] = .array(
-                causes.map { ["reason": .string($0.reason), "message": .string($0.message), "field": .string($0.field)] })
+                causes.map {
+                    ["reason": .string($0.reason), "message": .string($0.message), "field": .string($0.field)]
+                })
         }
         details["retryAfterSeconds"] = JSONValue(retryAfterSeconds)
         var metadata: JSONValue = [:]
         metadata["continue"] = JSONValue(continueToken)
         var status: JSONValue = [
-            "kind": "Status", "apiVersion": "v1", "metadata": metadata, "status": "Failure", "message": .string(message),
+            "kind": "Status", "apiVersion": "v1", "metadata": metadata, "status": "Failure",
+            "message": .string(message),
         ]
         if reason != .unknown { status["reason"] = .string(reason.rawValue) }
         if reason != .unauthorized || details.object?.isEmpty == false { status["details"] = details }
@@ -187,7 +190,8 @@ extension StatusError {
         let list = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
         let fullKind = group.isEmpty ? kind : "\(kind).\(group)"
         return StatusError(
-            .invalid, "\(fullKind) \"\(name)\" is invalid: \(list)", group: group, kind: kind, name: name, causes: causes)
+            .invalid, "\(fullKind) \"\(name)\" is invalid: \(list)", group: group, kind: kind, name: name,
+            causes: causes)
     }
 
     package static func badRequest(_ message: String) -> StatusError { StatusError(.badRequest, message) }

@@ -93,7 +93,9 @@ package enum MetadataRules {
 
     private static func changeFaults(_ new: JSONValue, _ old: JSONValue) -> [StatusCause] {
         var causes: [StatusCause] = []
-        for field in ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] {
+        for field in [
+            "name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+        ] {
             // An update that leaves these out keeps them: the server fills them in before this check.
             guard !new[field].isNull, new[field] != old[field] else { continue }
             causes.append(.invalid("metadata.\(field)", new[field], "field is immutable"))

@@ -110,7 +110,9 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
                 parent = .array(items)
             default: throw missing
             }
-        } root: { document in document = value }
+        } root: { document in
+            document = value
+        }
     }
 
     func remove(from document: inout JSONValue) throws(StatusError) -> JSONValue {
@@ -146,7 +148,9 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
                 parent = .array(items)
             default: throw missing
             }
-        } root: { document in document = value }
+        } root: { document in
+            document = value
+        }
     }
 
     /// Changes the parent of the place that this points to, rebuilding the way down to it.

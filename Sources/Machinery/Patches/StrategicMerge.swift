@@ -111,8 +111,10 @@ private struct StrategicMerge {
         var merged: [JSONValue] = []
         var (left, right) = (0, 0)
         while left < others.count || right < named.count {
-            if right == named.count || left < others.count && Self.isBefore(
-                identity(others[left]), identity(named[right]), in: before)
+            if right == named.count
+                || left < others.count
+                    && Self.isBefore(
+                        identity(others[left]), identity(named[right]), in: before)
             {
                 merged.append(others[left])
                 left += 1
@@ -125,7 +127,9 @@ private struct StrategicMerge {
     }
 
     private static func isBefore(_ left: JSONValue, _ right: JSONValue, in order: [JSONValue]) -> Bool {
-        guard let leftIndex = order.firstIndex(of: left), let rightIndex = order.firstIndex(of: right) else { return false }
+        guard let leftIndex = order.firstIndex(of: left), let rightIndex = order.firstIndex(of: right) else {
+            return false
+        }
         return leftIndex < rightIndex
     }
 
@@ -142,5 +146,7 @@ private struct StrategicMerge {
 }
 
 extension String {
-    fileprivate func suffix(after prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+    fileprivate func suffix(after prefix: String) -> String? {
+        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+    }
 }

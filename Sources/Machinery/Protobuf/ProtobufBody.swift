@@ -81,7 +81,8 @@ private struct ProtobufDecoder {
     }
 
     private func read(
-        _ wire: ProtobufReader.Field, _ field: SchemaField, _ reader: inout ProtobufReader, into object: inout JSONObject,
+        _ wire: ProtobufReader.Field, _ field: SchemaField, _ reader: inout ProtobufReader,
+        into object: inout JSONObject,
         depth: Int
     ) throws {
         switch field.type {

@@ -30,7 +30,8 @@ private struct PruneWalk {
             let name = owner.name.split(separator: ".").last ?? ""
             let place = dotted.isEmpty ? "value" : "struct field \(name).\(dotted)"
             return SchemaError(
-                description: "json: cannot unmarshal \(found ?? value.typeName) into Go \(place) of type \(goName(type))")
+                description:
+                    "json: cannot unmarshal \(found ?? value.typeName) into Go \(place) of type \(goName(type))")
         }
         switch type {
         case .any: return
@@ -84,7 +85,7 @@ private struct PruneWalk {
                 member = ""
             }
             try value(
-                &member, element, struct: owner, field: field, path: "\(path).\(key)", dotted: "\(dotted).\(key)")
+                &member, element, struct: owner, field: field, path: "\(path).\(key)", dotted: dotted)
             result.append(key, member)
         }
         return result

@@ -35,7 +35,9 @@ extension Schema {
         guard case .object(var members) = value else { return }
         value = .null
         for key in members.keys {
-            guard let field = object[key], Self.holdsObjects(field.type), var member = members.take(key) else { continue }
+            guard let field = object[key], Self.holdsObjects(field.type), var member = members.take(key) else {
+                continue
+            }
             apply(field.type, to: &member)
             members[key] = member
         }

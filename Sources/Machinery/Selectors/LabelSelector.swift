@@ -160,7 +160,8 @@ private struct SelectorReader {
     mutating func number(of key: String) throws(StatusError) -> String {
         let value = try value(of: key)
         guard Int64(value) != nil else {
-            throw fault("values[0]: Invalid value: \"\(value)\": for 'Gt', 'Lt' operators, the value must be an integer")
+            throw fault(
+                "values[0]: Invalid value: \"\(value)\": for 'Gt', 'Lt' operators, the value must be an integer")
         }
         return value
     }

@@ -20,7 +20,8 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         let total = Int64(nanoseconds) + attoseconds / 1_000_000_000
         let carry = total >= 1_000_000_000 ? 1 : total < 0 ? -1 : Int64(0)
         return Timestamp(
-            seconds: seconds &+ wholeSeconds &+ carry, nanoseconds: Int32(truncatingIfNeeded: total - carry * 1_000_000_000))
+            seconds: seconds &+ wholeSeconds &+ carry,
+            nanoseconds: Int32(truncatingIfNeeded: total - carry * 1_000_000_000))
     }
 
     /// The time from `earlier` to this moment; negative where this one is earlier.
@@ -46,7 +47,8 @@ extension Timestamp: CustomStringConvertible {
 
     private var clock: String {
         let second = Int(seconds - Self.floorDivide(seconds, 86_400) * 86_400)
-        return Self.digits(second / 3600, 2) + ":" + Self.digits(second / 60 % 60, 2) + ":" + Self.digits(second % 60, 2)
+        return Self.digits(second / 3600, 2) + ":" + Self.digits(second / 60 % 60, 2) + ":"
+            + Self.digits(second % 60, 2)
     }
 
     private static func digits(_ value: Int, _ width: Int) -> String {

@@ -21,11 +21,14 @@ extension JSONValue {
     ///
     /// Scalars are read as YAML 1.1 the way Kubernetes' clients do: `yes`, `on` and `y` are booleans, keys become
     /// strings, dates stay strings. A key given twice is an error.
-    package static func documents(yaml text: String, limits: YAMLLimits = YAMLLimits()) throws(YAMLError) -> [JSONValue] {
+    package static func documents(yaml text: String, limits: YAMLLimits = YAMLLimits()) throws(YAMLError) -> [JSONValue]
+    {
         guard text.utf8.count <= limits.bytes else {
             throw YAMLError(problem: "document is larger than \(limits.bytes) bytes", line: nil)
         }
-        if let value = try? JSONValue.parseReporting(Array(text.utf8)), value.duplicates.isEmpty { return [value.value] }
+        if let value = try? JSONValue.parseReporting(Array(text.utf8)), value.duplicates.isEmpty {
+            return [value.value]
+        }
         guard !hasAliasInKey(text) else {
             throw YAMLError(problem: "aliases inside of keys aren't supported", line: nil)
         }

@@ -59,7 +59,9 @@ struct YAMLScalar {
     }
 
     private static func number(_ text: String) -> JSONValue? {
-        guard let first = text.utf8.first, (0x30...0x39).contains(first) || "+-.".utf8.contains(first) else { return nil }
+        guard let first = text.utf8.first, (0x30...0x39).contains(first) || "+-.".utf8.contains(first) else {
+            return nil
+        }
         let plain = text.replacing("_", with: "")
         if let whole = whole(plain) { return .int(whole) }
         guard plain.wholeMatch(of: /[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?/) != nil,
@@ -72,7 +74,8 @@ struct YAMLScalar {
         let isNegative = text.hasPrefix("-")
         var digits = isNegative || text.hasPrefix("+") ? text.dropFirst() : text[...]
         var radix = 10
-        for (prefix, base) in [("0b", 2), ("0x", 16), ("0o", 8), ("0", 8)] where digits.hasPrefix(prefix) && digits != "0" {
+        for (prefix, base) in [("0b", 2), ("0x", 16), ("0o", 8), ("0", 8)]
+        where digits.hasPrefix(prefix) && digits != "0" {
             digits = digits.dropFirst(prefix.count)
             radix = base
             break

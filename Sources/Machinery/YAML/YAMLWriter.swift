@@ -85,7 +85,9 @@ private struct YAMLText {
     /// True where the string can stand without quotes.
     private var isPlain: Bool {
         let scalars = Array(string.unicodeScalars)
-        guard let first = scalars.first, let last = scalars.last, first != " ", last != " ", last != ":" else { return false }
+        guard let first = scalars.first, let last = scalars.last, first != " ", last != " ", last != ":" else {
+            return false
+        }
         if "#,[]{}&*!|>'\"%@`".unicodeScalars.contains(first) { return false }
         if "-?:".unicodeScalars.contains(first), scalars.count == 1 || scalars[1] == " " { return false }
         if string.hasPrefix("---") || string.hasPrefix("...") || string == "<<" || string == "=" { return false }

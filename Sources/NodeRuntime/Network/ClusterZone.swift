@@ -51,7 +51,8 @@ struct ClusterZone: Sendable {
 
     /// `10-128-0-5.shop.pod.cluster.local`.
     private func pod(_ label: String, _ question: DNSQuestion) -> Result {
-        guard let address = IPv4Address(label.replacing("-", with: ".")), networks.contains(where: { $0.contains(address) })
+        guard let address = IPv4Address(label.replacing("-", with: ".")),
+            networks.contains(where: { $0.contains(address) })
         else { return noName() }
         return found([.a(address.bytes)], question)
     }

@@ -1,6 +1,8 @@
 /// What a server says to a question.
 struct DNSAnswer: Sendable, Hashable {
-    enum Code: UInt16, Sendable { case success = 0, formatError = 1, serverFailure = 2, noName = 3, notImplemented = 4, refused = 5 }
+    enum Code: UInt16, Sendable {
+        case success = 0, formatError = 1, serverFailure = 2, noName = 3, notImplemented = 4, refused = 5
+    }
 
     var code = Code.success
     var answers: [DNSRecord] = []

@@ -46,9 +46,12 @@ struct FilterScript: Sendable {
 
     private var rules: [String] {
         let links = "\"\(settings.names.linkPrefix)*\""
-        let ports = settings.hostPorts.isEmpty ? [] : [
-            "to-host tcp dport { \(Set(settings.hostPorts).sorted().map(String.init).joined(separator: ", ")) } accept"
-        ]
+        let ports =
+            settings.hostPorts.isEmpty
+            ? []
+            : [
+                "to-host tcp dport { \(Set(settings.hostPorts).sorted().map(String.init).joined(separator: ", ")) } accept"
+            ]
         let translate = ["prerouting", "output"].flatMap { chain in
             [
                 "\(chain) ip daddr \(settings.services) ip daddr . meta l4proto . th dport vmap @services",
@@ -104,7 +107,8 @@ struct FilterScript: Sendable {
     // MARK: Services
 
     /// Turns the rules of `old` services into those of `new` ones, in one transaction. Empty where nothing differs.
-    func services(from old: [String: ServiceRule], to new: [String: ServiceRule], strayChains: [String] = []) -> String {
+    func services(from old: [String: ServiceRule], to new: [String: ServiceRule], strayChains: [String] = []) -> String
+    {
         var lines: [String] = []
         let gone = old.values.filter { rule in new[rule.chain]?.keys != rule.keys }.sorted { $0.chain < $1.chain }
         for rule in gone { lines += rule.keys.map { "delete element \(table) \($0.map) { \($0.text) }" } }

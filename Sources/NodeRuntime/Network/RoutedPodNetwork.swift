@@ -23,7 +23,8 @@ struct PodRecord: Sendable, Hashable {
     }
 
     init?(uid: String, json: JSONValue) {
-        guard let namespace = json["namespace"].string, let address = json["address"].string.flatMap({ IPv4Address($0) }),
+        guard let namespace = json["namespace"].string,
+            let address = json["address"].string.flatMap({ IPv4Address($0) }),
             let mark = json["mark"].int, (1...Int(Int32.max)).contains(mark)
         else { return nil }
         self.init(uid: uid, namespace: namespace, address: address, mark: mark)

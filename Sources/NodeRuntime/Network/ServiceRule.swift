@@ -57,7 +57,9 @@ struct ServiceRule: Sendable, Hashable {
         guard ["tcp", "udp", "sctp"].contains(name), (1...65535).contains(port.port) else { return nil }
         let addresses = Set(service.clusterIPs + [service.clusterIP]).compactMap { IPv4Address($0) }.sorted()
         var keys = addresses.map { Key(map: "services", text: "\($0) . \(name) . \(port.port)") }
-        if (1...65535).contains(port.nodePort) { keys.append(Key(map: "nodeports", text: "\(name) . \(port.nodePort)")) }
+        if (1...65535).contains(port.nodePort) {
+            keys.append(Key(map: "nodeports", text: "\(name) . \(port.nodePort)"))
+        }
         let targets = Set(targets(port, name, subsets)).sorted()
         guard !keys.isEmpty, !targets.isEmpty else { return nil }
         return ServiceRule(

@@ -29,6 +29,7 @@ extension APICore {
     ) async throws -> ObjectContent {
         var object = decoded
         setCreationMetadata(&object, kind)
+        if !keepsStatus(request, kind) { object["status"] = .null }
         kind.prepare(&object, nil)
         object = kind.defaulted(object)
         let named = request.with { $0.path.name = object["metadata"]["name"].string }
@@ -40,6 +41,12 @@ extension APICore {
         try await escalation.check(named, object)
         guard !isDryRun else { return .document(object) }
         return .stored(try await storage.write(.create(draft(object, kind))))
+    }
+
+    /// A new object's status is its controller's, not its author's; a node tells its own at once.
+    private func keepsStatus(_ request: APIRequest, _ kind: KindDescription) -> Bool {
+        !kind.hasSubresource("status") || kind.id.resource == GroupResource("", "nodes")
+            || request.identity.name.hasPrefix("system:paas:")
     }
 
     func validate(_ object: JSONValue, old: JSONValue?, _ kind: KindDescription) throws {

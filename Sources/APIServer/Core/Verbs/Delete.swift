@@ -63,7 +63,9 @@ extension APICore {
         case .none: json = [:]
         case .document(let document): json = document
         case .bytes(let bytes, let mediaType):
-            json = bytes.isEmpty ? [:] : try BodyReader.document(bytes, mediaType: mediaType) ?? [:]
+            json =
+                try BodyReader.document(
+                    bytes, mediaType: mediaType, type: (GroupVersion("v1"), "DeleteOptions")) ?? [:]
         }
         if json["gracePeriodSeconds"].isNull {
             json["gracePeriodSeconds"] = JSONValue(request.parameter("gracePeriodSeconds").flatMap(Int.init))

@@ -11,8 +11,7 @@ extension APICore {
         }
         let now = clock.now.description
         let uid = binding["metadata"]["uid"].string ?? ""
-        let target = request.with { $0.path.subresource = nil }
-        _ = try await change(target, kind, isRetried: true) { pod in
+        _ = try await change(request, kind, isRetried: true) { pod in
             let bound = pod["spec"]["nodeName"].string ?? ""
             guard bound.isEmpty else {
                 throw StatusError.conflict(
@@ -25,12 +24,6 @@ extension APICore {
             var pod = pod
             pod["metadata"]["resourceVersion"] = .null
             pod["spec"]["nodeName"] = .string(node)
-            return pod
-        }
-        let status = request.with { $0.path.subresource = "status" }
-        _ = try await change(status, kind, isRetried: true) { pod in
-            var pod = pod
-            pod["metadata"]["resourceVersion"] = .null
             var conditions = pod["status"]["conditions"].items.filter { $0["type"].string != "PodScheduled" }
             conditions.append(["type": "PodScheduled", "status": "True", "lastTransitionTime": .string(now)])
             pod["status"]["conditions"] = .array(conditions)

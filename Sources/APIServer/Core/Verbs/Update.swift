@@ -69,7 +69,9 @@ extension APICore {
         for step in admission { try await step.admit(&review) }
         new = review.object
         countGeneration(&new, old: old, kind)
-        if new != old {
+        new = recordingOwners(new, old: old, request, kind)
+        // A binding sets what no other change may.
+        if new != old, request.subresource != "binding" {
             try validate(new, old: old, kind)
             if new["rules"] != old["rules"] || new["roleRef"] != old["roleRef"] || new["subjects"] != old["subjects"]
                 || new["aggregationRule"] != old["aggregationRule"]
@@ -131,6 +133,7 @@ extension APICore {
         case "status":
             var kept = old
             kept["status"] = new["status"]
+            kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
             if kind.id.resource == GroupResource("", "nodes") || kind.id.resource == GroupResource("", "pods") {
                 kept["metadata"]["annotations"] = new["metadata"]["annotations"]
                 kept["metadata"]["labels"] = new["metadata"]["labels"]
@@ -140,6 +143,7 @@ extension APICore {
             var kept = old
             kept["spec"]["finalizers"] = new["spec"]["finalizers"]
             new = kept
+        case "binding": break
         default:
             if kind.hasSubresource("status") { new["status"] = old["status"] }
         }

@@ -1,0 +1,73 @@
+import APIServer
+import Machinery
+import Reconciling
+import TestKit
+import Testing
+
+/// `oc login` with a password, request by request.
+@Suite(.scratch, .needsTool("curl"), .timeLimit(.minutes(2)))
+struct LoginTests {
+    private static let verifier = "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijk"
+
+    @Test func `a password becomes a code, a code a token, once`() async throws {
+        try await ServerFixture.with { server in
+            try await server.server.passwords.set(user: "ann", password: "secret")
+            let issuer = "https://127.0.0.1:\(server.port)"
+            let redirect = "\(issuer)/oauth/token/implicit"
+            let authorize =
+                "/oauth/authorize?client_id=openshift-challenging-client&response_type=code&redirect_uri=\(redirect)"
+                + "&code_challenge=\(Self.verifier)&code_challenge_method=plain"
+            let asked = try await server.curlText(authorize, "-i", "-H", "X-CSRF-Token: 1", certificate: false)
+            #expect(asked.lowercased().contains("www-authenticate: basic realm=\"openshift\""))
+            let plain = try await server.curlText(authorize, "-i", certificate: false)
+            #expect(!plain.lowercased().contains("www-authenticate"))
+            let wrong = try await server.curlText(
+                authorize, "-i", "-H", "X-CSRF-Token: 1", "-u", "ann:wrong", certificate: false)
+            #expect(wrong.contains("401"))
+            let granted = try await server.curlText(
+                authorize, "-i", "-H", "X-CSRF-Token: 1", "-u", "ann:secret", certificate: false)
+            #expect(granted.hasPrefix("HTTP/2 302"))
+            let code =
+                granted.split(whereSeparator: \.isWhitespace).first { $0.contains("?code=") }
+                .map { String($0.split(separator: "=")[1]) }?.replacing("%7E", with: "~") ?? ""
+            let exchange = { (verifier: String) in
+                try await server.curlText(
+                    "/oauth/token", "-u", "openshift-challenging-client:", "-d",
+                    "grant_type=authorization_code&code=\(code)&redirect_uri=\(redirect)&code_verifier=\(verifier)",
+                    certificate: false)
+            }
+            let answer = try JSONValue(parsing: try await exchange(Self.verifier))
+            let token = answer["access_token"].string ?? ""
+            #expect(token.hasPrefix("sha256~"))
+            #expect(try await exchange(Self.verifier).contains("invalid_grant"))
+            let identity = try await server.server.identity(authorization: "Bearer \(token)")
+            #expect(identity?.name == "ann")
+            #expect(identity?.groups.contains("system:authenticated:oauth") == true)
+        }
+    }
+
+    @Test func `a client can't send the code elsewhere`() async throws {
+        try await ServerFixture.with { server in
+            let answer = try await server.curlText(
+                "/oauth/authorize?client_id=openshift-challenging-client&response_type=code"
+                    + "&redirect_uri=https://evil.example", "-i", "-H", "X-CSRF-Token: 1", certificate: false)
+            #expect(answer.contains("400"))
+        }
+    }
+
+    @Test func `guessing passwords is slowed`() async throws {
+        try await ServerFixture.with { server in
+            try await server.server.passwords.set(user: "ann", password: "secret")
+            var reason: StatusReason?
+            for _ in 0..<8 {
+                do {
+                    // "ann:guess"
+                    #expect(try await server.server.identity(authorization: "Basic YW5uOmd1ZXNz") == nil)
+                } catch let error as StatusError {
+                    reason = error.reason
+                }
+            }
+            #expect(reason == .tooManyRequests)
+        }
+    }
+}
