@@ -30,14 +30,16 @@ struct Node: Sendable {
             store: images, client: RegistryClient(),
             internalImages: ImageStreams(client: server.makeClient(.component("node"))))
         agent = NodeAgent(
-            client: server.makeClient(.component("node")), runtime: try ContainerRuntime(layout: layout, logger: logger),
+            client: server.makeClient(.component("node")),
+            runtime: try ContainerRuntime(layout: layout, logger: logger),
             images: PulledImages(puller: puller, store: images), network: network,
             settings: Self.node(options, settings, layout), logger: logger)
         router = RouteController(
             RouterSettings(
                 folder: layout.router, bindAddress: options.bind, httpPort: options.httpPort,
                 httpsPort: options.httpsPort, domain: options.domain, routerName: "default"),
-            client: server.makeClient(.component("router")), informers: informers, issuer: PlatformCertificates(keys: keys),
+            client: server.makeClient(.component("router")), informers: informers,
+            issuer: PlatformCertificates(keys: keys),
             logger: logger)
     }
 
@@ -48,10 +50,12 @@ struct Node: Sendable {
         guard let pods = IPv4Network(options.podCidr), let services = IPv4Network(options.serviceCidr) else {
             throw ServerError("the pod or service network is no IPv4 network", hint: "paas start --help")
         }
-        return NetworkSettings(
+        var settings = NetworkSettings(
             instance: layout.instance, pods: pods, services: services,
             hostPorts: [options.apiPort, options.httpPort, options.httpsPort], domain: options.domain,
             stateFolder: "\(layout.run)/network")
+        settings.bindAddress = options.bind
+        return settings
     }
 
     private static func node(

@@ -48,11 +48,13 @@ import Testing
     }
 
     /// Answers connections on every address of a namespace with `name` and the client's address, until it is stopped.
-    private func serve(_ name: String, in path: String?, port: Int) async throws -> Listener {
+    private func serve(_ name: String, in path: String?, port: Int, on address: String = "0.0.0.0") async throws
+        -> Listener
+    {
         try await NetworkThread.run(in: path) {
             let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            var address = TestWebServer.address("0.0.0.0", port)
-            let result = withUnsafePointer(to: &address) {
+            var own = TestWebServer.address(address, port)
+            let result = withUnsafePointer(to: &own) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                     bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && listen(listener, 16) == 0
                 }
@@ -206,6 +208,36 @@ import Testing
             let server = try await serve("a", in: a.netnsPath, port: 80)
             defer { server.stop() }
             #expect(try await connect(from: c.netnsPath, to: a.address, 80) == "a \(c.address)")
+        }
+    }
+
+    @Test func `pods reach the platform where it is bound to the loopback address alone`() async throws {
+        try await withNetwork { _, base in
+            var settings = base
+            settings.bindAddress = "127.0.0.1"
+            let network = RoutedPodNetwork(settings)
+            try await network.start()
+            let a = try await network.attach(uid: "a", namespace: "shop")
+            let host = settings.hostNamespacePath
+            let servers = [
+                try await serve("api", in: host, port: 8443, on: "127.0.0.1"),
+                try await serve("secret", in: host, port: 22, on: "127.0.0.1"),
+            ]
+            defer { for server in servers { server.stop() } }
+            var kubernetes = Service(name: "kubernetes", namespace: "default")
+            kubernetes.spec = ["clusterIP": "172.30.0.1", "ports": [["port": 443]]]
+            let gateway = settings.gateway
+            let endpoints = Endpoints(json: [
+                "subsets": [["addresses": [["ip": .string("\(gateway)")]], "ports": [["port": 8443]]]]
+            ])
+            let elsewhere = settings.boundElsewhere.map { [gateway: $0] } ?? [:]
+            let rules = ServiceRule.rules(services: [kubernetes], elsewhere: elsewhere) { _ in endpoints }
+            try await settings.network.filter.apply(FilterScript(settings: settings).services(from: [:], to: rules))
+            for from in [a.netnsPath, host] {
+                #expect(try await connect(from: from, to: "172.30.0.1", 443)?.hasPrefix("api") == true)
+                #expect(try await connect(from: from, to: "\(gateway)", 8443)?.hasPrefix("api") == true)
+            }
+            #expect(try await connect(from: a.netnsPath, to: "\(gateway)", 22) == nil)
         }
     }
 

@@ -36,12 +36,17 @@ package struct PodLink: Sendable, Hashable {
     package let gateway: IPv4Address
     /// Of the link, in bytes: the uplink's, so that nothing is fragmented on its way out.
     package let mtu: Int
+    /// True where what the pod sends may be translated to the host's loopback addresses.
+    package let reachesLoopback: Bool
 
-    package init(podUID: String, address: IPv4Address, gateway: IPv4Address, mtu: Int) {
+    package init(
+        podUID: String, address: IPv4Address, gateway: IPv4Address, mtu: Int, reachesLoopback: Bool = false
+    ) {
         self.podUID = podUID
         self.address = address
         self.gateway = gateway
         self.mtu = mtu
+        self.reachesLoopback = reachesLoopback
     }
 }
 
@@ -174,6 +179,7 @@ package struct InstanceNetwork: Sendable {
         // A pod can't speak under another's address: what comes in must be routed back out the same way.
         try Sysctl.set("net/ipv4/conf/\(link)/rp_filter", "1")
         try? Sysctl.set("net/ipv6/conf/\(link)/disable_ipv6", "1")
+        if pod.reachesLoopback { try Sysctl.set("net/ipv4/conf/\(link)/route_localnet", "1") }
         try host.addAddress(pod.gateway, to: link)
         try host.setUp(link)
         try host.addRoute(to: IPv4Network(host: pod.address), over: link, from: pod.gateway)

@@ -58,7 +58,7 @@ struct FilterScript: Sendable {
                 "\(chain) ip daddr != 127.0.0.0/8 fib daddr type local meta l4proto . th dport vmap @nodeports",
             ]
         }
-        return translate + [
+        return translate + leadElsewhere + [
             // A pod that reaches itself by a service would not know its own address as a peer's.
             "postrouting ct status dnat ip saddr . ip daddr @hairpin masquerade",
             "postrouting ip saddr \(settings.pods) oifname != \(links) ip daddr != \(settings.pods) masquerade",
@@ -84,6 +84,15 @@ struct FilterScript: Sendable {
             "to-host icmp type echo-request accept", "to-host meta l4proto tcp reject with tcp reset",
             "to-host reject with icmpx admin-prohibited",
         ]
+    }
+
+    /// Leads what asks the gateway for the platform's ports to the address that they are bound to.
+    private var leadElsewhere: [String] {
+        guard let address = settings.boundElsewhere, !settings.hostPorts.isEmpty else { return [] }
+        let ports = Set(settings.hostPorts).sorted().map(String.init).joined(separator: ", ")
+        return ["prerouting iifname \"\(settings.names.linkPrefix)*\"", "output"].map {
+            "\($0) ip daddr \(settings.gateway) tcp dport { \(ports) } dnat ip to \(address)"
+        }
     }
 
     /// Lets a pod take part.

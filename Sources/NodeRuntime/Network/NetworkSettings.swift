@@ -9,6 +9,8 @@ package struct NetworkSettings: Sendable, Hashable {
     package var services: IPv4Network
     /// Ports of the host that pods may reach (API, router), besides the gateway's DNS.
     package var hostPorts: [Int]
+    /// Where the host's ports are bound; unless it is all addresses, pods that ask the gateway are led there.
+    package var bindAddress = "0.0.0.0"
     /// Names of routes end in it; inside pods they lead to the gateway.
     package var domain: String
     /// Names of services end in it.
@@ -37,6 +39,12 @@ package struct NetworkSettings: Sendable, Hashable {
 
     /// The first address of the pod network: what pods use as router and name server.
     package var gateway: IPv4Address { pods.address(at: 1) ?? pods.base }
+
+    /// Where pods that ask the gateway for a port of the platform are led; nil where it is bound there itself.
+    var boundElsewhere: IPv4Address? {
+        guard let address = IPv4Address(bindAddress), address.bits != 0, address != gateway else { return nil }
+        return address
+    }
 
     var names: InstanceNetworkNames { InstanceNetworkNames(instance) }
     var network: InstanceNetwork { InstanceNetwork(names: names, hostNamespacePath: hostNamespacePath) }

@@ -74,7 +74,9 @@ package actor RoutedPodNetwork: PodNetwork {
         let record = try records[uid] ?? reserve(uid, namespace)
         do {
             _ = try await network.attach(
-                PodLink(podUID: uid, address: record.address, gateway: settings.gateway, mtu: mtu))
+                PodLink(
+                    podUID: uid, address: record.address, gateway: settings.gateway, mtu: mtu,
+                    reachesLoopback: settings.boundElsewhere.map { $0.bits >> 24 == 127 } ?? false))
             try await network.filter.apply(script.add(record) + "\n")
         } catch {
             try? await network.detach(podUID: uid)

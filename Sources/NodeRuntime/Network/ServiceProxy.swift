@@ -12,6 +12,7 @@ package final class ServiceProxy: Runnable {
     private let endpoints: Informer<Endpoints>
     private let script: FilterScript
     private let filter: PacketFilter
+    private let elsewhere: [IPv4Address: IPv4Address]
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let changes: AsyncStream<Void>
@@ -26,6 +27,7 @@ package final class ServiceProxy: Runnable {
         endpoints = informers.informer(Endpoints.self)
         script = FilterScript(settings: settings)
         filter = settings.network.filter
+        elsewhere = settings.boundElsewhere.map { [settings.gateway: $0] } ?? [:]
         self.clock = clock
         self.logger = logger
         (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -54,7 +56,7 @@ package final class ServiceProxy: Runnable {
     }
 
     private func bring(_ applied: [String: ServiceRule]?) async throws -> [String: ServiceRule] {
-        let wanted = ServiceRule.rules(services: services.list()) { [endpoints] in
+        let wanted = ServiceRule.rules(services: services.list(), elsewhere: elsewhere) { [endpoints] in
             endpoints.get($0.namespace, $0.name)
         }
         if let applied {

@@ -32,14 +32,20 @@ struct ServiceRule: Sendable, Hashable {
     }
 
     /// The rules of all services, by chain: pure. A port without endpoints has none, so that it is refused.
-    static func rules(services: [Service], endpoints: (Service) -> Endpoints?) -> [String: ServiceRule] {
+    ///
+    /// `elsewhere` replaces addresses that nobody listens on by those where somebody does.
+    static func rules(
+        services: [Service], elsewhere: [IPv4Address: IPv4Address] = [:], endpoints: (Service) -> Endpoints?
+    ) -> [String: ServiceRule] {
         var rules: [String: ServiceRule] = [:]
         var taken: Set<Key> = []
         // The older one keeps an address that two claim for a moment.
         for service in services.sorted(by: Self.isOlder) where service.type != "ExternalName" {
             guard let subsets = endpoints(service)?.subsets else { continue }
             for port in service.ports {
-                guard let rule = rule(service, port, subsets), taken.isDisjoint(with: rule.keys) else { continue }
+                guard let rule = rule(service, port, subsets, elsewhere), taken.isDisjoint(with: rule.keys) else {
+                    continue
+                }
                 taken.formUnion(rule.keys)
                 rules[rule.chain] = rule
             }
@@ -52,7 +58,9 @@ struct ServiceRule: Sendable, Hashable {
             < (right.metadata.creationTimestamp ?? "", right.namespace, right.name)
     }
 
-    private static func rule(_ service: Service, _ port: ServicePort, _ subsets: [EndpointSubset]) -> ServiceRule? {
+    private static func rule(
+        _ service: Service, _ port: ServicePort, _ subsets: [EndpointSubset], _ elsewhere: [IPv4Address: IPv4Address]
+    ) -> ServiceRule? {
         let name = port.portProtocol.isEmpty ? "tcp" : port.portProtocol.lowercased()
         guard ["tcp", "udp", "sctp"].contains(name), (1...65535).contains(port.port) else { return nil }
         let addresses = Set(service.clusterIPs + [service.clusterIP]).compactMap { IPv4Address($0) }.sorted()
@@ -60,7 +68,7 @@ struct ServiceRule: Sendable, Hashable {
         if (1...65535).contains(port.nodePort) {
             keys.append(Key(map: "nodeports", text: "\(name) . \(port.nodePort)"))
         }
-        let targets = Set(targets(port, name, subsets)).sorted()
+        let targets = Set(targets(port, name, subsets, elsewhere)).sorted()
         guard !keys.isEmpty, !targets.isEmpty else { return nil }
         return ServiceRule(
             chain: chain(service, port), keys: keys, protocolName: name, endpoints: targets,
@@ -68,14 +76,16 @@ struct ServiceRule: Sendable, Hashable {
     }
 
     /// The `address:port`s that stand behind a service's port: endpoints name their ports as the service does.
-    private static func targets(_ port: ServicePort, _ name: String, _ subsets: [EndpointSubset]) -> [String] {
+    private static func targets(
+        _ port: ServicePort, _ name: String, _ subsets: [EndpointSubset], _ elsewhere: [IPv4Address: IPv4Address]
+    ) -> [String] {
         subsets.flatMap { subset -> [String] in
             let ports = subset.ports.filter { candidate in
                 let candidateProtocol = candidate.portProtocol.isEmpty ? "tcp" : candidate.portProtocol.lowercased()
                 return candidate.name == port.name && candidateProtocol == name && (1...65535).contains(candidate.port)
             }
             return subset.addresses.compactMap { IPv4Address($0.ip) }.flatMap { address in
-                ports.map { "\(address):\($0.port)" }
+                ports.map { "\(elsewhere[address] ?? address):\($0.port)" }
             }
         }
     }
