@@ -3,6 +3,7 @@ internal import BuildControllers
 internal import Foundation
 internal import GitServer
 internal import HostSystem
+internal import ImageRegistry
 internal import Logging
 internal import Machinery
 internal import OCIImages
@@ -24,7 +25,8 @@ struct Builds: Sendable {
             catalog: try RecipeCatalog(folder: "\(templates)/builders"), logger: logger)
         let controllers = BuildParts(
             client: server.makeClient(.component("builds")), informers: informers, spool: SpooledInputs(inputs: source.inputs),
-            importer: RegistryImporter(client: RegistryClient()), time: .system, logger: logger)
+            importer: OutsideImages(client: server.makeClient(.component("builds")), registries: RegistryClient()),
+            time: .system, logger: logger)
         runnables = controllers.runnables + source.services
         handlers = controllers.handlers + source.handlers
     }

@@ -61,6 +61,8 @@ struct Platform: Sendable {
         var parts: [any Runnable] = team.runnables + builds.runnables + node.runnables
         parts += workloadControllers(client: workload, informers: informers, time: .system, logger: logger)
         parts.append(RepositoryCleaner(git, informers: informers, logger: logger))
+        parts.append(
+            ImageKeeper(responder: registry, client: server.makeClient(.component("registry")), logger: logger))
         return Platform(
             options: options, layout: layout, server: server, store: store, informers: informers, node: node,
             parts: parts, defaults: DefaultContent(client: server.makeClient(.component("team")), logger: logger),
