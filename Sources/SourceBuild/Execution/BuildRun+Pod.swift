@@ -67,7 +67,7 @@ extension BuildRun {
         container.imagePullPolicy = "IfNotPresent"
         let hook = build.postCommit
         if let script = hook["script"].string, !script.isEmpty {
-            container.command = ["/bin/sh", "-ic", script, "/bin/sh"] + hook["args"].strings
+            container.command = ["/bin/sh", "-c", script, "/bin/sh"] + hook["args"].strings
         } else {
             container.command = hook["command"].strings
             container.args = hook["args"].strings
