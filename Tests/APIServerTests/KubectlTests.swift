@@ -43,6 +43,27 @@ struct KubectlTests {
         }
     }
 
+    @Test func `server-side apply tells of conflicts and takes over when forced`() async throws {
+        try await ServerFixture.with { server in
+            let kubectl = Kubectl(server)
+            let manifest = { (value: String) in
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},"
+                    + "\"data\":{\"x\":\"\(value)\"}}"
+            }
+            let first = try await kubectl.run(
+                "apply", "--server-side", "--field-manager=one", "-f", "-", input: manifest("1"))
+            #expect(first.output == "configmap/a serverside-applied\n", "\(first.error)")
+            let second = try await kubectl.run(
+                "apply", "--server-side", "--field-manager=two", "-f", "-", input: manifest("2"))
+            #expect(second.error.contains("conflict with \"one\": .data.x"), "\(second.error)")
+            let forced = try await kubectl.run(
+                "apply", "--server-side", "--field-manager=two", "--force-conflicts", "-f", "-", input: manifest("2"))
+            #expect(forced.succeeded, "\(forced.error)")
+            let map = try await server.admin.get(ConfigMap.self, namespace: "default", name: "a")
+            #expect(map.json["data"]["x"].string == "2")
+        }
+    }
+
     @Test func `an unknown field is refused by name`() async throws {
         try await ServerFixture.with { server in
             let manifest = """

@@ -69,6 +69,7 @@ extension APICore {
         for step in admission { try await step.admit(&review) }
         new = review.object
         countGeneration(&new, old: old, kind)
+        new = recordingOwners(new, old: old, request, kind)
         // A binding sets what no other change may.
         if new != old, request.subresource != "binding" {
             try validate(new, old: old, kind)
@@ -132,6 +133,7 @@ extension APICore {
         case "status":
             var kept = old
             kept["status"] = new["status"]
+            kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
             if kind.id.resource == GroupResource("", "nodes") || kind.id.resource == GroupResource("", "pods") {
                 kept["metadata"]["annotations"] = new["metadata"]["annotations"]
                 kept["metadata"]["labels"] = new["metadata"]["labels"]
