@@ -98,7 +98,7 @@ struct AssemblePod {
         if source.scripts.contains("assemble") { lines.append("chmod +x /tmp/src/.s2i/bin/assemble") }
         if isIncremental {
             lines.append(
-                "if [ -s /tmp/artifacts.tar ]; then mkdir -p /tmp/artifacts; tar -C /tmp/artifacts -xf /tmp/artifacts.tar; "
+                "if [ -s /tmp/artifacts.tar ]; then mkdir /tmp/artifacts; tar xC /tmp/artifacts -f /tmp/artifacts.tar; "
                     + "rm -f /tmp/artifacts.tar; fi")
         }
         lines.append("\(script("assemble")) || exit $?")

@@ -129,7 +129,7 @@ final class BuildExecutor: Runnable {
                 if let deadline, tools.time.now > deadline {
                     throw BuildFailure(
                         "GenericBuildFailed",
-                        "the build took longer than spec.completionDeadlineSeconds, \(build.completionDeadlineSeconds ?? 0)"
+                        "it took longer than spec.completionDeadlineSeconds, \(build.completionDeadlineSeconds ?? 0)"
                     )
                 }
             }

@@ -6,12 +6,6 @@ internal import Machinery
 internal import OCIImages
 internal import Reconciling
 
-/// A committed image, and the name under which a pod of the project can have it before it has a tag.
-struct StoredImageReference: Sendable {
-    let image: StoredImage
-    let reference: String
-}
-
 /// Making and publishing a build's image.
 extension BuildRun {
     /// What a build does not leave in its image: what is mounted while it runs.
@@ -79,15 +73,6 @@ extension BuildRun {
         throw BuildFailure(
             "PullBuilderImageFailed", "the builder image \(container.image) is not in this platform's store")
     }
-
-    /// A name for the new image that a pod of the project can use.
-    func named(_ image: StoredImage) -> StoredImageReference {
-        let stream = ImageTagName(reference: build.output.to, namespace: build.namespace)?.stream ?? build.name
-        return StoredImageReference(
-            image: image, reference: ImageObject.reference(build.namespace, stream, image))
-    }
-
-    func runHook(_ image: StoredImage) async throws { try await runHook(named(image)) }
 
     /// Tags the image in the output stream. Returns its name by tag.
     func push(_ image: StoredImage) async throws -> String {

@@ -1,6 +1,7 @@
 internal import HostSystem
 internal import Kinds
 internal import Machinery
+internal import OCIImages
 internal import Reconciling
 
 /// Following a build's pods.
@@ -49,8 +50,11 @@ extension BuildRun {
     }
 
     /// Runs spec.postCommit in a container of the new image, before anybody can see it.
-    func runHook(_ image: StoredImageReference) async throws {
+    ///
+    /// Pods get images by image streams: this one is the build's own, and goes when the hook has ended.
+    func runHook(_ image: StoredImage) async throws {
         log.phase("Running the post-commit hook")
+        let stream = try await unpublished(image)
         var pod = Pod(name: Names.joined(build.name, "hook"), namespace: build.namespace)
         pod.metadata.labels = [WellKnown.Build.name: String(build.name.prefix(63))]
         pod.metadata.ownerReferences = [build.ownerReference()]
@@ -59,11 +63,11 @@ extension BuildRun {
         pod.activeDeadlineSeconds = build.completionDeadlineSeconds
         var container = Container()
         container.name = "hook"
-        container.image = image.reference
+        container.image = ImageObject.reference(build.namespace, stream, image)
         container.imagePullPolicy = "IfNotPresent"
         let hook = build.postCommit
-        if let script = hook["script"].string {
-            container.command = ["/bin/sh", "-ic", script, "/bin/sh"] + hook["args"].strings
+        if let script = hook["script"].string, !script.isEmpty {
+            container.command = ["/bin/sh", "-c", script, "/bin/sh"] + hook["args"].strings
         } else {
             container.command = hook["command"].strings
             container.args = hook["args"].strings
@@ -77,9 +81,22 @@ extension BuildRun {
             pod = try await tools.client.get(Pod.self, namespace: build.namespace, name: pod.name)
         }
         let ended = try await follow(pod, container: "hook", offset: files.hookOffset)
+        try await tools.client.delete(ImageStream.self, namespace: build.namespace, name: stream)
         guard ended.phase == "Succeeded" else {
             let code = ended.containerStatuses.first?.terminated["exitCode"].number ?? 0
             throw BuildFailure("PostCommitHookFailed", "spec.postCommit ended with code \(code); nothing was published")
         }
+    }
+
+    /// Puts the image into a stream that only this build knows. Returns the stream's name.
+    private func unpublished(_ image: StoredImage) async throws -> String {
+        var stream = ImageStream(name: Names.joined(build.name, "hook"), namespace: build.namespace)
+        stream.metadata.ownerReferences = [build.ownerReference()]
+        do { try await tools.client.create(stream) } catch let error as StatusError where error.reason == .alreadyExists
+        {}
+        _ = try await tools.client.create(
+            ResourcePath(ImageStreamMapping.kind, namespace: build.namespace),
+            ImageObject.mapping(image, namespace: build.namespace, stream: stream.name, tag: "unpublished"))
+        return stream.name
     }
 }

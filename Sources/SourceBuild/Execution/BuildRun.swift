@@ -72,7 +72,7 @@ struct BuildRun {
 
     private func hookAndTag(_ image: StoredImage, _ stages: inout BuildStages) async throws -> Result {
         var began = tools.time.now
-        if build.postCommit.object?.isEmpty == false {
+        if hasHook {
             try await runHook(image)
             stages.add(.postCommit, began: began, ended: tools.time.now)
             began = tools.time.now
@@ -80,6 +80,11 @@ struct BuildRun {
         let reference = try await push(image)
         stages.add(.pushImage, began: began, ended: tools.time.now)
         return Result(image: image, reference: reference, stages: stages)
+    }
+
+    private var hasHook: Bool {
+        let hook = build.postCommit
+        return !hook["script"].text.isEmpty || !hook["command"].items.isEmpty || !hook["args"].items.isEmpty
     }
 
     /// What was committed before a restart.

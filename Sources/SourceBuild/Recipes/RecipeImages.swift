@@ -220,8 +220,16 @@ package actor RecipeImages {
             ],
             environment: environment
         ) { line in
-            if line.hasPrefix("I: ") { listeners.tell(String(line.dropFirst(3))) }
+            if let told = Self.worthTelling(line) { listeners.tell(told) }
         }
+    }
+
+    /// The tools' own steps, without what only their authors want to know.
+    private static func worthTelling(_ line: String) -> String? {
+        guard line.hasPrefix("I: ") else { return nil }
+        let text = String(line.dropFirst(3))
+        let known = ["chroot architecture", "finding correct", "automatically chosen", "success in", "cleaning"]
+        return known.contains { text.hasPrefix($0) } ? nil : text
     }
 
     // MARK: - Streams
