@@ -21,14 +21,17 @@ struct Startup: Sendable {
 
     /// A service without a selector whose one endpoint is the API's port on the gateway address.
     private func ensureService(_ name: String, in namespace: String, port: Int, address: String?) async throws {
-        var service = Service(name: name, namespace: namespace)
-        service.spec["ports"] = [
-            ["name": "https", "protocol": "TCP", "port": .int(Int64(port)), "targetPort": .int(Int64(options.apiPort))]
-        ]
-        service.spec["clusterIP"] = JSONValue(address)
-        do {
+        if try await client.find(Service.self, namespace: namespace, name: name) == nil {
+            var service = Service(name: name, namespace: namespace)
+            service.spec["ports"] = [
+                [
+                    "name": "https", "protocol": "TCP", "port": .int(Int64(port)),
+                    "targetPort": .int(Int64(options.apiPort)),
+                ]
+            ]
+            service.spec["clusterIP"] = JSONValue(address)
             try await client.create(service)
-        } catch let error as StatusError where error.reason == .alreadyExists {}
+        }
         let subsets: JSONValue = [
             [
                 "addresses": [["ip": .string(network.gateway.description)]],

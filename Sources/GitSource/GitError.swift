@@ -31,7 +31,8 @@ package struct GitError: Error, Sendable, Hashable, CustomStringConvertible {
     static func check(_ operation: @autoclosure () -> String, _ call: () -> Int32) throws(GitError) {
         let result = call()
         guard result < 0 else { return }
-        let said = git_error_last().flatMap { $0.pointee.message }.map { String(cString: $0) } ?? "libgit2 error \(result)"
+        let said =
+            git_error_last().flatMap { $0.pointee.message }.map { String(cString: $0) } ?? "libgit2 error \(result)"
         let code: Code
         switch git_error_code(rawValue: result) {
         case GIT_ENOTFOUND: code = .notFound

@@ -34,7 +34,9 @@ package struct GitFetchPlan: Sendable, Hashable {
         if schemes.contains(where: { url.hasPrefix($0) && url.count > $0.count }) { return nil }
         // git@host:path, as people copy it from a forge.
         let parts = url.split(separator: ":", maxSplits: 1)
-        if parts.count == 2, parts[0].contains("@"), !parts[0].hasPrefix("-"), !url.contains("://"), !parts[0].contains("/") {
+        if parts.count == 2, parts[0].contains("@"), !parts[0].hasPrefix("-"), !url.contains("://"),
+            !parts[0].contains("/")
+        {
             return nil
         }
         return "\"\(url)\" is no URL of a repository: it begins with https://, http://, ssh://, git:// or user@host:"

@@ -69,7 +69,9 @@ package struct GitRepository: ~Copyable {
         let tree = try object("\(commit)^{commit}:\(folder)", operation, type: GIT_OBJECT_TREE)
         var entries: [GitEntry] = []
         for index in 0..<git_tree_entrycount(tree.raw) {
-            guard let entry = git_tree_entry_byindex(tree.raw, index), let name = git_tree_entry_name(entry) else { continue }
+            guard let entry = git_tree_entry_byindex(tree.raw, index), let name = git_tree_entry_name(entry) else {
+                continue
+            }
             entries.append(GitEntry(name: String(cString: name), kind: Self.kind(of: entry)))
         }
         return entries
@@ -90,15 +92,18 @@ package struct GitRepository: ~Copyable {
     /// Writes a commit's files, or those of one folder of it, to an empty folder without `.git`.
     ///
     /// The target must be given by its absolute path.
-    /// Submodules become empty folders. Links are written as they are: who reads the folder must not follow them blindly.
+    /// Submodules become empty folders. Links are written as they are: who reads the folder must not follow them.
     package func checkOut(_ commit: String, folder: String = "", to target: String) throws(GitError) {
         let operation = "check out \(commit)\(folder.isEmpty ? "" : ":\(folder)") to \(target)"
-        guard target.hasPrefix("/") else { throw GitError(.invalidName, operation, "the target's path is not absolute") }
+        guard target.hasPrefix("/") else {
+            throw GitError(.invalidName, operation, "the target's path is not absolute")
+        }
         let object = try object("\(commit)^{commit}:\(folder)", operation, type: GIT_OBJECT_TREE)
         var options = git_checkout_options()
         try GitError.check(operation) { git_checkout_options_init(&options, UInt32(GIT_CHECKOUT_OPTIONS_VERSION)) }
         options.checkout_strategy =
-            GIT_CHECKOUT_FORCE.rawValue | GIT_CHECKOUT_DONT_UPDATE_INDEX.rawValue | GIT_CHECKOUT_DONT_WRITE_INDEX.rawValue
+            GIT_CHECKOUT_FORCE.rawValue | GIT_CHECKOUT_DONT_UPDATE_INDEX.rawValue
+            | GIT_CHECKOUT_DONT_WRITE_INDEX.rawValue
         try GitError.check(operation) {
             target.withCString { path in
                 options.target_directory = path

@@ -85,20 +85,22 @@ extension RegistryResponder {
         return Response(status: .created, headers: headers)
     }
 
-    /// Tags an image in the API as the one who pushed it, making the ImageStream if there is none.
+    /// Tags an image in the API, making the ImageStream if there is none and the pusher may.
+    ///
+    /// The mapping is the registry's own doing, as in OpenShift: who may update `imagestreams/layers`, such as the
+    /// service account `builder`, need not be allowed to write mappings.
     private func tag(
         _ digest: ContentDigest, as tag: String, in repository: Repository, by identity: Identity
     ) async throws {
-        let pusher = client.acting(as: identity)
         let reference = "\(internalHost)/\(repository)@\(digest)"
         let mapping = try await images.mapping(
             digest, namespace: repository.namespace, stream: repository.name, tag: tag, reference: reference)
         let path = ResourcePath(ImageStreams.version, "imagestreammappings", namespace: repository.namespace)
         do {
-            _ = try await pusher.create(path, mapping)
+            _ = try await client.create(path, mapping)
         } catch let error as StatusError where error.reason == .notFound {
-            try await createStream(repository, by: pusher)
-            _ = try await pusher.create(path, mapping)
+            try await createStream(repository, by: client.acting(as: identity))
+            _ = try await client.create(path, mapping)
         }
     }
 

@@ -18,7 +18,8 @@ package struct SourceBuildServices: Sendable {
     ///   - client: the API as this component.
     ///   - interval: how often a running build's log and state are looked at.
     package init(
-        client: any APIClient, informers: SharedInformers, layout: DataLayout, images: ImageStore, catalog: RecipeCatalog,
+        client: any APIClient, informers: SharedInformers, layout: DataLayout, images: ImageStore,
+        catalog: RecipeCatalog,
         fetcher: SourceFetcher = SourceFetcher(), clock: any Clock<Duration> = ContinuousClock(),
         time: WallClock = .system, interval: Duration = .milliseconds(50), logger: Logger
     ) {
@@ -55,7 +56,9 @@ package struct SourceDetector: Sendable {
     /// Looks at a commit of a repository on this disk, in a confined process.
     ///
     /// - Throws: `BuildFailure` with lines that say what to do, where no builder fits or nothing can be read.
-    package func detect(repository: String, revision: String, contextDirectory: String = "") async throws -> SourceDetection {
+    package func detect(repository: String, revision: String, contextDirectory: String = "") async throws
+        -> SourceDetection
+    {
         let report = try await fetcher.look(at: repository, revision: revision, contextDirectory: contextDirectory)
         if let failure = report.failure { throw BuildFailure(failure.reason, failure.message) }
         guard

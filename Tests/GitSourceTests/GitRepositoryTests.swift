@@ -38,7 +38,9 @@ import Testing
     }
 
     @Test func `a missing repository is named`() async throws {
-        let error = #expect(throws: GitError.self) { _ = try GitRepository.open("/nonexistent/x.git", GitLibrary()).resolve("main") }
+        let error = #expect(throws: GitError.self) {
+            _ = try GitRepository.open("/nonexistent/x.git", GitLibrary()).resolve("main")
+        }
         #expect(error?.code == .noRepository)
         #expect(error?.description.contains("/nonexistent/x.git") == true)
     }
@@ -117,7 +119,9 @@ import Testing
     @Test(arguments: ["https://example.com/a.git", "http://h/a", "ssh://git@h/a.git", "git://h/a", "git@h:a/b.git"])
     func `URLs of repositories are taken`(url: String) { #expect(GitFetchPlan.problem(with: url) == nil) }
 
-    @Test(arguments: ["", "file:///etc", "/etc/passwd", "ext::sh -c id", "-oProxyCommand=id@h:x", "https://", "a/b@c:d"])
+    @Test(arguments: [
+        "", "file:///etc", "/etc/passwd", "ext::sh -c id", "-oProxyCommand=id@h:x", "https://", "a/b@c:d",
+    ])
     func `everything else is refused`(url: String) { #expect(GitFetchPlan.problem(with: url) != nil) }
 
     @Test func `a secret is not among the arguments`() {

@@ -132,7 +132,7 @@ struct RulesTests {
             ["parameters[0].name: Invalid value: \"a-b\": does not match ^[a-zA-Z0-9\\_]+$"]
         ),
         (
-            "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {'-x': y}}}",
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {'-x': z}}}",
             ["metadata.labels: Invalid value: \"-x\": \(Names.qualifiedName("-x")[0])"]
         ),
     ])

@@ -21,7 +21,7 @@ struct SchemaCheckTests {
     @Test(arguments: [
         (
             "core.v1.ConfigMap", #"{"data":{"a":1}}"#,
-            "json: cannot unmarshal number into Go struct field ConfigMap.data.a of type string"
+            "json: cannot unmarshal number into Go struct field ConfigMap.data of type string"
         ),
         (
             "core.v1.Pod", #"{"spec":{"containers":{}}}"#,

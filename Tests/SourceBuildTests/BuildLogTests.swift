@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Duration.milliseconds(340), "0.3 s"), (.seconds(12) + .milliseconds(490), "12.4 s"), (.seconds(125), "2 min 5 s"),
+        (Duration.milliseconds(340), "0.3 s"), (.seconds(12) + .milliseconds(490), "12.4 s"),
+        (.seconds(125), "2 min 5 s"),
     ])
     func `durations are short`(duration: Duration, text: String) { #expect(duration.shortText == text) }
 }

@@ -11,12 +11,21 @@ import Testing
             "apiVersion": "build.openshift.io/v1", "kind": "Build",
             "metadata": ["name": "web-\(number)", "namespace": "shop", "uid": "uid-\(number)"],
             "spec": [
-                "source": ["type": "Git", "git": ["uri": "https://me:secret@example.com/web.git", "ref": "main"], "contextDir": "app"],
-                "strategy": ["type": "Source", "sourceStrategy": [
-                    "from": ["kind": "ImageStreamTag", "namespace": "openshift", "name": "python:latest"],
-                    "env": [["name": "GREETING", "value": "hello"], ["name": "A", "value": "strategy"]],
-                ]],
-                "output": ["to": ["kind": "ImageStreamTag", "name": "web:latest"], "imageLabels": [["name": "team", "value": "blue"]]],
+                "source": [
+                    "type": "Git", "git": ["uri": "https://me:secret@example.com/web.git", "ref": "main"],
+                    "contextDir": "app",
+                ],
+                "strategy": [
+                    "type": "Source",
+                    "sourceStrategy": [
+                        "from": ["kind": "ImageStreamTag", "namespace": "openshift", "name": "python:latest"],
+                        "env": [["name": "GREETING", "value": "hello"], ["name": "A", "value": "strategy"]],
+                    ],
+                ],
+                "output": [
+                    "to": ["kind": "ImageStreamTag", "name": "web:latest"],
+                    "imageLabels": [["name": "team", "value": "blue"]],
+                ],
             ],
             "status": ["phase": "Pending", "config": ["name": "web"]],
         ])
@@ -58,7 +67,9 @@ import Testing
         #expect(
             try BuildOutcome.labels(of: first, Self.source(), builder: "b", written: nil)
                 == BuildOutcome.labels(of: second, Self.source(), builder: "b", written: nil))
-        let environment = { (build: Build) in BuildOutcome.environment(of: build, Self.source()).map { "\($0.name)=\($0.value)" } }
+        let environment = { (build: Build) in
+            BuildOutcome.environment(of: build, Self.source()).map { "\($0.name)=\($0.value)" }
+        }
         #expect(environment(first) == environment(second))
         #expect(environment(first).contains("OPENSHIFT_BUILD_SOURCE=https://example.com/web.git"))
         #expect(environment(first).contains("OPENSHIFT_BUILD_REFERENCE=main"))
@@ -70,7 +81,8 @@ import Testing
         var source = Self.source()
         source.scripts = scripts
         return AssemblePod(
-            build: build, image: "builder@sha256:1", scriptsFolder: "/usr/libexec/s2i", workingDirectory: "/opt/app-root/src",
+            build: build, image: "builder@sha256:1", scriptsFolder: "/usr/libexec/s2i",
+            workingDirectory: "/opt/app-root/src",
             user: 1001, source: source, folder: "/dir/tmp", hostEnvironment: [("PIP_CERT", "/ca"), ("B", "host")],
             previousImage: "web@sha256:2", hasAuthorities: true)
     }
@@ -109,11 +121,14 @@ import Testing
         #expect(pod.containers.first?.command.last?.contains("tar -C /tmp/artifacts -xf") == true)
     }
 
-    @Test(arguments: [("aGVsbG8=", "hello"), ("aGVsbG8", "hello"), ("", ""), ("!", nil), ("/w==", nil)] as [(String, String?)])
+    @Test(
+        arguments: [("aGVsbG8=", "hello"), ("aGVsbG8", "hello"), ("", ""), ("!", nil), ("/w==", nil)]
+            as [(String, String?)])
     func `base 64 of secrets is read`(text: String, decoded: String?) { #expect(Base64.decode(text) == decoded) }
 
     @Test(arguments: [
-        ("https://u:p@h/x.git", "https://h/x.git"), ("https://h/x@y.git", "https://h/x@y.git"), ("git@h:x.git", "git@h:x.git"),
+        ("https://u:p@h/x.git", "https://h/x.git"), ("https://h/x@y.git", "https://h/x@y.git"),
+        ("git@h:x.git", "git@h:x.git"),
         ("/path", "/path"),
     ])
     func `a URL loses its secrets`(url: String, shown: String) { #expect(BuildOutcome.withoutSecrets(url) == shown) }

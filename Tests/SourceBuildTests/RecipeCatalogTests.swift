@@ -18,7 +18,9 @@ enum Shipped {
         #expect(catalog.recipes.map(\.name) == ["go", "node", "php", "postgresql", "python", "ruby", "static"])
         for recipe in catalog.recipes where recipe.tags.contains("builder") {
             for script in ["assemble", "run", "usage"] {
-                #expect(FileManager.default.isExecutableFile(atPath: "\(recipe.folder)/s2i/bin/\(script)"), "\(recipe.name) \(script)")
+                #expect(
+                    FileManager.default.isExecutableFile(atPath: "\(recipe.folder)/s2i/bin/\(script)"),
+                    "\(recipe.name) \(script)")
             }
             #expect(recipe.port == 8080)
             #expect(recipe.detection != nil)
@@ -84,6 +86,8 @@ enum Shipped {
             Acquire::Check-Date "false";
 
             """
-        #expect(AptSources.settings(dump) == "Acquire::http::Proxy \"http://proxy:3128\";\nAcquire::Check-Date \"false\";\n")
+        #expect(
+            AptSources.settings(dump) == "Acquire::http::Proxy \"http://proxy:3128\";\nAcquire::Check-Date \"false\";\n"
+        )
     }
 }

@@ -13,8 +13,12 @@ import Testing
 
     @Test(arguments: [
         Case(files: ["app.py", "README.md"], recipe: "python", reason: "app.py is at the top of the source"),
-        Case(files: ["requirements.txt", "app.py"], recipe: "python", reason: "requirements.txt is at the top of the source"),
-        Case(files: ["package.json", "server.js", "index.html"], recipe: "node", reason: "package.json is at the top of the source"),
+        Case(
+            files: ["requirements.txt", "app.py"], recipe: "python",
+            reason: "requirements.txt is at the top of the source"),
+        Case(
+            files: ["package.json", "server.js", "index.html"], recipe: "node",
+            reason: "package.json is at the top of the source"),
         Case(files: ["go.mod", "main.go"], recipe: "go", reason: "go.mod is at the top of the source"),
         Case(files: ["Gemfile", "package.json"], recipe: "ruby", reason: "Gemfile is at the top of the source"),
         Case(files: ["public", "public/index.php"], recipe: "php", reason: "public/index.php is in the source"),
@@ -31,7 +35,8 @@ import Testing
     @Test func `the defaults come with their reasons`() throws {
         let found = try #require(
             SourceDetection.detect(
-                files: ["requirements.txt", "package.json", "Procfile"], procfile: "worker: x\nweb:  gunicorn app:app \n",
+                files: ["requirements.txt", "package.json", "Procfile"],
+                procfile: "worker: x\nweb:  gunicorn app:app \n",
                 catalog: try Shipped.catalog().recipes))
         #expect(found.language == "Python")
         #expect(found.port == 8080)

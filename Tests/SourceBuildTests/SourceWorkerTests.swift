@@ -63,7 +63,8 @@ import Testing
     }
 
     @Test func `an archive's context folder becomes the source`() async throws {
-        try await shell("mkdir -p a/web/static out && echo 1 > a/web/app.py && echo 2 > a/other && tar -C a -czf in.tgz . ")
+        try await shell(
+            "mkdir -p a/web/static out && echo 1 > a/web/app.py && echo 2 > a/other && tar -C a -czf in.tgz . ")
         let file = try HostDescriptor.open(Scratch.folder.appending("in.tgz").string)
         var spec = SourceSpec(.archive(descriptor: file.number))
         spec.contextDirectory = "web"

@@ -40,7 +40,7 @@ struct OAuthServer: Sendable {
                 "user:full", "user:info", "user:check-access", "user:list-scoped-projects", "user:list-projects",
             ],
             "response_types_supported": ["code", "token"],
-            "grant_types_supported": ["authorization_code", "implicit"],
+            "grant_types_supported": ["authorization_code", "implicit", "client_credentials"],
             "code_challenge_methods_supported": ["plain", "S256"],
         ]
     }
@@ -139,6 +139,7 @@ struct OAuthServer: Sendable {
         let clientName =
             Self.basicCredentials(request.headers[.authorization])?.user ?? form["client_id"]?.first ?? ""
         let invalid = Response(code: 400, json: ["error": "invalid_grant"])
+        if form["grant_type"]?.first == "client_credentials" { return try await certificateToken() }
         guard form["grant_type"]?.first == "authorization_code" else {
             return Response(code: 400, json: ["error": "unsupported_grant_type"])
         }
@@ -153,6 +154,24 @@ struct OAuthServer: Sendable {
             json: [
                 "access_token": .string(token), "token_type": "Bearer",
                 "expires_in": .int(Int64(UserRegistry.tokenLifetime)), "scope": "user:full",
+            ])
+    }
+
+    /// A short-lived token for the identity of the connection's client certificate (RFC 6749, 4.4, with RFC 8705).
+    private func certificateToken() async throws -> Response {
+        guard let certificate = Connection.current?.certificate,
+            let identity = try Authenticator.identity(certificate: certificate)
+        else {
+            return Response(
+                code: 401,
+                json: ["error": "invalid_client", "error_description": "the connection shows no client certificate"])
+        }
+        let token = try await users.issueToken(for: identity)
+        return Response(
+            code: 200,
+            json: [
+                "access_token": .string(token), "token_type": "Bearer",
+                "expires_in": .int(Int64(UserRegistry.certificateTokenLifetime)), "scope": "user:full",
             ])
     }
 

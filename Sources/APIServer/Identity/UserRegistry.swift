@@ -10,6 +10,11 @@ struct UserRegistry: Sendable {
     /// Seconds that an access token lives.
     static let tokenLifetime = 86_400
 
+    /// Seconds that a token for the identity of a client certificate lives.
+    static let certificateTokenLifetime = 3600
+    /// Holds the groups of an identity that a certificate named; such an identity has no User.
+    static let groupsAnnotation = "oauth.paas.io/certificate-groups"
+
     /// The user of a login by password; made on the first one.
     func user(named name: String) async throws -> User {
         if let user = try await client.find(User.self, name: name) { return user }
@@ -42,6 +47,19 @@ struct UserRegistry: Sendable {
         object.redirectURI = redirectURI
         object.userName = user.name
         object.userUID = user.uid
+        try await client.create(object)
+        return token
+    }
+
+    /// A new, short-lived token for an identity that a client certificate named.
+    func issueToken(for identity: Reconciling.Identity) async throws -> String {
+        let token = AccessToken.make()
+        var object = OAuthAccessToken(name: AccessToken.objectName(of: token))
+        object.clientName = "openshift-challenging-client"
+        object.expiresIn = Self.certificateTokenLifetime
+        object.scopes = ["user:full"]
+        object.userName = identity.name
+        object.metadata.annotations = [Self.groupsAnnotation: identity.groups.joined(separator: "\n")]
         try await client.create(object)
         return token
     }

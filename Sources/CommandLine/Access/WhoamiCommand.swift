@@ -1,5 +1,7 @@
 package import ArgumentParser
+internal import AsyncHTTPClient
 internal import Machinery
+internal import NIOCore
 internal import NIOHTTP1
 internal import Reconciling
 
@@ -32,9 +34,11 @@ package struct WhoamiCommand: ClientCommand {
     /// The connection's token; for an identity by certificate one that the server makes for it now.
     static func token(_ api: RemoteClient) async throws -> String {
         if let token = api.connection.token { return token }
-        let path = ResourcePath(GroupVersion("oauth.openshift.io/v1"), "selftokens")
-        let made = try await api.create(path, ["apiVersion": "oauth.openshift.io/v1", "kind": "SelfToken"])
-        guard let token = made["status"]["token"].string else {
+        var request = api.request(.POST, "/oauth/token")
+        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+        request.body = .bytes(ByteBuffer(string: "grant_type=client_credentials"))
+        let body = try await api.stream(request).collect(upTo: 1 << 20)
+        guard let token = try JSONValue(parsing: body.readableBytesView)["access_token"].string else {
             throw CommandError("the server gave no token", hint: "log in with `paas login`")
         }
         return token

@@ -36,9 +36,17 @@ struct RouteTable: Sendable {
         }
     }
 
+    /// Of routes of the same second the one that is served already goes on.
     private static func isOlder(_ left: Route, _ right: Route) -> Bool {
-        (left.metadata.creationTimestamp ?? "9", left.namespace, left.name)
-            < (right.metadata.creationTimestamp ?? "9", right.namespace, right.name)
+        let (leftTime, rightTime) = (left.metadata.creationTimestamp ?? "9", right.metadata.creationTimestamp ?? "9")
+        guard leftTime == rightTime else { return leftTime < rightTime }
+        let (leftServed, rightServed) = (isServed(left), isServed(right))
+        guard leftServed == rightServed else { return leftServed }
+        return (left.namespace, left.name) < (right.namespace, right.name)
+    }
+
+    private static func isServed(_ route: Route) -> Bool {
+        route.ingress.contains { $0.host == route.host && $0.conditions["Admitted"]?.isTrue == true }
     }
 }
 

@@ -1,9 +1,12 @@
 /// The members of a JSON object in the order in which they were written.
 ///
-/// Look-up is linear: API objects have few members at each level, and a scan of a short array beats hashing. Equality
-/// and hashing ignore order.
+/// Most API objects have few members at each level, where a scan of a short array beats hashing; one with many (data of
+/// a ConfigMap) keeps an index, so that no size makes look-up slow. Equality and hashing ignore order.
 package struct JSONObject: Sendable, Hashable {
     private var members: [(key: String, value: JSONValue)]
+    /// Where each key is, from `indexedCount` members on.
+    private var index: [String: Int]?
+    private static let indexedCount = 48
 
     package init() { members = [] }
 
@@ -15,7 +18,10 @@ package struct JSONObject: Sendable, Hashable {
     }
 
     /// Takes members known to have distinct keys (the parser has checked).
-    init(distinct members: [(key: String, value: JSONValue)]) { self.members = members }
+    init(distinct members: [(key: String, value: JSONValue)]) {
+        self.members = members
+        if members.count >= Self.indexedCount { reindex() }
+    }
 
     package var count: Int { members.count }
     package var isEmpty: Bool { members.isEmpty }
@@ -23,24 +29,55 @@ package struct JSONObject: Sendable, Hashable {
 
     /// The value of `key`; nil where there is none. Setting nil removes it, setting a new key appends it.
     package subscript(key: String) -> JSONValue? {
-        get { members.first { $0.key == key }?.value }
+        get { position(key).map { members[$0].value } }
         set {
-            if let index = members.firstIndex(where: { $0.key == key }) {
-                if let newValue { members[index].value = newValue } else { members.remove(at: index) }
+            if let position = position(key) {
+                if let newValue { members[position].value = newValue } else { remove(at: position) }
             } else if let newValue {
-                members.append((key, newValue))
+                append(key, newValue)
             }
         }
     }
 
     /// Adds a member whose key is known to be new.
-    mutating func append(_ key: String, _ value: JSONValue) { members.append((key, value)) }
+    mutating func append(_ key: String, _ value: JSONValue) {
+        members.append((key, value))
+        if index != nil {
+            index?[key] = members.count - 1
+        } else if members.count >= Self.indexedCount {
+            reindex()
+        }
+    }
+
+    /// Removes the members of all given keys at once.
+    mutating func remove(_ keys: Set<String>) {
+        members.removeAll { keys.contains($0.key) }
+        reindex()
+    }
+
+    private func position(_ key: String) -> Int? {
+        if let index { return index[key] }
+        return members.firstIndex { $0.key == key }
+    }
+
+    private mutating func remove(at position: Int) {
+        members.remove(at: position)
+        if index != nil { reindex() }
+    }
+
+    private mutating func reindex() {
+        guard members.count >= Self.indexedCount else {
+            index = nil
+            return
+        }
+        index = Dictionary(members.enumerated().map { ($0.element.key, $0.offset) }) { _, last in last }
+    }
 
     /// Moves the value of `key` out, leaving its place; `put` fills it again. For changes without a copy.
     mutating func take(_ key: String) -> JSONValue? {
-        guard let index = members.firstIndex(where: { $0.key == key }) else { return nil }
-        let value = members[index].value
-        members[index].value = .null
+        guard let position = position(key) else { return nil }
+        let value = members[position].value
+        members[position].value = .null
         return value
     }
 

@@ -42,10 +42,26 @@ private struct JSONParser {
     let bytes: [UInt8]
     var at = 0
     var depth = 0
-    var path: [String] = []
+    var path: [Step] = []
     var duplicates: [String] = []
 
+    /// A step into the document; text is made of it only where it is told.
+    enum Step {
+        case key(String)
+        case item(Int)
+    }
+
     init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The place that is read now: `spec.containers[0].name`.
+    var place: String {
+        path.reduce(into: "") { text, step in
+            switch step {
+            case .key(let key): text += text.isEmpty ? key : ".\(key)"
+            case .item(let index): text += "[\(index)]"
+            }
+        }
+    }
 
     mutating func document() throws(JSONSyntaxError) -> JSONValue {
         let value = try self.value()
@@ -102,6 +118,9 @@ private struct JSONParser {
 
     mutating func object() throws(JSONSyntaxError) -> JSONValue {
         var members: [(key: String, value: JSONValue)] = []
+        // A set tells repeated keys once a scan of all would take long.
+        var known: Set<String> = []
+        var hasRepeated = false
         skipSpace()
         if current == UInt8(ascii: "}") {
             at += 1
@@ -116,15 +135,20 @@ private struct JSONParser {
             skipSpace()
             guard current == UInt8(ascii: ":") else { throw error("expected ':' after object key") }
             at += 1
-            path.append(key)
+            path.append(.key(key))
             let member = try value()
-            if members.contains(where: { $0.key == key }) {
-                duplicates.append(path.joined(separator: "."))
-                members.removeAll { $0.key == key }
+            if members.count == 32 { known = Set(members.map(\.key)) }
+            let isKnown = members.count < 32 ? members.contains { $0.key == key } : !known.insert(key).inserted
+            if isKnown {
+                if duplicates.count < 100 { duplicates.append(place) }
+                hasRepeated = true
             }
             path.removeLast()
             members.append((key, member))
-            if try endOfItem(UInt8(ascii: "}")) { return .object(JSONObject(distinct: members)) }
+            if try endOfItem(UInt8(ascii: "}")) {
+                return .object(
+                    hasRepeated ? JSONObject(members.map { ($0.key, $0.value) }) : JSONObject(distinct: members))
+            }
         }
     }
 
@@ -136,7 +160,7 @@ private struct JSONParser {
             return .array([])
         }
         while true {
-            path.append("[\(items.count)]")
+            path.append(.item(items.count))
             items.append(try value())
             path.removeLast()
             if try endOfItem(UInt8(ascii: "]")) { return .array(items) }

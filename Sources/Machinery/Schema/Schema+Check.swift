@@ -85,7 +85,7 @@ private struct PruneWalk {
                 member = ""
             }
             try value(
-                &member, element, struct: owner, field: field, path: "\(path).\(key)", dotted: "\(dotted).\(key)")
+                &member, element, struct: owner, field: field, path: "\(path).\(key)", dotted: dotted)
             result.append(key, member)
         }
         return result

@@ -43,7 +43,8 @@ struct AssemblePod {
                 container(
                     "save-artifacts", image: previousImage,
                     // Whatever fails here, the build goes on without artifacts.
-                    script: "if [ -x \(save) ]; then \(save) >/tmp/artifacts.tar || rm -f /tmp/artifacts.tar; fi; exit 0")
+                    script:
+                        "if [ -x \(save) ]; then \(save) >/tmp/artifacts.tar || rm -f /tmp/artifacts.tar; fi; exit 0")
             ]
         }
         return pod
@@ -80,7 +81,9 @@ struct AssemblePod {
             ["name": "build", "hostPath": ["path": .string(folder), "type": "Directory"]]
         ]
         if hasAuthorities {
-            volumes.append(["name": "authorities", "hostPath": ["path": .string(HostProxy.authorities), "type": "File"]])
+            volumes.append([
+                "name": "authorities", "hostPath": ["path": .string(HostProxy.authorities), "type": "File"],
+            ])
         }
         return volumes
     }
@@ -95,7 +98,7 @@ struct AssemblePod {
         if source.scripts.contains("assemble") { lines.append("chmod +x /tmp/src/.s2i/bin/assemble") }
         if isIncremental {
             lines.append(
-                "if [ -s /tmp/artifacts.tar ]; then mkdir -p /tmp/artifacts && tar -C /tmp/artifacts -xf /tmp/artifacts.tar; "
+                "if [ -s /tmp/artifacts.tar ]; then mkdir -p /tmp/artifacts; tar -C /tmp/artifacts -xf /tmp/artifacts.tar; "
                     + "rm -f /tmp/artifacts.tar; fi")
         }
         lines.append("\(script("assemble")) || exit $?")

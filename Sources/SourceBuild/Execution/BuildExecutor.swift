@@ -82,7 +82,9 @@ final class BuildExecutor: Runnable {
             } catch {
                 tools.logger.error(
                     "build failed unexpectedly",
-                    metadata: ["build.namespace": "\(build.namespace)", "build.name": "\(build.name)", "error": "\(error)"])
+                    metadata: [
+                        "build.namespace": "\(build.namespace)", "build.name": "\(build.name)", "error": "\(error)",
+                    ])
                 try await fail(build, BuildFailure("GenericBuildFailed", "\(error)"), run.log)
             }
         }
@@ -127,7 +129,8 @@ final class BuildExecutor: Runnable {
                 if let deadline, tools.time.now > deadline {
                     throw BuildFailure(
                         "GenericBuildFailed",
-                        "the build took longer than its spec.completionDeadlineSeconds, \(build.completionDeadlineSeconds ?? 0)")
+                        "the build took longer than spec.completionDeadlineSeconds, \(build.completionDeadlineSeconds ?? 0)"
+                    )
                 }
             }
         }

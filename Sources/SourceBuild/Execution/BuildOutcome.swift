@@ -4,8 +4,8 @@ internal import Machinery
 
 /// What a Source build's image says of itself: labels, environment, times. Pure.
 ///
-/// Nothing in it depends on the build's number or the time of day, so that the same commit on the same builder gives the
-/// same digest: `OPENSHIFT_BUILD_NAME` is set while assembling, but is not part of the image.
+/// Nothing in it depends on the build's number or the time of day, so that the same commit on the same builder gives
+/// the same digest: `OPENSHIFT_BUILD_NAME` is set while assembling, but is not part of the image.
 enum BuildOutcome {
     /// The OPENSHIFT_BUILD_… variables that the same source always gets.
     static func variables(of build: Build, _ source: SourceReport) -> [(name: String, value: String)] {
@@ -39,7 +39,9 @@ enum BuildOutcome {
             "io.k8s.display-name": build.configName.isEmpty ? build.name : build.configName,
         ]
         if !build.source.gitURI.isEmpty { labels[WellKnown.Build.sourceLocation] = withoutSecrets(build.source.gitURI) }
-        if !build.source.contextDir.isEmpty { labels["io.openshift.build.source-context-dir"] = build.source.contextDir }
+        if !build.source.contextDir.isEmpty {
+            labels["io.openshift.build.source-context-dir"] = build.source.contextDir
+        }
         if let commit = source.commit {
             labels[WellKnown.Build.commitID] = commit.id
             labels[WellKnown.Build.commitAuthor] = commit.author.text
@@ -59,7 +61,8 @@ enum BuildOutcome {
         }
         let labels = json["labels"].items.reduce(into: [String: String]()) { $0.merge($1.stringMap) { $1 } }
         guard labels.reduce(0, { $0 + $1.key.utf8.count + $1.value.utf8.count }) <= 10_240 else {
-            throw BuildFailure("GenericBuildFailed", "the labels in /tmp/.s2i/image_metadata.json are longer than 10240 bytes")
+            throw BuildFailure(
+                "GenericBuildFailed", "the labels in /tmp/.s2i/image_metadata.json are longer than 10240 bytes")
         }
         return labels
     }

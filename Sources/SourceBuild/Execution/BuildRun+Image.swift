@@ -23,15 +23,18 @@ extension BuildRun {
     func commit(_ pod: Pod) async throws -> StoredImage {
         log.phase("Making the image")
         guard let container = pod.containers.first(where: { $0.name == AssemblePod.container }) else {
-            throw BuildFailure("NoBuildContainerStatus", "the pod \(pod.name) has no container \(AssemblePod.container)")
+            throw BuildFailure(
+                "NoBuildContainerStatus", "the pod \(pod.name) has no container \(AssemblePod.container)")
         }
         let (base, name) = try await base(pod, container)
         let source = SourceReport(json: (try? JSONValue(parsing: Files.text(files.report) ?? "")) ?? [:])
-        let written = SourceTree.isFolder("\(files.temporary)/.s2i")
+        let written =
+            SourceTree.isFolder("\(files.temporary)/.s2i")
             ? SourceTree.smallText("\(files.temporary)/.s2i/image_metadata.json") : nil
         let labels = try BuildOutcome.labels(of: build, source, builder: name, written: written)
         let environment = BuildOutcome.environment(of: build, source)
-        let created = source.commit.map { Timestamp(seconds: $0.time) } ?? base.config.created.flatMap(Timestamp.init)
+        let created =
+            source.commit.map { Timestamp(seconds: $0.time) } ?? base.config.created.flatMap(Timestamp.init)
             ?? Timestamp(seconds: 0)
         let command = runCommand(base.config, source)
         let image = try await tools.images.commit(
@@ -46,7 +49,9 @@ extension BuildRun {
             })
         try Files.write(files.image, Array(image.digest.description.utf8), mode: 0o600)
         let size = image.layers.last.map { Self.megabytes($0.size) } ?? ""
-        log.detail("\(size) in its own layer, \(Self.megabytes(image.size)) with the builder's; \(image.digest.description.prefix(19))")
+        log.detail(
+            "\(size), \(Self.megabytes(image.size)) with the builder; \(image.digest.description.prefix(19))"
+        )
         return image
     }
 
@@ -64,13 +69,15 @@ extension BuildRun {
         let status = pod.containerStatuses.first { $0.name == AssemblePod.container }
         for name in [container.image, status?.imageID ?? ""] {
             let text = name.split(separator: "/").last.map(String.init) ?? name
-            guard let mark = text.lastIndex(of: "@"), let digest = ContentDigest(text[text.index(after: mark)...]) else {
+            guard let mark = text.lastIndex(of: "@"), let digest = ContentDigest(text[text.index(after: mark)...])
+            else {
                 if let digest = ContentDigest(name) { return (try await tools.images.image(digest), name) }
                 continue
             }
             return (try await tools.images.image(digest), name)
         }
-        throw BuildFailure("PullBuilderImageFailed", "the builder image \(container.image) is not in this platform's store")
+        throw BuildFailure(
+            "PullBuilderImageFailed", "the builder image \(container.image) is not in this platform's store")
     }
 
     /// A name for the new image that a pod of the project can use.
@@ -88,7 +95,8 @@ extension BuildRun {
         if to.isNull || to["name"].text.isEmpty { return "" }
         guard to["kind"].text != "DockerImage" else {
             throw BuildFailure(
-                "InvalidOutputReference", "an image of another registry as output is not supported; name an ImageStreamTag")
+                "InvalidOutputReference",
+                "an image of another registry as output is not supported; name an ImageStreamTag")
         }
         guard let tag = ImageTagName(reference: to, namespace: build.namespace) else {
             throw BuildFailure("InvalidOutputReference", "spec.output.to names no image stream tag")

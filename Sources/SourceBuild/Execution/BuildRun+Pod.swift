@@ -71,7 +71,9 @@ extension BuildRun {
         container.resources = build.resources
         container.env = build.strategy.sourceStrategy["env"].items.map(EnvVar.init(json:))
         pod.containers = [container]
-        do { pod = try await tools.client.create(pod) } catch let error as StatusError where error.reason == .alreadyExists {
+        do { pod = try await tools.client.create(pod) } catch let error as StatusError
+            where error.reason == .alreadyExists
+        {
             pod = try await tools.client.get(Pod.self, namespace: build.namespace, name: pod.name)
         }
         let ended = try await follow(pod, container: "hook", offset: files.hookOffset)

@@ -49,7 +49,9 @@ extension BuildRun {
                 spec = SourceSpec(.repository(path))
                 spec.revision = revision
             } else {
-                log.phase("Fetching \(BuildOutcome.withoutSecrets(source.gitURI))\(revision.isEmpty ? "" : " at \(revision)")")
+                log.phase(
+                    "Fetching \(BuildOutcome.withoutSecrets(source.gitURI))\(revision.isEmpty ? "" : " at \(revision)")"
+                )
                 spec = SourceSpec(.remote(try await plan(source, revision)))
                 spec.revision = revision
             }
@@ -57,13 +59,14 @@ extension BuildRun {
             spec = SourceSpec(.none)
         } else {
             throw BuildFailure(
-                "GenericBuildFailed", "a source of kind Dockerfile or Image cannot be built by this platform; use git or binary")
+                "GenericBuildFailed",
+                "a source of kind Dockerfile or Image cannot be built by this platform; use git or binary")
         }
         spec.contextDirectory = source.contextDir
         return (spec, archive)
     }
 
-    /// The repository that pushes of the build's own project go to, if the URL is one: `https://…/git/PROJECT/APP.git`.
+    /// The repository that the project's own pushes go to, if the URL is one: `https://…/git/PROJECT/APP.git`.
     ///
     /// Another project's repository is fetched like any other, with the rights that the build's secret gives.
     private func localRepository(_ url: String) -> String? {
@@ -93,7 +96,8 @@ extension BuildRun {
             secret = try await tools.client.get(path)
         } catch let error as StatusError where error.reason == .notFound {
             throw BuildFailure(
-                "FetchSourceFailed", "the secret \(source.sourceSecretName), named by spec.source.sourceSecret, does not exist")
+                "FetchSourceFailed",
+                "the secret \(source.sourceSecretName), named by spec.source.sourceSecret, does not exist")
         }
         let data = secret["data"].stringMap.compactMapValues { Base64.decode($0) }
         plan.userName = data["username"] ?? ""
@@ -122,7 +126,8 @@ extension BuildRun {
             }
         } catch let error as StatusError where error.reason == .invalid {
             // The image's labels have the commit anyway.
-            tools.logger.debug("revision not recorded", metadata: ["build.name": "\(build.name)", "error": "\(error.message)"])
+            tools.logger.debug(
+                "revision not recorded", metadata: ["build.name": "\(build.name)", "error": "\(error.message)"])
         }
     }
 }

@@ -41,7 +41,7 @@ struct BuildRun {
         guard build.strategy.type == "Source" || !build.strategy.sourceStrategy.isNull else {
             throw BuildFailure(
                 "GenericBuildFailed",
-                "the \(build.strategy.type.isEmpty ? "given" : build.strategy.type) strategy cannot be built by this platform; "
+                "the \(build.strategy.type) strategy cannot be built by this platform; "
                     + "use spec.strategy.sourceStrategy")
         }
         var stages = BuildStages(build.stages)
@@ -72,7 +72,7 @@ struct BuildRun {
 
     private func hookAndTag(_ image: StoredImage, _ stages: inout BuildStages) async throws -> Result {
         var began = tools.time.now
-        if !build.postCommit.isNull {
+        if build.postCommit.object?.isEmpty == false {
             try await runHook(image)
             stages.add(.postCommit, began: began, ended: tools.time.now)
             began = tools.time.now
@@ -148,7 +148,8 @@ struct BuildRun {
         let title = image.config.labels["io.k8s.display-name"] ?? recipe
         log.phase("Building with \(title)")
         return Builder(
-            reference: ImageObject.reference(WellKnown.sharedNamespace, recipe, image), image: image, displayName: title)
+            reference: ImageObject.reference(WellKnown.sharedNamespace, recipe, image), image: image, displayName: title
+        )
     }
 
     // MARK: - The pod
@@ -157,7 +158,8 @@ struct BuildRun {
         let config = builder.image?.config
         let assemble = AssemblePod(
             build: build, image: builder.reference, scriptsFolder: Self.scriptsFolder(config),
-            workingDirectory: config.flatMap { $0.workingDirectory.isEmpty ? nil : $0.workingDirectory } ?? "/opt/app-root/src",
+            workingDirectory: config.flatMap { $0.workingDirectory.isEmpty ? nil : $0.workingDirectory }
+                ?? "/opt/app-root/src",
             user: config.flatMap { Int($0.user.prefix { $0 != ":" }) }.flatMap { $0 == 0 ? nil : $0 } ?? 1001,
             source: source, folder: files.temporary, hostEnvironment: HostProxy.buildEnvironment(),
             previousImage: await previousImage(), hasAuthorities: Files.exists(HostProxy.authorities))
@@ -174,8 +176,11 @@ struct BuildRun {
     /// The folder of scripts that an image's label or environment names.
     static func scriptsFolder(_ config: ImageConfig?) -> String {
         guard let config else { return Recipe.scriptsFolder }
-        let variable = config.environment.first { $0.hasPrefix("STI_SCRIPTS_URL=") }?.dropFirst("STI_SCRIPTS_URL=".count)
-        let url = config.labels["io.openshift.s2i.scripts-url"] ?? config.labels["io.s2i.scripts-url"] ?? variable.map(String.init)
+        let variable = config.environment.first { $0.hasPrefix("STI_SCRIPTS_URL=") }?.dropFirst(
+            "STI_SCRIPTS_URL=".count)
+        let url =
+            config.labels["io.openshift.s2i.scripts-url"] ?? config.labels["io.s2i.scripts-url"]
+            ?? variable.map(String.init)
         guard let url, url.hasPrefix("image://") else { return Recipe.scriptsFolder }
         var path = String(url.dropFirst("image://".count))
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
@@ -213,12 +218,15 @@ struct BuildRun {
         if pod.statusReason == "DeadlineExceeded" {
             throw BuildFailure(
                 "GenericBuildFailed",
-                "the build took longer than its spec.completionDeadlineSeconds, \(build.completionDeadlineSeconds ?? 0)")
+                "the build took longer than its spec.completionDeadlineSeconds, \(build.completionDeadlineSeconds ?? 0)"
+            )
         }
         if pod.statusReason == "Evicted" { throw BuildFailure("BuildPodEvicted", pod.statusMessage) }
         guard let ended = pod.containerStatuses.first(where: { $0.name == AssemblePod.container })?.terminated,
             !ended.isNull
-        else { throw BuildFailure("NoBuildContainerStatus", "the build's pod ended without running: \(pod.statusMessage)") }
+        else {
+            throw BuildFailure("NoBuildContainerStatus", "the build's pod ended without running: \(pod.statusMessage)")
+        }
         if ended["reason"].text == "OOMKilled" {
             throw BuildFailure(
                 "OutOfMemoryKilled", "the build needed more memory than it may use; raise spec.resources.limits.memory")

@@ -14,7 +14,9 @@ struct BuildLogHandler: ResourceHandler {
     let clock: any Clock<Duration>
     let interval: Duration
 
-    var resources: [(group: String, resource: String, verbs: [String])] { [("build.openshift.io", "builds/log", ["get"])] }
+    var resources: [(group: String, resource: String, verbs: [String])] {
+        [("build.openshift.io", "builds/log", ["get"])]
+    }
 
     func handle(_ call: APICall) async throws -> APIAnswer {
         let (namespace, name) = (call.path.namespace ?? "", call.path.name ?? "")

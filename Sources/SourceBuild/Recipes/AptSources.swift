@@ -15,7 +15,9 @@ enum AptSources {
         var order: [String] = []
         for line in targets.split(separator: "\n") {
             let parts = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 4, parts[0] == "Debian", (own + further).contains(parts[1]), isURL(parts[3]) else { continue }
+            guard parts.count == 4, parts[0] == "Debian", (own + further).contains(parts[1]), isURL(parts[3]) else {
+                continue
+            }
             let key = "\(parts[3]) \(parts[1])"
             if components[key] == nil { order.append(key) }
             if !(components[key] ?? []).contains(parts[2]) { components[key, default: []].append(parts[2]) }

@@ -21,7 +21,10 @@ package enum ImageObject {
         ]
         metadata["ContainerConfig"] = [:]
         let layers = image.layers.map { layer -> JSONValue in
-            ["name": .string(layer.digest.description), "size": .int(layer.size), "mediaType": .string(layer.mediaType)]
+            [
+                "name": .string(layer.digest.description), "size": .int(layer.size),
+                "mediaType": .string(layer.mediaType),
+            ]
         }
         return [
             "apiVersion": "image.openshift.io/v1", "kind": "ImageStreamMapping",

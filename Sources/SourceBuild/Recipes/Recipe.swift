@@ -48,7 +48,9 @@ package struct Recipe: Sendable, Hashable {
             throw RecipeError(path, "packages has something that is no package's name")
         }
         let suites = json["suites"].strings
-        guard suites.allSatisfy(Self.isPackage) else { throw RecipeError(path, "suites has something that is no release") }
+        guard suites.allSatisfy(Self.isPackage) else {
+            throw RecipeError(path, "suites has something that is no release")
+        }
         self.name = name
         self.packages = packages
         self.suites = suites
@@ -81,11 +83,15 @@ package struct Recipe: Sendable, Hashable {
         return name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || [43, 45, 46].contains($0) }
     }
 
-    package static func == (left: Recipe, right: Recipe) -> Bool { left.name == right.name && left.folder == right.folder }
+    package static func == (left: Recipe, right: Recipe) -> Bool {
+        left.name == right.name && left.folder == right.folder
+    }
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
     /// Names what the layer of packages is made from; another text means another layer.
-    package var packagesKey: String { ["packages 1", suites.description, packages.description, setup].joined(separator: "\n") }
+    package var packagesKey: String {
+        ["packages 1", suites.description, packages.description, setup].joined(separator: "\n")
+    }
 }
 
 /// A recipe that cannot be read.

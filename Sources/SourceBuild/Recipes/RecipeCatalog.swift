@@ -52,7 +52,11 @@ package struct RecipeCatalog: Sendable {
     package func environment(of recipe: Recipe) -> [(name: String, value: String)] {
         var all = base.environment
         for (name, value) in recipe.environment {
-            if let index = all.firstIndex(where: { $0.name == name }) { all[index].value = value } else { all.append((name, value)) }
+            if let index = all.firstIndex(where: { $0.name == name }) {
+                all[index].value = value
+            } else {
+                all.append((name, value))
+            }
         }
         return all
     }

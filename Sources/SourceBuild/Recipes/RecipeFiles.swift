@@ -23,7 +23,9 @@ enum RecipeFiles {
             let home = environment(recipe, "HOME") ?? "/opt/app-root/src"
             let user = "default:x:\(recipe.user):0:Application user:\(home):/usr/sbin/nologin"
             try Files.write("\(target)/etc/passwd", Array("\(passwd)\n\(user)\n".utf8), mode: 0o644, durably: false)
-            guard let uid = UInt32(recipe.user), uid != 0, recipe.workingDirectory.hasPrefix("/opt/app-root") else { return }
+            guard let uid = UInt32(recipe.user), uid != 0, recipe.workingDirectory.hasPrefix("/opt/app-root") else {
+                return
+            }
             for folder in ["/opt", "/opt/app-root", recipe.workingDirectory] {
                 try Files.makeFolder("\(target)\(folder)", mode: 0o755)
             }
@@ -88,7 +90,8 @@ package enum HostProxy {
     /// What tools in a build container read to trust the host's authorities and to find its proxies.
     package static func buildEnvironment() -> [(name: String, value: String)] {
         let trust = [
-            "SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO",
+            "SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE",
+            "GIT_SSL_CAINFO",
         ]
         return trust.map { ($0, authorities) } + environment().sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }

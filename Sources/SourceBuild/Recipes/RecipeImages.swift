@@ -114,7 +114,8 @@ package actor RecipeImages {
                     "PACKAGES": self.catalog.base.packages.joined(separator: ","),
                 ]) { $1 }, listeners)
             let image = try await self.commit(
-                nil, "\(work)/root", by: "mmdebstrap \(self.catalog.suite) \(self.catalog.base.packages.joined(separator: " "))")
+                nil, "\(work)/root",
+                by: "mmdebstrap \(self.catalog.suite) \(self.catalog.base.packages.joined(separator: " "))")
             try self.note(self.catalog.baseKey, image)
             return image
         }
@@ -125,7 +126,8 @@ package actor RecipeImages {
         if let known = await noted(key) { return known }
         let base = try await base(listeners)
         listeners.tell("installing \(recipe.packages.joined(separator: ", "))")
-        let lower = try await images.prepare(base.digest).lowerDirectories
+        // The top one first, as overlayfs wants them.
+        let lower: [String] = try await images.prepare(base.digest).lowerDirectories.reversed()
         return try await inTemporaryFolder { work in
             let sources = try await self.sources(recipe.suites, in: work)
             for name in ["upper", "work", "merged"] { try Files.makeFolder("\(work)/\(name)", mode: 0o755) }
@@ -146,7 +148,7 @@ package actor RecipeImages {
     }
 
     private func addFiles(of recipe: Recipe, to packages: StoredImage) async throws -> StoredImage {
-        let lower = try await images.prepare(packages.digest).lowerDirectories
+        let lower: [String] = try await images.prepare(packages.digest).lowerDirectories.reversed()
         let environment = catalog.environment(of: recipe)
         return try await inTemporaryFolder { work in
             try await RecipeFiles.write(recipe, base: self.catalog.base, lower: lower, to: "\(work)/root")
@@ -196,7 +198,8 @@ package actor RecipeImages {
     private func sources(_ further: [String], in work: String) async throws -> [String: String] {
         let lines = await AptSources.ofHost(suite: catalog.suite, further: further)
         try Files.makeFolder("\(work)/sources", mode: 0o755)
-        try Files.write("\(work)/sources/debian.list", Array((lines.joined(separator: "\n") + "\n").utf8), durably: false)
+        try Files.write(
+            "\(work)/sources/debian.list", Array((lines.joined(separator: "\n") + "\n").utf8), durably: false)
         try Files.write("\(work)/proxy.conf", Array((await AptSources.hostSettings()).utf8), durably: false)
         return ["SOURCES": "\(work)/sources", "PROXY": "\(work)/proxy.conf"]
     }
@@ -210,7 +213,11 @@ package actor RecipeImages {
         environment.merge(variables) { $1 }
         // A process that made a pid namespace is not in it, its child is: unshare waits for that child.
         try await LineProcess.run(
-            "unshare", ["--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "sh", "\(catalog.base.folder)/make/\(script)"],
+            "unshare",
+            [
+                "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "sh",
+                "\(catalog.base.folder)/make/\(script)",
+            ],
             environment: environment
         ) { line in
             if line.hasPrefix("I: ") { listeners.tell(String(line.dropFirst(3))) }

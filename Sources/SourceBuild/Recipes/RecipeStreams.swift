@@ -13,12 +13,14 @@ final class RecipeStreams: Runnable {
         clock: any Clock<Duration>, logger: Logger
     ) {
         self.catalog = catalog
-        let reconciler = Reconciler(catalog: catalog, recipes: recipes, client: client, streams: streams, logger: logger)
+        let reconciler = Reconciler(
+            catalog: catalog, recipes: recipes, client: client, streams: streams, logger: logger)
         controller = Controller("recipe-streams", workers: 2, clock: clock, logger: logger) {
             try await reconciler.reconcile($0)
         }
         controller.watches(streams) { stream in
-            stream.namespace == WellKnown.sharedNamespace && catalog.recipe(stream.name) != nil ? [NamespacedName(stream)] : []
+            stream.namespace == WellKnown.sharedNamespace && catalog.recipe(stream.name) != nil
+                ? [NamespacedName(stream)] : []
         }
     }
 
@@ -48,7 +50,8 @@ final class RecipeStreams: Runnable {
             if isRequested, stream.newest("latest") == nil {
                 let logger = logger
                 _ = try await recipes.image(recipe.name) { line in
-                    logger.info("making a builder image", metadata: ["recipe": "\(recipe.name)", "progress": "\(line)"])
+                    logger.info(
+                        "making a builder image", metadata: ["recipe": "\(recipe.name)", "progress": "\(line)"])
                 }
             }
             return .done
@@ -56,7 +59,8 @@ final class RecipeStreams: Runnable {
 
         private func create(_ recipe: Recipe) async throws {
             do { try await client.create(RecipeStreams.stream(of: recipe)) } catch let error as StatusError
-            where error.reason == .alreadyExists {}
+                where error.reason == .alreadyExists
+            {}
         }
     }
 

@@ -74,7 +74,9 @@ enum Glob {
         case "?": return index + 1
         case "\\" where index + 1 < pattern.count: return pattern[index + 1] == character ? index + 2 : nil
         case "[":
-            guard let end = pattern[(index + 1)...].dropFirst().firstIndex(of: "]") else { return character == "[" ? index + 1 : nil }
+            guard let end = pattern[(index + 1)...].dropFirst().firstIndex(of: "]") else {
+                return character == "[" ? index + 1 : nil
+            }
             return isIn(pattern[(index + 1)..<end], character) ? end + 1 : nil
         case let plain: return plain == character ? index + 1 : nil
         }

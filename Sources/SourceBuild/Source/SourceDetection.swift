@@ -19,7 +19,9 @@ package struct SourceDetection: Sendable, Hashable {
     /// - Returns: nil if no builder fits.
     package static func detect(files: Set<String>, procfile: String? = nil, catalog: [Recipe]) -> SourceDetection? {
         let fitting = catalog.compactMap { recipe -> (recipe: Recipe, detection: Recipe.Detection, file: String)? in
-            guard let detection = recipe.detection, let file = detection.files.first(where: files.contains) else { return nil }
+            guard let detection = recipe.detection, let file = detection.files.first(where: files.contains) else {
+                return nil
+            }
             return (recipe, detection, file)
         }.sorted { ($0.detection.priority, $0.recipe.name) < ($1.detection.priority, $1.recipe.name) }
         guard let chosen = fitting.first else { return nil }

@@ -13,10 +13,14 @@ package struct SourceFetcher: Sendable {
     private let run: Run
 
     /// - Parameter run: how to run it; tests run it in this process.
-    package init(run: @escaping Run = { spec, input in try await SourceFetcher.confined(spec, input) }) { self.run = run }
+    package init(run: @escaping Run = { spec, input in try await SourceFetcher.confined(spec, input) }) {
+        self.run = run
+    }
 
     /// Looks at a commit of a repository on this disk without writing its files.
-    package func look(at repository: String, revision: String, contextDirectory: String = "") async throws -> SourceReport {
+    package func look(at repository: String, revision: String, contextDirectory: String = "") async throws
+        -> SourceReport
+    {
         var spec = SourceSpec(.repository(repository))
         spec.revision = revision
         spec.contextDirectory = contextDirectory
@@ -28,7 +32,9 @@ package struct SourceFetcher: Sendable {
     /// - Parameters:
     ///   - scratch: a folder for a remote repository; removed afterwards.
     ///   - archive: the uploaded file of a binary build.
-    package func fetch(_ spec: SourceSpec, into folder: String, scratch: String, archive: String? = nil) async throws -> SourceReport {
+    package func fetch(_ spec: SourceSpec, into folder: String, scratch: String, archive: String? = nil) async throws
+        -> SourceReport
+    {
         var spec = spec
         spec.target = folder
         if case .remote(var plan) = spec.input {

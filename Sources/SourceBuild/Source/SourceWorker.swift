@@ -138,7 +138,8 @@ package enum SourceWorker {
         let parts = spec.contextDirectory.split(separator: "/").filter { $0 != "." }
         guard !parts.contains("..") else {
             throw SourceFailure(
-                reason: "InvalidContextDirectory", message: "spec.source.contextDir must not leave the source: it has \"..\"")
+                reason: "InvalidContextDirectory",
+                message: "spec.source.contextDir must not leave the source: it has \"..\"")
         }
         return parts.joined(separator: "/")
     }
@@ -177,7 +178,9 @@ package enum SourceWorker {
         }
         let aside = "\(spec.target)/.paas-context"
         try Files.rename(path, to: aside)
-        for name in Files.list(spec.target) where name != ".paas-context" { try Files.removeTree("\(spec.target)/\(name)") }
+        for name in Files.list(spec.target) where name != ".paas-context" {
+            try Files.removeTree("\(spec.target)/\(name)")
+        }
         for name in Files.list(aside) { try Files.rename("\(aside)/\(name)", to: "\(spec.target)/\(name)") }
         try Files.removeTree(aside)
     }
@@ -195,7 +198,8 @@ package enum SourceWorker {
             if !patterns.isEmpty { try SourceTree.remove(patterns, in: target) }
         }
         if Files.exists("\(target)/.gitmodules") {
-            report.notes.append("The source has submodules (.gitmodules). They are not fetched; their folders are empty.")
+            report.notes.append(
+                "The source has submodules (.gitmodules). They are not fetched; their folders are empty.")
         }
         report.files = SourceTree.upperPaths(target)
         report.fileCount = SourceTree.count(target)
