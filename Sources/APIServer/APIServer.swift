@@ -3,6 +3,7 @@ import HummingbirdCore
 package import Logging
 package import Machinery
 import NIOCore
+import NIOSSL
 package import Reconciling
 import ServiceLifecycle
 import Synchronization
@@ -87,9 +88,7 @@ package final class APIServer: Service {
                 codes: OAuthCodes(clock: clock), storage: storage),
             audit: AuditLog(path: configuration.auditPath, logger: logger),
             metrics: metrics, clock: clock)
-        tls = try TLSBox(
-            TLSBox.configuration(
-                try keys.servingCertificate(extraNames: configuration.serverNames), authorityPEM: keys.authority.pem))
+        tls = try TLSBox(Self.tlsConfiguration(keys, configuration))
     }
 
     /// Lets other rooms answer for resources and paths. Call it before `run`.
@@ -123,8 +122,30 @@ package final class APIServer: Service {
             logger: logger)
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { [audit = responder.audit] in await audit.run() }
+            group.addTask { await self.renewCertificate() }
             try await application.run()
             responder.audit.close()
+            group.cancelAll()
+        }
+    }
+
+    private static func tlsConfiguration(
+        _ keys: KeyFolder, _ configuration: APIServerConfiguration
+    ) throws -> TLSConfiguration {
+        let names = configuration.serverNames + [configuration.advertisedHost]
+        return try TLSBox.configuration(
+            try keys.servingCertificate(extraNames: names), authorityPEM: keys.authority.pem)
+    }
+
+    /// Looks twice a day whether the certificate runs out or the host's addresses have changed. New connections get
+    /// the new certificate, those that are open keep theirs.
+    private func renewCertificate() async {
+        while (try? await Task.sleep(for: .seconds(43_200))) != nil {
+            do {
+                try tls.replace(Self.tlsConfiguration(keys, configuration))
+            } catch {
+                logger.error("cannot renew the API's certificate", metadata: ["error": "\(error)"])
+            }
         }
     }
 

@@ -46,6 +46,11 @@ struct VerbTests {
             }
             #expect(closed?.reason == .forbidden)
             #expect(closed?.causes.first?.reason == "NamespaceTerminating")
+            var emptied = closing
+            emptied.spec["finalizers"] = []
+            let path = ResourcePath(Namespace.kind, name: "ending", subresource: "finalize")
+            _ = try await server.admin.update(path, emptied.json)
+            #expect(try await server.admin.find(Namespace.self, name: "ending") == nil)
         }
     }
 

@@ -37,7 +37,8 @@ final class UpgradeBridge: ChannelDuplexHandler, RemovableChannelHandler {
         switch part {
         case .head(let head):
             if let wanted = head.headers.first(name: "Upgrade") {
-                state = Self.protocols.contains(wanted.lowercased()) ? .asked : .closing
+                // Only of a GET nobody reads the body, whose end is held back.
+                state = wanted.lowercased() == "websocket" && head.method == .GET ? .asked : .closing
             }
             context.fireChannelRead(data)
         case .end where state == .asked: break
@@ -65,7 +66,6 @@ final class UpgradeBridge: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private static let protocols: Set<String> = ["websocket", "spdy/3.1"]
 }
 
 /// Only unwraps: the type that a channel handler reads is fixed, and the bridge reads two.

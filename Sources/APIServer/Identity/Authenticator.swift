@@ -43,6 +43,10 @@ struct Authenticator: Sendable {
         {
             throw StatusError(.unauthorized, "the token has expired: log in again")
         }
+        // Narrower scopes aren't enforced anywhere: a token with them must not count as the whole user.
+        guard object["scopes"].strings.contains("user:full") else {
+            throw StatusError(.unauthorized, "only tokens with the scope user:full are accepted")
+        }
         let user = object["userName"].string ?? ""
         // Only who may write tokens, a cluster administrator, can have written this annotation.
         if let groups = object["metadata"]["annotations"][UserRegistry.groupsAnnotation].string {

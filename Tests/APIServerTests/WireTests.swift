@@ -1,12 +1,13 @@
 import APIServer
+import Foundation
 import Machinery
 import Reconciling
 import TestKit
 import Testing
 
-/// `oc login` with a password, request by request.
+/// What goes over the wire: `oc login` request by request, upgrades, limits.
 @Suite(.scratch, .needsTool("curl"), .timeLimit(.minutes(2)))
-struct LoginTests {
+struct WireTests {
     private static let verifier = "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijk"
 
     @Test func `a password becomes a code, a code a token, once`() async throws {
@@ -68,6 +69,41 @@ struct LoginTests {
                 }
             }
             #expect(reason == .tooManyRequests)
+        }
+    }
+
+    @Test(arguments: [
+        ("/version", "websocket"), ("/api/v1/namespaces", "websocket"), ("/version", "h2c"), ("/version", "SPDY/3.1"),
+    ])
+    func `an upgrade that isn't served is answered as if it weren't asked for`(
+        path: String, upgrade: String
+    ) async throws {
+        try await ServerFixture.with { server in
+            let answer = try await server.curlText(
+                path, "--http1.1", "-i", "--max-time", "20", "-H", "Connection: Upgrade", "-H", "Upgrade: \(upgrade)")
+            #expect(answer.hasPrefix("HTTP/1.1 200"))
+            #expect(answer.contains("Connection: close"))
+        }
+    }
+
+    @Test func `a body behind an upgrade that isn't served is read`() async throws {
+        try await ServerFixture.with { server in
+            let answer = try await server.curlText(
+                "/api/v1/namespaces/default/configmaps", "--http1.1", "-i", "--max-time", "20", "-H",
+                "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Content-Type: application/json", "-d",
+                #"{"metadata":{"name":"a"}}"#)
+            #expect(answer.hasPrefix("HTTP/1.1 201"))
+        }
+    }
+
+    @Test func `a body that is too large is refused`() async throws {
+        try await ServerFixture.with { server in
+            let large = "\(server.folder)/large"
+            try String(repeating: "x", count: 4_000_000).write(toFile: large, atomically: true, encoding: .utf8)
+            let answer = try await server.curlText(
+                "/api/v1/namespaces/default/configmaps", "-i", "-H", "Content-Type: application/json", "-H", "Expect:",
+                "--data-binary", "@\(large)")
+            #expect(answer.hasPrefix("HTTP/2 413"))
         }
     }
 }
