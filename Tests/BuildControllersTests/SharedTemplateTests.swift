@@ -1,8 +1,6 @@
 import FoundationEssentials
 import Kinds
 import Machinery
-import Reconciling
-import TestKit
 import Testing
 
 @testable import BuildControllers
@@ -61,19 +59,5 @@ struct SharedTemplateTests {
         #expect(error?.causes.map(\.field) == ["template.parameters[0].value", "template.parameters[1].value"])
         let secret = try processed("postgresql").objects.first { $0["kind"] == "Secret" }
         #expect(secret?["stringData"]["database-password"].text.count == 24)
-    }
-
-    @Test func `publishing again changes only what is new`() async throws {
-        let api = MemoryAPI()
-        let documents = try Self.names.map { (name: $0, yaml: try text($0)) }
-        try await SharedTemplates.publish(documents, client: api)
-        let first = try await api.list(Template.self, namespace: "openshift")
-        #expect(first.map(\.name) == Self.names)
-        try await SharedTemplates.publish(documents, client: api)
-        #expect(try await api.list(Template.self, namespace: "openshift") == first)
-        let error = await #expect(throws: StatusError.self) {
-            try await SharedTemplates.publish([("odd.yaml", "kind: Pod")], client: api)
-        }
-        #expect(error?.message.hasPrefix("odd.yaml") == true)
     }
 }
