@@ -123,8 +123,14 @@ import Testing
             try await world.addPod(one)
             try await world.point(to: [one])
             try await world.create(
-                "web", ["host": .string(host), "to": ["kind": "Service", "name": "web"], "tls": ["termination": "edge",
-                    "insecureEdgeTerminationPolicy": "Allow"]], Route.self)
+                "web",
+                [
+                    "host": .string(host), "to": ["kind": "Service", "name": "web"],
+                    "tls": [
+                        "termination": "edge",
+                        "insecureEdgeTerminationPolicy": "Allow",
+                    ],
+                ], Route.self)
             try await eventually("it is served") { (try? await world.client.get(host))?.body == "one" }
             #expect(try await world.annotation(one, WellKnown.Platform.routed) == "true")
             try await eventually("the status says so") { try await world.condition("web")?.isTrue == true }

@@ -39,7 +39,9 @@ import Testing
 
     private static let query: [UInt8] =
         [0, 9, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-        + ["web", "shop", "svc", "cluster", "local"].flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [0, 0, 1, 0, 1]
+        + ["web", "shop", "svc", "cluster", "local"].flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [
+            0, 0, 1, 0, 1,
+        ]
 
     @Test(arguments: [false, true]) func `a service's name is answered`(overTCP: Bool) async throws {
         try await withServer { address in

@@ -65,7 +65,7 @@ struct PodStatusTests {
         var state = PodState(startTime: 0)
         state.apply(.pulled(container: "a", .failure(PodProblem("ErrImagePull", "no such image"))), pod: pod, now: 0)
         #expect(status(pod, state)["containerStatuses"][0]["state"]["waiting"]["reason"].string == "ErrImagePull")
-        #expect(state["a"].retryAt == 10)
+        #expect(state["a"].retryAt == 1)
     }
 
     struct Quality: Sendable {

@@ -150,7 +150,6 @@ enum BuiltInRules {
         AccessRule(
             verbs: ["get", "list", "watch", "delete"], groups: ["oauth.openshift.io"],
             resources: ["useroauthaccesstokens"]),
-        AccessRule(verbs: ["create"], groups: ["oauth.openshift.io"], resources: ["selftokens"]),
     ]
 
     static func rules(for identity: Identity) -> [AccessRule] {

@@ -15,7 +15,6 @@ struct Authenticator: Sendable {
     func identity(bearerToken token: String) async throws -> Identity? {
         if token.hasPrefix(AccessToken.prefix) { return try await userIdentity(token).authenticated }
         if token.split(separator: ".", omittingEmptySubsequences: false).count == 3 {
-            if let identity = try await accounts.selfTokenIdentity(of: token) { return identity.authenticated }
             return try await accounts.identity(of: token, storage: storage).authenticated
         }
         return nil

@@ -8,10 +8,10 @@ import Reconciling
 struct ServiceAccountTokens: Sendable {
     static let issuer = "https://kubernetes.default.svc"
 
-    let keys = JWTKeyCollection()
-    let keyID: JWKIdentifier
+    private let keys = JWTKeyCollection()
+    private let keyID: JWKIdentifier
     private let publicKey: P256.Signing.PublicKey
-    let clock: WallClock
+    private let clock: WallClock
 
     struct Issued: Sendable {
         let token: String

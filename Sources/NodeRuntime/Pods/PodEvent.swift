@@ -40,6 +40,8 @@ package struct PodProblem: Error, Sendable, Hashable {
 extension PodState {
     private static let longestBackOff = 300.0
     private static let firstBackOff = 10.0
+    /// Shorter for images: the platform's own are often pushed a moment after the pod is made.
+    private static let firstPullBackOff = 1.0
     /// A run this long makes the next crash count as the first.
     private static let settledAfter = 600.0
 
@@ -95,7 +97,7 @@ extension PodState {
         case .failure(let problem):
             self[name].waitingReason = problem.reason
             self[name].waitingMessage = problem.message
-            self[name].backOff = min(Self.longestBackOff, max(Self.firstBackOff, self[name].backOff * 2))
+            self[name].backOff = min(Self.longestBackOff, max(Self.firstPullBackOff, self[name].backOff * 2))
             self[name].retryAt = now + self[name].backOff
         }
     }

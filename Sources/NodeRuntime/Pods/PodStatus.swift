@@ -145,7 +145,7 @@ package struct PodStatusWriter {
 
     private func pullReason(_ container: ContainerState) -> String {
         // The first failure is told as such, the waiting after further ones as back-off.
-        container.waitingReason == "ErrImagePull" && container.backOff > 10
+        container.waitingReason == "ErrImagePull" && container.backOff > 1
             ? "ImagePullBackOff" : container.waitingReason
     }
 

@@ -24,7 +24,6 @@ extension APICore {
                     $0.path.name = name
                     $0.path.subresource = "binding"
                 }, pods)
-        case ("oauth.openshift.io", "selftokens", nil, "create"): return try await selfToken(request)
         case ("user.openshift.io", "users", nil, "get") where path.name == "~": return try await ownUser(request)
         default: return nil
         }
@@ -55,14 +54,6 @@ extension APICore {
             status = ["user": [:], "error": .string(error.message)]
         }
         return answer(body, request, kind: "TokenReview", status: status)
-    }
-
-    /// A short-lived token for who came with a certificate, for programs that take none: git, podman.
-    private func selfToken(_ request: APIRequest) async throws -> APIResult {
-        let issued = try await authenticator.accounts.issueSelfToken(for: request.identity)
-        return answer(
-            [:], request, kind: "SelfToken",
-            status: ["token": .string(issued.token), "expirationTimestamp": .string("\(issued.expires)")])
     }
 
     private func selfReview(_ request: APIRequest) throws -> APIResult {
