@@ -192,6 +192,16 @@ struct RulesTests {
         #expect(config["spec"]["successfulBuildsHistoryLimit"] == 5)
     }
 
+    @Test func `a build's spec stays, but its commit may be filled in once`() {
+        let old: JSONValue = ["spec": ["source": ["git": ["uri": "https://x"]]], "status": ["phase": "Running"]]
+        var new = old
+        new["spec"]["revision"] = ["git": ["commit": "abc"]]
+        #expect(BuildRules.validateBuild(new, old: old).isEmpty)
+        var other = new
+        other["spec"]["revision"] = ["git": ["commit": "def"]]
+        #expect(BuildRules.validateBuild(other, old: new).map(\.field) == ["spec"])
+    }
+
     @Test func `a service keeps its address and gets its ports`() throws {
         var service = try completed(
             "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}")

@@ -33,6 +33,8 @@ enum BuildRules {
     @Sendable static func validateBuild(_ build: JSONValue, old: JSONValue?) -> [StatusCause] {
         guard let old else { return common(build["spec"]) }
         var (new, before) = (build["spec"], old["spec"])
+        // Which commit it was is known only once the source has been fetched.
+        if before["revision"]["git"]["commit"].text.isEmpty { before["revision"] = new["revision"] }
         (new["output"]["pushSecret"], before["output"]["pushSecret"]) = (.null, .null)
         var causes: [StatusCause] =
             new == before

@@ -127,7 +127,7 @@ extension FieldTables {
          httpHeaders 5 [HTTPHeader]
         HTTPHeader
          name 1 string must
-         value 2 string must
+         value 2 string required
         TCPSocketAction
          port 1 intorstring must
          host 2 string

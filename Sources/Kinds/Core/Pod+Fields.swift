@@ -68,7 +68,7 @@ extension FieldTables {
          seLinuxChangePolicy 13 string pointer
         Sysctl
          name 1 string must
-         value 2 string must
+         value 2 string required
         HostAlias
          ip 1 string must
          hostnames 2 [string]

@@ -50,7 +50,7 @@ extension FieldTables {
          serviceAccountTokenInSecrets 10 bool
          preventPodSchedulingIfMissing 11 bool
         TokenRequest
-         audience 1 string must
+         audience 1 string required
          expirationSeconds 2 int64 pointer
         CSINode kind
          metadata 1 meta.v1.ObjectMeta

@@ -12,7 +12,7 @@ package struct YAMLLimits: Sendable {
     package var bytes = 16 * 1024 * 1024
     package var depth = JSONValue.depthLimit
     /// Values after aliases have been expanded.
-    package var values = 1_000_000
+    package var values = 300_000
     package init() {}
 }
 
