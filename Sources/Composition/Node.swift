@@ -43,6 +43,9 @@ struct Node: Sendable {
             logger: logger)
     }
 
+    /// The node's name: this box's.
+    static var name: String { ProcessInfo.processInfo.hostName.lowercased() }
+
     /// All that runs beside the API.
     var runnables: [any Runnable] { [agent, services, names, router] }
 
@@ -64,7 +67,7 @@ struct Node: Sendable {
         let machine = ProcessInfo.processInfo
         let disk = try? FileManager.default.attributesOfFileSystem(forPath: layout.folder)[.systemSize] as? Int
         return NodeSettings(
-            name: machine.hostName.lowercased(), address: network.gateway.description,
+            name: Self.name, address: network.gateway.description,
             clusterDNS: network.gateway.description,
             resources: NodeResources(
                 cpuMillicores: machine.activeProcessorCount * 1000, memoryInBytes: Int(machine.physicalMemory),

@@ -24,7 +24,7 @@ package struct StartCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "paas")
         logger.logLevel = level
-        let layout = try DataLayout(options.dataDir)
+        let layout = try DataLayout.open(options.dataDir)
         try layout.prepare()
         let lock = try LockFile(layout.lock)
         try await check()

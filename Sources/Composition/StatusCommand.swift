@@ -20,7 +20,7 @@ package struct StatusCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: dataDir) else {
             throw ServerError("\(dataDir) does not exist", hint: "paas start --data-dir \(dataDir)")
         }
-        let layout = try DataLayout(dataDir)
+        let layout = try DataLayout.existing(dataDir)
         let holder = LockFile.holder(of: layout.lock)
         let cgroups = try Cgroups(layout: CgroupLayout.detect())
         let pods = cgroups.children(layout.instance.cgroupParent).filter { $0.hasPrefix("pod") }

@@ -101,7 +101,7 @@ struct PodFixture: Sendable {
 
     private func clean() async {
         for uid in Files.list(layout.pods) { try? await LonelyNetwork().detach(uid: uid) }
-        try? await runtime.endEverything()
+        try? await NodeAgent.tearDown(layout)
         try? Mounts.unmountAll(under: layout.folder)
     }
 

@@ -153,6 +153,8 @@ final class Box: Sendable {
         let executable: Executable = program.contains("/") ? .path(FilePath(program)) : .name(program)
         let environment: Environment = .inherit.updating([
             "KUBECONFIG": kubeconfig ?? self.kubeconfig, "HOME": self.folder, "GIT_CONFIG_NOSYSTEM": "1",
+            // These would override the CA that `git-remote` configures.
+            "GIT_SSL_CAINFO": nil, "SSL_CERT_FILE": nil, "CURL_CA_BUNDLE": nil,
         ])
         let result = try await Subprocess.run(
             executable, arguments: Arguments(arguments), environment: environment,
