@@ -109,7 +109,7 @@ struct DemoScenario {
     private func podsAndRestarts(_ box: Box) async throws -> [String: String] {
         let list = try JSONValue(parsing: try await box.must("get", "pods", "-l", "app=hello", "-o", "json"))
         var pods: [String: String] = [:]
-        for pod in list["items"].items where pod["status"]["phase"].string == "Running" {
+        for pod in list["items"].items where pod["metadata"]["deletionTimestamp"].isNull {
             let restarts = pod["status"]["containerStatuses"][0]["restartCount"].int ?? -1
             pods[pod["metadata"]["name"].string ?? ""] = "\(pod["metadata"]["uid"].string ?? "") \(restarts)"
         }
