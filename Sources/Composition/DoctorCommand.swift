@@ -39,7 +39,11 @@ extension StartOptions {
             ports.append((number: httpPort, purpose: "HTTP (--http-port)"))
             ports.append((number: httpsPort, purpose: "HTTPS (--https-port)"))
         }
-        return Preflight(dataFolder: dataDir, ports: checksPorts ? ports : [])
+        var preflight = Preflight(dataFolder: dataDir, ports: checksPorts ? ports : [])
+        for (flag, text) in [("--pod-cidr", podCidr), ("--service-cidr", serviceCidr)] {
+            if let network = IPv4Network(text) { preflight.networks.append((flag, network)) }
+        }
+        return preflight
     }
 }
 

@@ -34,8 +34,16 @@ struct Platform: Sendable {
     let logger: Logger
 
     /// Opens the state and builds every room.
+<<<<<<< HEAD
     static func open(_ options: StartOptions, layout: DataLayout, logger: Logger) async throws -> Platform {
         let isFirstStart = !Files.exists(layout.stateDB)
+=======
+    ///
+    /// - Parameter registries: what asks registries outside; it stays the caller's to shut down.
+    static func open(
+        _ options: StartOptions, layout: DataLayout, registries: RegistryClient, logger: Logger
+    ) async throws -> Platform {
+>>>>>>> n1
         let store = try await SQLiteObjectStore.open(path: layout.stateDB, logger: logger)
         let keys = try KeyFolder(layout.pki)
         let catalog = KindCatalog.builtIn()
@@ -46,15 +54,15 @@ struct Platform: Sendable {
         let informers = SharedInformers(server.makeClient(.component("informers")), logger: logger)
         let images = try Images(layout)
         let node = try Node(
-            options, layout: layout, server: server, informers: informers, images: images.store, keys: keys,
-            logger: logger)
+            options, layout: layout, server: server, informers: informers, images: images.store,
+            registries: registries, keys: keys, logger: logger)
         let team = TeamControllers(
             client: server.makeClient(.component("team")), informers: informers,
             kinds: catalog.all.filter(\.isStored).map(\.id), caBundle: keys.authority.pem, logger: logger)
         let templates = try Self.templates()
         let builds = try Builds(
-            options, layout: layout, server: server, informers: informers, images: images, templates: templates,
-            logger: logger)
+            options, layout: layout, server: server, informers: informers, images: images, registries: registries,
+            templates: templates, logger: logger)
         let git = builds.gitServer(options, layout: layout, server: server)
         let workload = server.makeClient(.component("workloads"))
         let podLog = PodLogHandler(agent: node.agent)

@@ -1,6 +1,7 @@
 package import ArgumentParser
 internal import HostSystem
 internal import Logging
+internal import OCIImages
 
 /// `paas start`: runs the platform in the foreground.
 package struct StartCommand: AsyncParsableCommand {
@@ -28,8 +29,10 @@ package struct StartCommand: AsyncParsableCommand {
         try layout.prepare()
         let lock = try LockFile(layout.lock)
         try await check()
-        let platform = try await Platform.open(options, layout: layout, logger: logger)
-        try await platform.run()
+        let options = options
+        try await RegistryClient.withClient { [logger] registries in
+            try await Platform.open(options, layout: layout, registries: registries, logger: logger).run()
+        }
         withExtendedLifetime(lock) {}
     }
 

@@ -89,7 +89,8 @@ final class Box: Sendable {
             }
             return try await self.curl("\(self.api)/readyz").output == "ok"
         }
-        try? FileManager.default.removeItem(atPath: kubeconfig)
+        // A later start keeps the project that was chosen.
+        guard !FileManager.default.fileExists(atPath: kubeconfig) else { return }
         try FileManager.default.copyItem(atPath: "\(data)/admin.kubeconfig", toPath: kubeconfig)
     }
 

@@ -29,7 +29,7 @@ package struct LoginCommand: AsyncParsableCommand {
     package init() {}
 
     package func run() async throws {
-        var config = try Kubeconfig.load(explicit: kubeconfig)
+        var config = try Kubeconfig.load(explicit: kubeconfig, mayBeMissing: true)
         let old = try? Connection.resolve(config)
         guard let server = (server ?? old?.server).map(Self.normalized) else {
             throw CommandError("no server named", hint: "paas login https://HOST:8443 -u NAME")
