@@ -34,16 +34,12 @@ struct Platform: Sendable {
     let logger: Logger
 
     /// Opens the state and builds every room.
-<<<<<<< HEAD
-    static func open(_ options: StartOptions, layout: DataLayout, logger: Logger) async throws -> Platform {
-        let isFirstStart = !Files.exists(layout.stateDB)
-=======
     ///
     /// - Parameter registries: what asks registries outside; it stays the caller's to shut down.
     static func open(
         _ options: StartOptions, layout: DataLayout, registries: RegistryClient, logger: Logger
     ) async throws -> Platform {
->>>>>>> n1
+        let isFirstStart = !Files.exists(layout.stateDB)
         let store = try await SQLiteObjectStore.open(path: layout.stateDB, logger: logger)
         let keys = try KeyFolder(layout.pki)
         let catalog = KindCatalog.builtIn()
@@ -79,7 +75,8 @@ struct Platform: Sendable {
         return Platform(
             options: options, layout: layout, server: server, store: store, informers: informers, node: node,
             parts: parts, readiness: readiness,
-            greeting: Greeting(options: options, isFirstStart: isFirstStart, hostName: Node.name), defaults: DefaultContent(client: server.makeClient(.component("team")), logger: logger),
+            greeting: Greeting(options: options, isFirstStart: isFirstStart, hostName: Node.name),
+            defaults: DefaultContent(client: server.makeClient(.component("team")), logger: logger),
             startup: Startup(
                 client: server.makeClient(.component("startup")), options: options, network: node.settings,
                 templates: templates), logger: logger)

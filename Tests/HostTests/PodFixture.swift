@@ -111,13 +111,8 @@ struct PodFixture: Sendable {
     }
 
     private func clean() async {
-<<<<<<< HEAD
-        for uid in Files.list(layout.pods) { try? await LonelyNetwork().detach(uid: uid) }
-        try? await NodeAgent.tearDown(layout)
-=======
         try? await network.removeAll(except: [])
-        try? await runtime.endEverything()
->>>>>>> n1
+        try? await NodeAgent.tearDown(layout)
         try? Mounts.unmountAll(under: layout.folder)
     }
 
