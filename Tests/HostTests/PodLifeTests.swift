@@ -167,9 +167,9 @@ struct PodLifeTests {
         }
     }
 
-    @Test func `containers of a pod share message queues, those of others have their own`() async throws {
+    @Test func `containers of a pod share memory and message queues, those of others have their own`() async throws {
         try await PodFixture.with { fixture in
-            _ = try await fixture.pod("web", ["serve"]) { pod in
+            let web = try await fixture.pod("web", ["serve"]) { pod in
                 var second = pod.containers[0].json
                 second["name"] = "second"
                 pod.json["spec"]["containers"] = [pod.containers[0].json, second]
@@ -181,6 +181,19 @@ struct PodLifeTests {
             #expect(try await fixture.exec("web", ["/app", "queue", "make"], in: "main").0 == 0)
             #expect(try await fixture.exec("web", ["/app", "queue"], in: "second").0 == 0)
             #expect(try await fixture.exec("other", ["/app", "queue"]).0 == 1)
+            #expect(try await fixture.exec("web", ["/app", "touch", "/dev/shm/page"], in: "main").0 == 0)
+            #expect(try await fixture.exec("web", ["/app", "test", "/dev/shm/page"], in: "second").0 == 0)
+            #expect(Mounts.isMounted(fixture.layout.pod(web.uid).sharedMemory))
+        }
+    }
+
+    @Test func `the node gives a sign of life`() async throws {
+        try await PodFixture.with { fixture in
+            let lease = try await eventually("there is a lease") {
+                try await fixture.api.find(Lease.self, namespace: "kube-node-lease", name: "node")
+            }
+            #expect(lease.holderIdentity == "node")
+            #expect(lease.renewTime.hasSuffix("Z"))
         }
     }
 

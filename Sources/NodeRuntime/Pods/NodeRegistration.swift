@@ -15,6 +15,7 @@ struct NodeRegistration: Sendable {
         while !Task.isCancelled {
             do {
                 try await register()
+                try await NodeLease(parts: parts).renew()
                 wait = .seconds(40)
             } catch {
                 parts.logger.debug("node not registered", metadata: ["error": "\(error)"])

@@ -67,7 +67,11 @@ struct PodExecutor: Sendable {
     func prepareVolumes(_ pod: Pod) async -> PodEvent {
         do {
             let layout = layout
-            try await BlockingWork.run { try Files.makeFolder(layout.volumes, mode: 0o711) }
+            let isShared = pod.containers.count + pod.initContainers.count > 1
+            try await BlockingWork.run {
+                try Files.makeFolder(layout.volumes, mode: 0o711)
+                if isShared { try Self.makeSharedMemory(layout.sharedMemory) }
+            }
             try await volumes(pod, address: pod.podIP).prepare()
             return .volumesReady(.success(true))
         } catch {
@@ -75,6 +79,13 @@ struct PodExecutor: Sendable {
             node.events.warn(pod, "FailedMount", found.message)
             return .volumesReady(.failure(found))
         }
+    }
+
+    /// The `/dev/shm` of all containers, of the size that one's own has.
+    private static func makeSharedMemory(_ path: String) throws {
+        if Mounts.isMounted(path) { return }
+        try Files.makeFolder(path, mode: 0o1777)
+        try Mounts.tmpfs(path, options: "mode=1777,size=65536k")
     }
 
     /// Brings what comes from config maps, secrets and the pod itself up to date.
@@ -150,6 +161,7 @@ struct PodExecutor: Sendable {
         let volumes = volumes(pod, address: attachment.address)
         let files = PodFiles(pod: pod, settings: node.settings)
         let spec = try await BlockingWork.run { [layout] in
+            layout.removeOldLogs(of: container.name, before: attempt)
             try files.write(to: layout, address: attachment.address)
             try Self.makeRoot(folder, image)
             return try plan.spec(

@@ -58,6 +58,5 @@ struct PodFiles {
         try Files.write(layout.hosts, Array(hosts(address: address).utf8), durably: false)
         try Files.write(layout.resolv, Array(resolv(host: host + "\n").utf8), durably: false)
         try Files.write(layout.hostname, Array("\(PodEnvironment.hostname(pod))\n".utf8), durably: false)
-        try Files.makeFolder(layout.sharedMemory, mode: 0o1777)
     }
 }
