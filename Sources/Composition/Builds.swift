@@ -21,10 +21,12 @@ struct Builds: Sendable {
         registries: RegistryClient, templates: String, logger: Logger
     ) throws {
         source = SourceBuildServices(
-            client: server.makeClient(.component("builder")), informers: informers, layout: layout, images: images.store,
+            client: server.makeClient(.component("builder")), informers: informers, layout: layout,
+            images: images.store,
             catalog: try RecipeCatalog(folder: "\(templates)/builders"), logger: logger)
         let controllers = BuildParts(
-            client: server.makeClient(.component("builds")), informers: informers, spool: SpooledInputs(inputs: source.inputs),
+            client: server.makeClient(.component("builds")), informers: informers,
+            spool: SpooledInputs(inputs: source.inputs),
             importer: OutsideImages(client: server.makeClient(.component("builds")), registries: registries),
             time: .system, logger: logger)
         runnables = controllers.runnables + source.services

@@ -23,7 +23,8 @@ package struct DoctorCommand: AsyncParsableCommand {
         let missing = findings.filter { $0.verdict == .missing }
         guard missing.isEmpty else {
             throw ServerError(
-                "\(missing.count) of \(findings.count) checks failed", hint: "run the commands named above, then `paas doctor`")
+                "\(missing.count) of \(findings.count) checks failed",
+                hint: "run the commands named above, then `paas doctor`")
         }
         print("This box is ready: paas start")
     }

@@ -122,13 +122,14 @@ struct Platform: Sendable {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: server), .init(service: RunnableService([informers])),
-                    .init(service: StartupService {
-                        try await defaults.ensure()
-                        try await startup.run()
-                        while server.port == nil { try await Task.sleep(for: .milliseconds(5)) }
-                        readiness.started()
-                        FileHandle.standardOutput.write(Data((greeting.text + "\n").utf8))
-                    }),
+                    .init(
+                        service: StartupService {
+                            try await defaults.ensure()
+                            try await startup.run()
+                            while server.port == nil { try await Task.sleep(for: .milliseconds(5)) }
+                            readiness.started()
+                            FileHandle.standardOutput.write(Data((greeting.text + "\n").utf8))
+                        }),
                     .init(service: RunnableService(parts)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {

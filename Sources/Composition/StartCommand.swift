@@ -20,15 +20,21 @@ package struct StartCommand: AsyncParsableCommand {
 
     package func run() async throws {
         guard let level = Logger.Level(rawValue: options.logLevel) else {
-            throw ServerError("--log-level \(options.logLevel) is no level", hint: "trace, debug, info, notice, warning or error")
+            throw ServerError(
+                "--log-level \(options.logLevel) is no level", hint: "trace, debug, info, notice, warning or error")
         }
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "paas")
         logger.logLevel = level
+        if let holder = LockFile.holder(of: "\(options.dataDir)/lock") {
+            throw ServerError(
+                "another platform (process \(holder)) runs on \(options.dataDir)",
+                hint: "paas stop --data-dir \(options.dataDir), or name another folder with --data-dir")
+        }
+        try await check()
         let layout = try DataLayout.open(options.dataDir)
         try layout.prepare()
         let lock = try LockFile(layout.lock)
-        try await check()
         let options = options
         try await RegistryClient.withClient { [logger] registries in
             try await Platform.open(options, layout: layout, registries: registries, logger: logger).run()

@@ -35,7 +35,9 @@ package struct StatusCommand: AsyncParsableCommand {
         try await health(layout, holder)
     }
 
-    private func row(_ name: String, _ text: String) { print("\(name)\(String(repeating: " ", count: 12 - name.count))\(text)") }
+    private func row(_ name: String, _ text: String) {
+        print("\(name)\(String(repeating: " ", count: 12 - name.count))\(text)")
+    }
 
     private func memory(_ process: Int32) -> String {
         let status = Files.text("/proc/\(process)/status") ?? ""

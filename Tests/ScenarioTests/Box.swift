@@ -71,11 +71,14 @@ final class Box: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.executable)
         process.arguments = [
-            "start", "--data-dir", data, "--bind", "127.0.0.1", "--api-port", "\(apiPort)", "--http-port", "\(httpPort)",
+            "start", "--data-dir", data, "--bind", "127.0.0.1", "--api-port", "\(apiPort)", "--http-port",
+            "\(httpPort)",
             "--https-port", "\(httpsPort)", "--pod-cidr", podNetwork, "--service-cidr", serviceNetwork,
         ]
         let log = "\(folder)/log"
-        if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log) {
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
+        }
         let handle = try #require(FileHandle(forWritingAtPath: log))
         try handle.seekToEnd()
         process.standardOutput = handle

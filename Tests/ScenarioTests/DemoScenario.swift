@@ -54,7 +54,9 @@ struct DemoScenario {
     private func firstPush(_ box: Box) async throws -> String {
         let repository = "\(box.folder)/hello"
         try FileManager.default.copyItem(atPath: "/\(Self.root)/templates/samples/python", toPath: repository)
-        for arguments in [["init", "--quiet", "--initial-branch=main"], ["add", "-A"], ["commit", "--quiet", "-m", "one"]] {
+        for arguments in [
+            ["init", "--quiet", "--initial-branch=main"], ["add", "-A"], ["commit", "--quiet", "-m", "one"],
+        ] {
             let outcome = try await box.run(
                 "git", ["-c", "user.name=test", "-c", "user.email=test@localhost"] + arguments, in: repository)
             try #require(outcome.succeeded, "\(outcome)")
@@ -125,11 +127,13 @@ struct DemoScenario {
 
     private func teams(_ box: Box, _ repository: String) async throws {
         for name in ["ada", "bob"] {
-            try await box.must("user", "add", name, "--password-stdin", "--data-dir", box.data, input: "secret-\(name)\n")
+            try await box.must(
+                "user", "add", name, "--password-stdin", "--data-dir", box.data, input: "secret-\(name)\n")
         }
         let bob = "\(box.folder)/bob"
         try await box.must(
-            "login", box.api, "-u", "bob", "-p", "secret-bob", "--certificate-authority", box.authority, "--kubeconfig", bob,
+            "login", box.api, "-u", "bob", "-p", "secret-bob", "--certificate-authority", box.authority, "--kubeconfig",
+            bob,
             kubeconfig: bob)
         #expect(try await box.must("whoami", kubeconfig: bob) == "bob\n")
         let wrong = try await box.paas(
@@ -140,7 +144,8 @@ struct DemoScenario {
         #expect(!pods.succeeded && pods.errors.contains("forbidden"))
         let token = try await box.must("whoami", "-t", kubeconfig: bob).trimmingCharacters(in: .whitespacesAndNewlines)
         let push = try await box.git(
-            "-c", "http.sslCAInfo=\(box.authority)", "push", "https://bob:\(token)@localhost:\(box.apiPort)/git/shop/hello.git",
+            "-c", "http.sslCAInfo=\(box.authority)", "push",
+            "https://bob:\(token)@localhost:\(box.apiPort)/git/shop/hello.git",
             "main", in: repository)
         #expect(!push.succeeded && push.errors.contains("403"), "\(push)")
         let pull = try await box.curl(
