@@ -8,6 +8,7 @@ import Machinery
 import OCIImages
 import Reconciling
 import SourceBuild
+import Synchronization
 import SystemPackage
 import TestKit
 import Testing
@@ -84,12 +85,14 @@ import Testing
             }
         }
 
-        func build(_ name: String, source: JSONValue, output: Bool = true) async throws -> Build {
+        func build(
+            _ name: String, source: JSONValue, output: Bool = true, hook: JSONValue = [:]
+        ) async throws -> Build {
             let build = Build(json: [
                 "apiVersion": "build.openshift.io/v1", "kind": "Build",
                 "metadata": ["name": .string(name), "namespace": "shop"],
                 "spec": [
-                    "source": source,
+                    "source": source, "postCommit": hook,
                     "strategy": [
                         "type": "Source",
                         "sourceStrategy": [
@@ -192,6 +195,35 @@ import Testing
             let top = try #require(try await fixture.images.prepare(digest).lowerDirectories.last)
             #expect(Files.text("\(top)/opt/app-root/src/tiny.txt") == "hello")
             #expect(!Files.exists("\(top)/tmp"))
+        }
+    }
+
+    @Test(arguments: [0, 3])
+    func `a hook runs in the new image before it is published`(code: Int) async throws {
+        let folder = Scratch.folder.string
+        let fixture = try await Fixture(folder: folder)
+        let source = try await push(folder, fixture.layout)
+        let published = Mutex<[String]>([])
+        fixture.api.onCall { verb, path, body in
+            guard path.resource == "imagestreammappings", verb == "create" else { return nil }
+            published.withLock { $0.append(body["metadata"]["name"].text) }
+            return body
+        }
+        try await fixture.run {
+            let build = try await fixture.build("web-1", source: source, hook: ["command": ["/test"]])
+            try await fixture.playNode("web-1-build")
+            let pod = try await eventually("the hook's pod") {
+                try await fixture.api.find(Pod.self, namespace: "shop", name: "web-1-hook")
+            }
+            // The stream is the build's own, so that the node may run an image that nobody else has seen.
+            #expect(pod.containers.first?.image.contains("/shop/web-1-hook@sha256:") == true)
+            #expect(published.withLock { $0 } == ["web-1-hook"])
+            try await fixture.playNode("web-1-hook", code: code, says: ["looking"])
+            let ended = try await fixture.ended(build)
+            #expect(ended.phase == (code == 0 ? "Complete" : "Failed"))
+            #expect(ended.statusReason == (code == 0 ? "" : "PostCommitHookFailed"))
+            #expect(published.withLock { $0 } == (code == 0 ? ["web-1-hook", "web"] : ["web-1-hook"]))
+            #expect(try await fixture.api.find(ImageStream.self, namespace: "shop", name: "web-1-hook") == nil)
         }
     }
 
