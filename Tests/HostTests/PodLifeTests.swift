@@ -1,10 +1,11 @@
 import HostSystem
 import Kinds
 import Machinery
-import NodeRuntime
 import Reconciling
 import TestKit
 import Testing
+
+@testable import NodeRuntime
 
 /// Probes, hooks, tokens and endings of real containers.
 @Suite(.scratch, .needsRoot, .needsTool("conmon"), .needsTool("cc"), .timeLimit(.minutes(3)))
@@ -184,6 +185,44 @@ struct PodLifeTests {
             #expect(try await fixture.exec("web", ["/app", "touch", "/dev/shm/page"], in: "main").0 == 0)
             #expect(try await fixture.exec("web", ["/app", "test", "/dev/shm/page"], in: "second").0 == 0)
             #expect(Mounts.isMounted(fixture.layout.pod(web.uid).sharedMemory))
+        }
+    }
+
+    @Test func `a start that was cut short is made again, and counts as none`() async throws {
+        let fixture = try await PodFixture()
+        let pod = try await fixture.pod("web", ["serve"]) { $0.restartPolicy = "Never" }
+        let folder = fixture.layout.pod(pod.uid).container("main")
+        try Files.makeFolder(folder.folder)
+        let id = PodNames.containerID(pod: pod.uid, container: "main", attempt: 0)
+        try ContainerRecord(id: id, attempt: 0, imageID: "", startedAt: 0).write(folder)
+        try await PodFixture.with(fixture) { fixture in
+            try await fixture.running(fixture.agent) { try await ready(fixture) }
+        }
+    }
+
+    @Test func `a container that runs is adopted, also where the last node did not come to note its start`()
+        async throws
+    {
+        let fixture = try await PodFixture()
+        try await fixture.running(fixture.agent) {
+            _ = try await fixture.pod("web", ["serve"])
+            try await ready(fixture)
+        }
+        let before = try await fixture.get("web")
+        let folder = fixture.layout.pod(before.uid).container("main")
+        var record = try #require(ContainerRecord.read(folder))
+        #expect(record.isStarted)
+        let id = record.id
+        record.isStarted = false
+        try record.write(folder)
+        try await PodFixture.with(fixture) { next in
+            try await next.running(PodFixture.makeAgent(next.api, next.layout, next.runtime)) {
+                try await eventually("its start is noted") { ContainerRecord.read(folder)?.isStarted == true }
+                try await ready(next)
+                let after = try await next.get("web")
+                #expect(after.containerStatuses.first?.containerID == before.containerStatuses.first?.containerID)
+                #expect(next.runtime.livePID(id, in: folder) != nil)
+            }
         }
     }
 

@@ -130,6 +130,15 @@ package struct ContainerRuntime: Sendable {
         }
     }
 
+    /// What the runtime says of a container (OCI runtime-spec, "State"): `created`, `running`, `stopped`…; empty where it
+    /// knows none of this id.
+    package func status(of id: String) async -> String {
+        guard let output = try? await HostProcess.run(tool, runtimeArguments("state", id)),
+            let json = try? JSONValue(parsing: output.standardOutput)
+        else { return "" }
+        return json["status"].text
+    }
+
     /// Sends a signal to the container's first process. One that has ended is no error.
     package func signal(_ number: Int32, id: String, in folder: ContainerLayout) {
         guard let pid = livePID(id, in: folder) else { return }

@@ -9,11 +9,13 @@ struct ContainerRecord: Sendable, Hashable {
     /// Seconds since 1970.
     var startedAt: Double
     var stopSignal: String?
+    /// False from before the container is made until its command runs.
+    var isStarted = false
 
     func write(_ folder: ContainerLayout) throws {
         var json: JSONValue = [
             "id": .string(id), "attempt": .int(Int64(attempt)), "imageID": .string(imageID),
-            "startedAt": .double(startedAt),
+            "startedAt": .double(startedAt), "isStarted": .bool(isStarted),
         ]
         json["stopSignal"] = JSONValue(stopSignal)
         try Files.write(folder.record, json.encoded(), mode: 0o600, durably: false)
@@ -26,6 +28,8 @@ struct ContainerRecord: Sendable, Hashable {
         else { return nil }
         return ContainerRecord(
             id: id, attempt: json["attempt"].number, imageID: json["imageID"].text,
-            startedAt: json["startedAt"].double ?? 0, stopSignal: json["stopSignal"].string)
+            startedAt: json["startedAt"].double ?? 0, stopSignal: json["stopSignal"].string,
+            // Older releases wrote it of started containers only.
+            isStarted: json["isStarted"].bool ?? true)
     }
 }

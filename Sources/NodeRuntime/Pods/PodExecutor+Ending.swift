@@ -109,34 +109,6 @@ extension PodExecutor {
             return .deleted(false)
         }
     }
-
-    // MARK: - After the node's restart
-
-    /// What runs or has ended of the pod on this host, as a dead node left it.
-    func recover(_ pod: Pod, now: Double) -> PodState {
-        var state = PodState(startTime: RFC3339.seconds(pod.startTime) ?? now)
-        for spec in pod.initContainers + pod.containers {
-            let folder = layout.container(spec.name)
-            guard let record = ContainerRecord.read(folder) else { continue }
-            let statuses = pod.containerStatuses + pod.initContainerStatuses
-            let old = statuses.first { $0.name == spec.name }
-            var container = ContainerState()
-            container.attempt = record.attempt
-            let run = ContainerRun(id: record.id, startedAt: record.startedAt)
-            if let exit = ContainerExit.read(folder), exit.id == record.id {
-                container.phase = .exited(exit)
-                container.retryAt = exit.finishedAt + 10
-                container.backOff = 20
-            } else {
-                // Also one that has ended meanwhile: its end is found out and told like any other.
-                container.phase = .running(run)
-                container.isStarted = old?.started ?? spec.startupProbe.isNull
-                container.isReady = old?.ready ?? spec.readinessProbe.isNull
-            }
-            state[spec.name] = container
-        }
-        return state
-    }
 }
 
 extension ContainerExit {

@@ -174,8 +174,9 @@ struct PodExecutor: Sendable {
             spec, id: id, in: folder, log: layout.log(container.name, restart: attempt))
         node.events.tell(pod, "Created", "Created container \(container.name)")
         record.startedAt = node.now()
-        try record.write(folder)
         try await node.runtime.start(id)
+        record.isStarted = true
+        try record.write(folder)
         return ContainerRun(id: id, startedAt: record.startedAt)
     }
 

@@ -29,6 +29,7 @@ final class PodWorker: Sendable {
     func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.writeStatuses() }
+            await executor.settleStarts(first)
             var life = Life(pod: first, state: executor.recover(first, now: executor.node.now()))
             send(.object(first))
             send(.exitSeen(""))
