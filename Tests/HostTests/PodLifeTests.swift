@@ -215,6 +215,17 @@ struct PodLifeTests {
         let id = record.id
         record.isStarted = false
         try record.write(folder)
+        // Nor did its status say so.
+        try await fixture.api.modify(Pod.self, namespace: "shop", name: "web", subresource: "status") { pod in
+            pod.json["status"]["conditions"] = []
+            pod.containerStatuses = pod.containerStatuses.map { status in
+                var status = status
+                status.json["ready"] = false
+                status.json["started"] = false
+                return status
+            }
+            return true
+        }
         try await PodFixture.with(fixture) { next in
             try await next.running(PodFixture.makeAgent(next.api, next.layout, next.runtime)) {
                 try await eventually("its start is noted") { ContainerRecord.read(folder)?.isStarted == true }

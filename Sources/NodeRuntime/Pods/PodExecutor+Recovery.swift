@@ -46,8 +46,9 @@ extension PodExecutor {
             } else {
                 // Also one that has ended meanwhile: its end is found out and told like any other.
                 container.phase = .running(run)
-                container.isStarted = old?.started ?? spec.startupProbe.isNull
-                container.isReady = old?.ready ?? spec.readinessProbe.isNull
+                // The status may be older than the start: only what a probe has found out is taken from it.
+                container.isStarted = spec.startupProbe.isNull || old?.started == true
+                container.isReady = container.isStarted && (spec.readinessProbe.isNull || old?.ready == true)
             }
             state[spec.name] = container
         }
