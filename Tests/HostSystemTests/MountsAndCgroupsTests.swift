@@ -29,6 +29,7 @@ struct MountsAndCgroupsTests {
         let layout = CgroupLayout.detect(Mounts.parse(Self.legacy)) { _ in controllers }
         #expect(layout.runtime { $0 } == expected)
         #expect(layout.folder("/paas", "memory") == "/sys/fs/cgroup/memory/paas")
+        #expect(layout.roots.contains("/sys/fs/cgroup/unified"))
         #expect(Cgroups(layout: layout).joinFiles("/paas").contains("/sys/fs/cgroup/systemd/paas/cgroup.procs"))
     }
 

@@ -247,12 +247,16 @@ struct PodLifeTests {
         }
     }
 
-    @Test func `networks of pods that are no more are removed when the node starts`() async throws {
+    @Test func `networks and exit files of pods that are no more are removed when the node starts`() async throws {
         let fixture = try await PodFixture()
-        let stray = try await fixture.network.attach(uid: PodAPI.uid(), namespace: "shop")
+        let uid = PodAPI.uid()
+        let stray = try await fixture.network.attach(uid: uid, namespace: "shop")
+        let exit = "\(fixture.layout.exits)/\(PodNames.containerID(pod: uid, container: "main", attempt: 0))"
+        try Files.write(exit, [48])
         try await PodFixture.with(fixture) { fixture in
             try await fixture.running(fixture.agent) {
                 try await eventually("the stray network is gone") { !Files.exists(stray.netnsPath) }
+                #expect(!Files.exists(exit))
             }
         }
     }

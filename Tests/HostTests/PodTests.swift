@@ -38,6 +38,10 @@ struct PodTests {
             }
             #expect(!Files.exists(fixture.layout.pod(made.uid).folder))
             #expect(try Mounts.under(fixture.layout.pods).isEmpty)
+            let group = fixture.runtime.group(pod: made.uid)
+            for hierarchy in [""] + Files.list("/sys/fs/cgroup").map({ "/\($0)" }) {
+                #expect(!Files.exists("/sys/fs/cgroup\(hierarchy)\(group)"))
+            }
         }
     }
 

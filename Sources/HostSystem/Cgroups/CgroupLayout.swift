@@ -23,11 +23,16 @@ package enum CgroupLayout: Sendable, Hashable {
             }
         }
         if roots["memory"] != nil || roots["pids"] != nil || roots["cpu"] != nil {
+            // Runtimes make groups in it too, also where it holds no controller.
+            roots[Self.besides] = unified
             let held = unified.map { controllers($0).split(separator: " ").map(String.init) } ?? []
             return .legacy(roots: roots, unifiedControllers: held)
         }
         return unified.map { .unified(root: $0) } ?? .none
     }
+
+    /// The name under which a v2 hierarchy beside the old ones goes.
+    static let besides = "cgroup2"
 
     private static let known: Set<String> = [
         "cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids", "hugetlb", "net_cls", "net_prio",

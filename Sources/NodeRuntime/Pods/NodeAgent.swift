@@ -110,6 +110,10 @@ package final class NodeAgent: Runnable {
             parts.logger.info("removing what is left of a pod", metadata: ["object.uid": "\(uid)"])
             _ = await PodExecutor(uid: uid, node: parts).remove(hostNetwork: false)
         }
+        // Written by a conmon that ended after its pod was removed.
+        for id in Files.list(runtime.layout.exits) where !prefixes.contains(String(id.prefix(32))) {
+            try? Files.removeTree("\(runtime.layout.exits)/\(id)")
+        }
         do {
             try await parts.network.removeAll(except: known)
         } catch {
