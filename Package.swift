@@ -72,7 +72,7 @@ let services: [Target] =
 let roof: [Target] =
     room("CommandLine", uses: ["Machinery", "Kinds", "Reconciling", arguments, httpClient, log, library("NIOSSL", "swift-nio-ssl"),
         library("NIOCore", "swift-nio"), library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"),
-        library("NIOPosix", "swift-nio"), subprocess, system])
+        library("NIOPosix", "swift-nio"), subprocess, system, crypto])
     + room("Composition", uses: ["Machinery", "Kinds", "Reconciling", "HostSystem", "GitSource", "ArchiveFiles", "OCIImages",
         "ObjectStore", "APIServer", "WorkloadControllers", "BuildControllers", "TeamControllers", "NodeRuntime", "SourceBuild",
         "ImageRegistry", "GitServer", "EdgeRouter", arguments, log, lifecycle, crypto,

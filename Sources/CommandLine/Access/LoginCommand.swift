@@ -29,7 +29,7 @@ package struct LoginCommand: AsyncParsableCommand {
     package init() {}
 
     package func run() async throws {
-        var config = try Kubeconfig.load(explicit: kubeconfig)
+        var config = try Kubeconfig.load(explicit: kubeconfig, mayBeMissing: true)
         let old = try? Connection.resolve(config)
         guard let server = (server ?? old?.server).map(Self.normalized) else {
             throw CommandError("no server named", hint: "paas login https://HOST:8443 -u NAME")
@@ -62,6 +62,10 @@ package struct LoginCommand: AsyncParsableCommand {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw CommandError("can't read \(file)", hint: "the platform's CA is DIR/pki/ca.crt on its box")
         }
+        guard String(decoding: data, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
+            throw CommandError(
+                "\(file) holds no certificate in PEM form", hint: "the platform's CA is DIR/pki/ca.crt on its box")
+        }
         return Array(data)
     }
 
@@ -81,14 +85,15 @@ package struct LoginCommand: AsyncParsableCommand {
         request.headers.add(name: "X-CSRF-Token", value: "1")
         request.headers.replaceOrAdd(
             name: "Authorization", value: "Basic \(Data("\(name):\(secret)".utf8).base64EncodedString())")
-        let response = try await api.http.execute(request, timeout: .seconds(30))
+        let response = try await api.execute(request, timeout: .seconds(30))
         guard response.status != .unauthorized else {
             throw CommandError("login refused for \(name)", hint: "check the name and the password")
         }
         guard let location = response.headers.first(name: "Location"),
             let code = URLComponents(string: location)?.queryItems?.first(where: { $0.name == "code" })?.value
         else {
-            throw CommandError("\(api.connection.server) answered \(response.status) to the login", hint: "is it a paas API?")
+            throw CommandError(
+                "\(api.connection.server) answered \(response.status) to the login", hint: "is it a paas API?")
         }
         return try await exchange(code, redirect: redirect, api)
     }
@@ -104,7 +109,8 @@ package struct LoginCommand: AsyncParsableCommand {
         request.headers.replaceOrAdd(
             name: "Authorization",
             value: "Basic \(Data("openshift-challenging-client:".utf8).base64EncodedString())")
-        let form = "grant_type=authorization_code&code=\(RemoteClient.escape(code))&redirect_uri="
+        let form =
+            "grant_type=authorization_code&code=\(RemoteClient.escape(code))&redirect_uri="
             + RemoteClient.escape(redirect)
         request.body = .bytes(ByteBuffer(string: form))
         let body = try await api.stream(request).collect(upTo: 1 << 20)

@@ -8,13 +8,16 @@ struct Kubeconfig {
     let path: String
 
     /// `$KUBECONFIG` (its first file), else `~/.kube/config`, else as root on the box the platform's own.
-    static func load(explicit: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment)
-        throws(CommandError) -> Kubeconfig
-    {
+    ///
+    /// A file named by `explicit` must exist unless it `mayBeMissing`: a login makes it.
+    static func load(
+        explicit: String? = nil, mayBeMissing: Bool = false,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(CommandError) -> Kubeconfig {
         let home = environment["HOME"] ?? "/root"
         let named = explicit ?? environment["KUBECONFIG"]?.split(separator: ":").first.map(String.init)
         let own = "\(home)/.kube/config"
-        if let named { return try read(named, mayBeMissing: explicit == nil) }
+        if let named { return try read(named, mayBeMissing: mayBeMissing || explicit == nil) }
         if !FileManager.default.fileExists(atPath: own), geteuid() == 0 {
             let admin = "\(environment["PAAS_DATA_DIR"] ?? "/var/lib/paas")/admin.kubeconfig"
             if FileManager.default.fileExists(atPath: admin) { return try read(admin, mayBeMissing: false) }
@@ -76,6 +79,14 @@ struct Kubeconfig {
         var items = json[list].items.filter { $0["name"].string != name }
         items.append(.object([("name", .string(name)), (key, value)].reduce(into: JSONObject()) { $0[$1.0] = $1.1 }))
         json[list] = .array(items)
+    }
+
+    /// Forgets the token of the current context's user.
+    mutating func removeToken() {
+        let user = context["user"].string ?? ""
+        guard var entry = entry("users", "user", user) else { return }
+        entry["token"] = .null
+        setEntry("users", "user", user, entry.object?.isEmpty == false ? entry : [:])
     }
 
     var context: JSONValue { entry("contexts", "context", currentContext) ?? .null }

@@ -77,8 +77,10 @@ enum Description {
             lines += pair("Controlled By", "\(owner["kind"].string ?? "")/\(owner["name"].string ?? "")", 0)
         }
         let isSecret = object["kind"].string == "Secret"
+        if let ended = metadata["deletionTimestamp"].string { lines += pair("Being deleted", "since \(ended)", 0) }
         for (key, value) in object.object ?? [:] where !["apiVersion", "kind", "metadata"].contains(key) {
-            lines += isSecret && (key == "data" || key == "stringData") ? sizes(value) : self.lines(title(key), value, 0)
+            lines +=
+                isSecret && (key == "data" || key == "stringData") ? sizes(value) : self.lines(title(key), value, 0)
         }
         return lines
     }
@@ -88,24 +90,47 @@ enum Description {
         ["Data:"] + (data.object ?? [:]).map { "  \($0.key):  \(($0.value.string ?? "").count * 3 / 4) bytes" }
     }
 
-    private static func map(_ key: String, _ values: [String: String]) -> [String] {
-        guard !values.isEmpty else { return pair(key, "<none>", 0) }
+    private static func map(_ key: String, _ values: [String: String], _ indent: Int = 0) -> [String] {
+        guard !values.isEmpty else { return pair(key, "<none>", indent) }
         return values.sorted { $0.key < $1.key }.enumerated().flatMap { index, entry in
-            pair(index == 0 ? key : "", "\(entry.key)=\(entry.value)", 0)
+            pair(index == 0 ? key : "", "\(entry.key)=\(entry.value)", indent)
         }
     }
+
+    /// Maps whose keys are names of somebody's own.
+    private static let maps: Set<String> = [
+        "Labels", "Annotations", "Selector", "Match Labels", "Node Selector", "Data", "Requests", "Limits",
+    ]
 
     private static func lines(_ key: String, _ value: JSONValue, _ indent: Int) -> [String] {
         let pad = String(repeating: "  ", count: indent)
         switch value {
         case .object(let object):
+            if object.isEmpty { return [] }
+            if maps.contains(key), object.allSatisfy({ $0.value.string != nil }) {
+                return map(key, value.stringMap, indent)
+            }
             return ["\(pad)\(key):"] + object.flatMap { lines(title($0.key), $0.value, indent + 1) }
         case .array(let items):
             let areObjects = items.contains { $0.object != nil }
             guard areObjects else { return pair(key, items.map(text).joined(separator: " "), indent) }
-            return ["\(pad)\(key):"] + items.flatMap { item in lines(item["name"].string ?? item["type"].string ?? "-", item, indent + 1) }
+            return ["\(pad)\(key):"] + items.enumerated().flatMap { self.item($1, $0 + 1, indent + 1) }
         default: return pair(key, text(value), indent)
         }
+    }
+
+    /// One of a list: headed by its name or type, which isn't said again; name and value on one line.
+    private static func item(_ item: JSONValue, _ number: Int, _ indent: Int) -> [String] {
+        let pad = String(repeating: "  ", count: indent)
+        guard var fields = item.object else { return ["\(pad)\(text(item))"] }
+        guard let field = ["name", "type"].first(where: { item[$0].string?.isEmpty == false }),
+            let head = item[field].string
+        else { return lines("\(number)", item, indent) }
+        fields[field] = nil
+        let rest = Array(fields)
+        if rest.isEmpty { return ["\(pad)\(head)"] }
+        if rest.count == 1, rest[0].key == "value" { return pair(head, text(rest[0].value), indent) }
+        return ["\(pad)\(head):"] + rest.flatMap { lines(title($0.key), $0.value, indent + 1) }
     }
 
     private static func text(_ value: JSONValue) -> String { value.string ?? value.description }
@@ -119,6 +144,8 @@ enum Description {
 
     /// `containerPort` as `Container Port`.
     private static func title(_ key: String) -> String {
+        // Names of labels, annotations and files stay as they are.
+        guard !key.contains(where: { "./-_".contains($0) }) else { return key }
         var words = ""
         for character in key {
             if character.isUppercase, words.last?.isLowercase == true { words += " " }
@@ -131,7 +158,11 @@ enum Description {
 /// `paas api-resources`: what the server has.
 package struct APIResourcesCommand: ClientCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "api-resources", abstract: "List the resource types that the server has.")
+        commandName: "api-resources", abstract: "List the resource types that the server has.",
+        discussion: """
+            Examples:
+              paas api-resources
+            """)
     @OptionGroup package var client: ClientOptions
     package init() {}
 

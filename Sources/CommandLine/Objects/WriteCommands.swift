@@ -15,13 +15,15 @@ package struct CreateCommand: ClientCommand {
     @OptionGroup package var client: ClientOptions
     @Option(name: [.customShort("f"), .customLong("filename")], help: "A file, a folder, or - for standard input.")
     var files: [String]
+    @OptionGroup var result: ResultOptions
 
     package init() {}
 
     package func run(_ session: Session) async throws {
         let objects = try Manifests.read(files)
         let mapper = try await ResourceMapper.discover(session.api)
-        for object in objects { try await session.createObject(object, mapper) }
+        for object in objects { _ = try session.path(of: object, mapper) }
+        for object in objects { try await session.createObject(object, mapper, result: result) }
     }
 }
 
@@ -32,11 +34,13 @@ package struct ApplyCommand: ClientCommand {
         discussion: """
             Examples:
               paas apply -f deploy/
+              paas process static -p NAME=web | paas apply -f -
             """)
 
     @OptionGroup package var client: ClientOptions
     @Option(name: [.customShort("f"), .customLong("filename")], help: "A file, a folder, or - for standard input.")
     var files: [String]
+    @OptionGroup var result: ResultOptions
 
     package init() {}
 
@@ -45,14 +49,17 @@ package struct ApplyCommand: ClientCommand {
     package func run(_ session: Session) async throws {
         let objects = try Manifests.read(files)
         let mapper = try await ResourceMapper.discover(session.api)
+        for object in objects {
+            let (resource, path) = try session.path(of: object, mapper)
+            guard path.name != nil else {
+                throw CommandError("an object of kind \(resource.kind) has no metadata.name", hint: "apply needs one")
+            }
+        }
         for object in objects { try await apply(object, session, mapper) }
     }
 
     private func apply(_ object: JSONValue, _ session: Session, _ mapper: ResourceMapper) async throws {
         let (resource, path) = try session.path(of: object, mapper)
-        guard let name = path.name else {
-            throw CommandError("an object of kind \(resource.kind) has no metadata.name", hint: "apply needs one")
-        }
         var desired = object
         desired["metadata"]["annotations"][Self.lastApplied] = .string(object.description)
         do {
@@ -60,11 +67,11 @@ package struct ApplyCommand: ClientCommand {
             let last = live["metadata"]["annotations"][Self.lastApplied].string
             let before = last.flatMap { try? JSONValue(parsing: $0) } ?? [:]
             let patch = Self.patch(from: before, to: desired, live: live)
-            guard !patch.isEmpty else { return session.print("\(resource.title(name)) unchanged") }
-            _ = try await session.api.patch(path, .merge, .object(patch))
-            session.print("\(resource.title(name)) configured")
+            guard !patch.isEmpty else { return session.report(live, resource, "unchanged", result) }
+            let changed = try await session.api.patch(path, .merge, .object(patch))
+            session.report(changed, resource, "configured", result)
         } catch let error as StatusError where error.reason == .notFound {
-            try await session.createObject(desired, mapper)
+            try await session.createObject(desired, mapper, result: result)
         }
     }
 
@@ -105,6 +112,7 @@ package struct DeleteCommand: ClientCommand {
     @Option(name: .long, help: "Seconds that a pod gets to end by itself.") var gracePeriod: Int?
     @Flag(name: .long, help: "Don't complain about what isn't there.") var ignoreNotFound = false
     @Flag(inversion: .prefixedNo, help: "Wait until the objects are gone.") var wait = true
+    @OptionGroup var result: ResultOptions
 
     package init() {}
 
@@ -124,7 +132,7 @@ package struct DeleteCommand: ClientCommand {
         for (resource, path) in targets {
             do {
                 _ = try await session.api.delete(path, options)
-                session.print("\(resource.title(path.name ?? "")) deleted")
+                session.report(["metadata": ["name": JSONValue(path.name)]], resource, "deleted", result)
             } catch let error as StatusError where error.reason == .notFound && ignoreNotFound {}
         }
         if wait { for (_, path) in targets { try await waitUntilGone(path, session) } }
@@ -138,7 +146,8 @@ package struct DeleteCommand: ClientCommand {
         }
         guard all || !selector.isEmpty || arguments.first == "all" && !selector.isEmpty else {
             throw CommandError(
-                "name what to delete", hint: "give NAMEs, a selector with -l, or --all for every \(target.resource.singular)")
+                "name what to delete",
+                hint: "give NAMEs, a selector with -l, or --all for every \(target.resource.singular)")
         }
         let list = try await session.api.list(
             target.resource.path(namespace: session.namespace), ListOptions(labelSelector: selector))
