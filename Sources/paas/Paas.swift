@@ -31,6 +31,7 @@ struct Paas: AsyncParsableCommand {
 
     /// Prints what is wrong and what to do, and exits with the error's status.
     private static func fail(_ error: any Error) -> Never {
+        // A wrong first word deserves better than "unexpected argument".
         if isUsage(error), let unknown = unknownCommand() {
             FileHandle.standardError.write(Data((ClientCommands.explanation(of: unknown) + "\n").utf8))
             Foundation.exit(unknown.exitStatus)
@@ -44,7 +45,7 @@ struct Paas: AsyncParsableCommand {
 
     /// A first word that names no command, explained with those that look like it.
     private static func unknownCommand() -> CommandError? {
-        let known = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard let word = ProcessInfo.processInfo.arguments.dropFirst().first, !word.hasPrefix("-"),
             !known.contains(word)
         else { return nil }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Machinery
+import Reconciling
 import TestKit
 import Testing
 

@@ -45,11 +45,13 @@ package struct DescribeCommand: ClientCommand {
         let events = try await session.api.list(path, options).items
         guard !events.isEmpty else { return session.print("Events:  <none>") }
         var table = TextTable(["  TYPE", "REASON", "LAST SEEN", "FROM", "MESSAGE"])
-        for event in events {
-            let seen = event["lastTimestamp"].string ?? event["metadata"]["creationTimestamp"].string ?? ""
+        func seen(_ event: JSONValue) -> String {
+            event["lastTimestamp"].string ?? event["metadata"]["creationTimestamp"].string ?? ""
+        }
+        for event in events.sorted(by: { seen($0) < seen($1) }) {
             let source = event["source"]["component"].string ?? event["reportingComponent"].string ?? ""
             table.rows.append([
-                "  \(event["type"].string ?? "")", event["reason"].string ?? "", seen, source,
+                "  \(event["type"].string ?? "")", event["reason"].string ?? "", seen(event), source,
                 event["message"].string ?? "",
             ])
         }
@@ -139,7 +141,9 @@ enum Description {
         let pad = String(repeating: "  ", count: indent)
         let label = key.isEmpty ? "" : "\(key):"
         let space = String(repeating: " ", count: max(1, 16 - label.count))
-        return ["\(pad)\(label)\(space)\(value)"]
+        let lines = value.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+        let margin = String(repeating: " ", count: label.count + space.count)
+        return ["\(pad)\(label)\(space)\(lines.first ?? "")"] + lines.dropFirst().map { pad + margin + $0 }
     }
 
     /// `containerPort` as `Container Port`.
