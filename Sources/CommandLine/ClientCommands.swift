@@ -21,6 +21,9 @@ package enum ClientCommands {
         case let error as CommandError:
             return "error: \(error.message)" + (error.hint.map { "\n  try: \($0)" } ?? "")
         case let error as StatusError:
+            if error.message.contains("User \"system:anonymous\"") {
+                return "error: you are not logged in\n  try: paas login URL -u NAME"
+            }
             let message = error.reason == .unauthorized ? "you are not logged in: \(error.message)" : error.message
             return "error: \(message)" + "\n  try: \(advice(error))"
         default:

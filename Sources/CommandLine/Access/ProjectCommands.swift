@@ -100,7 +100,10 @@ package struct NewProjectCommand: ClientCommand {
                 "metadata": ["name": .string(name)], "displayName": JSONValue(displayName),
                 "description": JSONValue(description),
             ])
-        if !skipConfigWrite { try ProjectCommand.use(name, session.config) }
+        guard !skipConfigWrite else {
+            return session.print("Project \(name) created; use it with: paas project \(name)")
+        }
+        try ProjectCommand.use(name, session.config)
         session.print("Now using project \(name) on \(session.api.connection.server).")
         session.print("")
         session.print("Next, in a git repository with your application:")

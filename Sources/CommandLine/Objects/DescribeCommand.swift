@@ -117,6 +117,8 @@ enum Description {
             let areObjects = items.contains { $0.object != nil }
             guard areObjects else { return pair(key, items.map(text).joined(separator: " "), indent) }
             return ["\(pad)\(key):"] + items.enumerated().flatMap { self.item($1, $0 + 1, indent + 1) }
+        // A build's duration is in nanoseconds.
+        case .int(let number) where key == "Duration": return pair(key, "\(number / 1_000_000) ms", indent)
         default: return pair(key, text(value), indent)
         }
     }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Foundation
 internal import Machinery
 internal import Reconciling
 
@@ -66,13 +67,24 @@ package struct ApplyCommand: ClientCommand {
             let live = try await session.api.get(path)
             let last = live["metadata"]["annotations"][Self.lastApplied].string
             let before = last.flatMap { try? JSONValue(parsing: $0) } ?? [:]
-            let patch = Self.patch(from: before, to: desired, live: live)
+            let patch = Self.patch(from: before, to: Self.asStored(desired), live: live)
             guard !patch.isEmpty else { return session.report(live, resource, "unchanged", result) }
             let changed = try await session.api.patch(path, .merge, .object(patch))
             session.report(changed, resource, "configured", result)
         } catch let error as StatusError where error.reason == .notFound {
             try await session.createObject(desired, mapper, result: result)
         }
+    }
+
+    /// A secret's `stringData` as the server stores it, so that applying it again changes nothing.
+    static func asStored(_ object: JSONValue) -> JSONValue {
+        guard object["kind"].string == "Secret", let texts = object["stringData"].object else { return object }
+        var object = object
+        object["stringData"] = .null
+        for (key, value) in texts {
+            object["data"][key] = .string(Data((value.string ?? "").utf8).base64EncodedString())
+        }
+        return object
     }
 
     /// The merge patch that removes what the last apply had and this one hasn't, and sets what differs from `live`.
@@ -145,6 +157,10 @@ package struct DeleteCommand: ClientCommand {
             return [(target.resource, target.resource.path(namespace: session.namespace, name: name))]
         }
         guard all || !selector.isEmpty || arguments.first == "all" && !selector.isEmpty else {
+            guard arguments.first != "all" else {
+                throw CommandError(
+                    "name what to delete", hint: "paas delete all -l app=NAME, or --all for everything in the project")
+            }
             throw CommandError(
                 "name what to delete",
                 hint: "give NAMEs, a selector with -l, or --all for every \(target.resource.singular)")
