@@ -84,7 +84,7 @@ struct DemoScenario {
             let push = try await box.git("push", "paas", "main", in: repository)
             try #require(push.succeeded, "\(push)\n\(box.log)")
             try await eventually("the change is served") {
-                try await box.ask("hello-shop.apps.localhost")?.contains("version two")
+                try await box.ask("hello-shop.apps.localhost")?.contains("version two") == true
             }
             load.stop()
             try await group.waitForAll()
