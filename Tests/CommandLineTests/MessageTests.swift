@@ -115,6 +115,18 @@ private struct Root: ParsableCommand {
         _ = try Root.parseAsRoot(arguments)
     }
 
+    @Test func `owners are deleted before what they own`() {
+        let resource = APIResource(
+            groupVersion: GroupVersion("v1"), plural: "pods", singular: "pod", kind: "Pod", shortNames: [],
+            categories: [], verbs: ["get"], isNamespaced: true)
+        let targets = ["pod", "config", "controller"].map { name in
+            DeletionTarget(
+                resource: resource, path: resource.path(namespace: "shop", name: name), isListed: true,
+                isOwned: name != "config")
+        }
+        #expect(DeletionTarget.ordered(targets).map(\.path.name) == ["config", "pod", "controller"])
+    }
+
     @Test func `a negative number of pods is refused`() throws {
         #expect(throws: (any Error).self) { try ScaleCommand.parse(["dc/web", "--replicas", "-1"]) }
     }

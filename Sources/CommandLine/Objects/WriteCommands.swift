@@ -130,46 +130,53 @@ package struct DeleteCommand: ClientCommand {
 
     package func run(_ session: Session) async throws {
         let mapper = try await ResourceMapper.discover(session.api)
-        var targets: [(APIResource, ResourcePath)] = []
+        var targets: [DeletionTarget] = []
         if files.isEmpty {
             for target in try mapper.targets(arguments) { targets += try await expand(target, session) }
         } else {
             for object in try Manifests.read(files) {
                 let found = try session.path(of: object, mapper)
-                targets.append((found.resource, found.path))
+                targets.append(DeletionTarget(resource: found.resource, path: found.path))
             }
         }
+        targets = DeletionTarget.ordered(targets)
         if targets.isEmpty { session.terminal.note("no resources found") }
         let options = DeleteOptions(gracePeriodSeconds: gracePeriod ?? (now ? 1 : nil))
-        for (resource, path) in targets {
+        for target in targets {
             do {
-                _ = try await session.api.delete(path, options)
-                session.report(["metadata": ["name": JSONValue(path.name)]], resource, "deleted", result)
-            } catch let error as StatusError where error.reason == .notFound && ignoreNotFound {}
+                _ = try await session.api.delete(target.path, options)
+            } catch let error as StatusError where error.reason == .notFound {
+                // What was listed a moment ago went with its owner: that is what was asked for.
+                guard target.isListed || ignoreNotFound else { throw error }
+                if !target.isListed { continue }
+            }
+            session.report(["metadata": ["name": JSONValue(target.path.name)]], target.resource, "deleted", result)
         }
-        if wait { for (_, path) in targets { try await waitUntilGone(path, session) } }
+        if wait { for target in targets { try await waitUntilGone(target.path, session) } }
     }
 
     private func expand(
         _ target: (resource: APIResource, name: String?), _ session: Session
-    ) async throws -> [(APIResource, ResourcePath)] {
+    ) async throws -> [DeletionTarget] {
+        let resource = target.resource
         if let name = target.name {
-            return [(target.resource, target.resource.path(namespace: session.namespace, name: name))]
+            return [DeletionTarget(resource: resource, path: resource.path(namespace: session.namespace, name: name))]
         }
-        guard all || !selector.isEmpty || arguments.first == "all" && !selector.isEmpty else {
+        guard all || !selector.isEmpty else {
             guard arguments.first != "all" else {
                 throw CommandError(
                     "name what to delete", hint: "paas delete all -l app=NAME, or --all for everything in the project")
             }
             throw CommandError(
-                "name what to delete",
-                hint: "give NAMEs, a selector with -l, or --all for every \(target.resource.singular)")
+                "name what to delete", hint: "give NAMEs, a selector with -l, or --all for every \(resource.singular)")
         }
         let list = try await session.api.list(
-            target.resource.path(namespace: session.namespace), ListOptions(labelSelector: selector))
+            resource.path(namespace: session.namespace), ListOptions(labelSelector: selector))
         return list.items.compactMap { item in
             item["metadata"]["name"].string.map {
-                (target.resource, target.resource.path(namespace: session.namespace, name: $0))
+                DeletionTarget(
+                    resource: resource, path: resource.path(namespace: session.namespace, name: $0), isListed: true,
+                    isOwned: !item["metadata"]["ownerReferences"].items.isEmpty)
             }
         }
     }
@@ -184,5 +191,20 @@ package struct DeleteCommand: ClientCommand {
         for try await event in try await session.api.watch(collection, options, from: list.resourceVersion) {
             if case .deleted = event { return }
         }
+    }
+}
+
+/// One object that is to go.
+struct DeletionTarget {
+    let resource: APIResource
+    let path: ResourcePath
+    /// It was found by listing, not named by the user.
+    var isListed = false
+    /// Another object owns it, and would make it anew if it went first.
+    var isOwned = false
+
+    /// Owners before what they own; otherwise as given.
+    static func ordered(_ targets: [DeletionTarget]) -> [DeletionTarget] {
+        targets.filter { !$0.isOwned } + targets.filter(\.isOwned)
     }
 }
