@@ -133,8 +133,7 @@ private struct Root: ParsableCommand {
 
     @Test func `every command's help has an example`() {
         for command in ClientCommands.all where command.configuration.shouldDisplay {
-            let parts = command.configuration.subcommands.isEmpty ? [command] : command.configuration.subcommands
-            for part in parts {
+            for part in [command] + command.configuration.subcommands {
                 #expect(part.configuration.discussion.contains("Examples:"), "\(part)")
             }
         }

@@ -6,6 +6,10 @@ internal import Reconciling
 package struct PolicyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "policy", abstract: "Give and take roles.",
+        discussion: """
+            Examples:
+              paas policy add-role-to-user edit grace -n shop
+            """,
         subcommands: [AddRoleToUser.self, RemoveRoleFromUser.self, AddRoleToGroup.self])
     package init() {}
 }

@@ -108,7 +108,13 @@ package struct ExposeCommand: ClientCommand {
 /// `paas set`: environment and triggers.
 package struct SetCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Change parts of objects.", subcommands: [SetEnv.self, SetTriggers.self])
+        commandName: "set", abstract: "Change parts of objects.",
+        discussion: """
+            Examples:
+              paas set env dc/web MODE=production
+              paas set triggers dc/web --auto
+            """,
+        subcommands: [SetEnv.self, SetTriggers.self])
     package init() {}
 }
 

@@ -6,6 +6,11 @@ internal import Reconciling
 package struct RolloutCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "rollout", abstract: "Follow, start, list and undo deployments.",
+        discussion: """
+            Examples:
+              paas rollout status dc/web
+              paas rollout undo dc/web
+            """,
         subcommands: [
             RolloutStatus.self, RolloutLatest.self, RolloutHistory.self, RolloutUndo.self, RolloutCancel.self,
         ])
