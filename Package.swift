@@ -100,7 +100,7 @@ let roof: [Target] =
         uses: [
             "Machinery", "Kinds", "Reconciling", arguments, httpClient, log, library("NIOSSL", "swift-nio-ssl"),
             library("NIOCore", "swift-nio"), library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"),
-            library("NIOPosix", "swift-nio"), subprocess, system,
+            library("NIOPosix", "swift-nio"), subprocess, system, crypto,
         ])
     + room(
         "Composition",

@@ -42,4 +42,16 @@ package struct Session: Sendable {
     let terminal: Terminal
 
     func print(_ text: String) { terminal.print(text) }
+
+    /// Reads an object, changes it and writes it; again where somebody else changed it meanwhile.
+    func modify(_ path: ResourcePath, _ change: (JSONValue) -> JSONValue) async throws -> JSONValue {
+        for _ in 0..<10 {
+            do {
+                return try await api.update(path, change(try await api.get(path)))
+            } catch let error as StatusError where error.reason == .conflict {
+                continue
+            }
+        }
+        return try await api.update(path, change(try await api.get(path)))
+    }
 }

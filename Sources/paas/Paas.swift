@@ -12,9 +12,9 @@ struct Paas: AsyncParsableCommand {
             On the box:   paas doctor; paas start
             From a repo:  paas login URL; paas new-project NAME; paas git-remote; git push paas main
 
-            Shell completion: paas --generate-completion-script bash|zsh|fish
+            Shell completion: paas completion bash|zsh|fish
             """,
-        version: "0.1.0", subcommands: ServerCommands.all + ClientCommands.all)
+        version: "0.1.0", subcommands: ServerCommands.all + ClientCommands.all + [CompletionCommand.self])
 
     static func main() async {
         do {
@@ -31,11 +31,25 @@ struct Paas: AsyncParsableCommand {
 
     /// Prints what is wrong and what to do, and exits with the error's status.
     private static func fail(_ error: any Error) -> Never {
+        // A wrong first word deserves better than "unexpected argument".
+        if isUsage(error), let unknown = unknownCommand() {
+            FileHandle.standardError.write(Data((ClientCommands.explanation(of: unknown) + "\n").utf8))
+            Foundation.exit(unknown.exitStatus)
+        }
         if error is ExitCode || error is CleanExit || error is ValidationError || isUsage(error) {
             exit(withError: error)
         }
         FileHandle.standardError.write(Data((ClientCommands.explanation(of: error) + "\n").utf8))
         Foundation.exit(ClientCommands.exitStatus(of: error))
+    }
+
+    /// A first word that names no command, explained with those that look like it.
+    private static func unknownCommand() -> CommandError? {
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard let word = ProcessInfo.processInfo.arguments.dropFirst().first, !word.hasPrefix("-"),
+            !known.contains(word)
+        else { return nil }
+        return ClientCommands.unknownCommand(word, known: known)
     }
 
     /// ArgumentParser's own errors (a wrong flag, a request for help) know how to print themselves.

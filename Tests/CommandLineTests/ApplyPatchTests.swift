@@ -30,6 +30,12 @@ import Testing
         #expect(ApplyCommand.patch(from: testCase.before, to: testCase.desired, live: testCase.live) == testCase.patch)
     }
 
+    @Test func `a secret applied again changes nothing`() {
+        let secret: JSONValue = ["kind": "Secret", "stringData": ["p": "x"], "data": ["q": "eQ=="]]
+        let live: JSONValue = ["kind": "Secret", "data": ["p": "eA==", "q": "eQ=="]]
+        #expect(ApplyCommand.patch(from: secret, to: ApplyCommand.asStored(secret), live: live).isEmpty)
+    }
+
     @Test(arguments: [
         (["A=1"], ["A": "1"]), (["A=1", "A="], ["A": ""]), (["OLD-"], [:]), (["A=x=y"], ["A": "x=y", "OLD": "0"]),
     ]) func `environment is set and removed`(_ changes: [String], _ expected: [String: String]) {

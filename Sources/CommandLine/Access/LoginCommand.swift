@@ -62,6 +62,10 @@ package struct LoginCommand: AsyncParsableCommand {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw CommandError("can't read \(file)", hint: "the platform's CA is DIR/pki/ca.crt on its box")
         }
+        guard String(decoding: data, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
+            throw CommandError(
+                "\(file) holds no certificate in PEM form", hint: "the platform's CA is DIR/pki/ca.crt on its box")
+        }
         return Array(data)
     }
 
@@ -81,7 +85,7 @@ package struct LoginCommand: AsyncParsableCommand {
         request.headers.add(name: "X-CSRF-Token", value: "1")
         request.headers.replaceOrAdd(
             name: "Authorization", value: "Basic \(Data("\(name):\(secret)".utf8).base64EncodedString())")
-        let response = try await api.http.execute(request, timeout: .seconds(30))
+        let response = try await api.execute(request, timeout: .seconds(30))
         guard response.status != .unauthorized else {
             throw CommandError("login refused for \(name)", hint: "check the name and the password")
         }

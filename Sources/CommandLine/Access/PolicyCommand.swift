@@ -6,6 +6,10 @@ internal import Reconciling
 package struct PolicyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "policy", abstract: "Give and take roles.",
+        discussion: """
+            Examples:
+              paas policy add-role-to-user edit grace -n shop
+            """,
         subcommands: [AddRoleToUser.self, RemoveRoleFromUser.self, AddRoleToGroup.self])
     package init() {}
 }
@@ -15,6 +19,7 @@ private let rbac = "rbac.authorization.k8s.io"
 /// One role for some subjects in the command's project.
 private func grant(_ session: Session, role: String, subjects: [JSONValue]) async throws {
     let path = ResourcePath(GroupVersion("\(rbac)/v1"), "rolebindings", namespace: session.namespace)
+    try await check(role, session)
     for subject in subjects {
         let bindings = try await session.api.list(path, ListOptions()).items
         let hasIt = bindings.contains {
@@ -32,8 +37,19 @@ private func grant(_ session: Session, role: String, subjects: [JSONValue]) asyn
                     "subjects": [subject],
                 ])
         }
-        session.print("role \(role) added in project \(session.namespace): \"\(name)\"")
+        let did = hasIt ? "was given before" : "added"
+        session.print("role \(role) \(did) in project \(session.namespace): \"\(name)\"")
     }
+}
+
+/// A role that isn't there is a typing error; whoever may not read roles is let through, the server decides.
+private func check(_ role: String, _ session: Session) async throws {
+    do {
+        _ = try await session.api.get(ResourcePath(GroupVersion("\(rbac)/v1"), "clusterroles", name: role))
+    } catch let error as StatusError where error.reason == .notFound {
+        throw CommandError(
+            "there is no role \"\(role)\"", hint: "the usual ones are admin, edit and view; `paas get clusterroles`")
+    } catch let error as StatusError where error.reason == .forbidden {}
 }
 
 private func isSame(_ one: JSONValue, _ other: JSONValue) -> Bool {
@@ -62,7 +78,11 @@ struct AddRoleToUser: ClientCommand {
 
 struct AddRoleToGroup: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add-role-to-group", abstract: "Give groups a role in the project.")
+        commandName: "add-role-to-group", abstract: "Give groups a role in the project.",
+        discussion: """
+            Examples:
+              paas policy add-role-to-group view system:authenticated -n shop
+            """)
     @OptionGroup var client: ClientOptions
     @Argument(help: "The role: admin, edit, view, or one of your own.") var role: String
     @Argument(help: "The groups' names.") var groups: [String]
@@ -74,19 +94,26 @@ struct AddRoleToGroup: ClientCommand {
 
 struct RemoveRoleFromUser: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove-role-from-user", abstract: "Take a role in the project from users.")
+        commandName: "remove-role-from-user", abstract: "Take a role in the project from users.",
+        discussion: """
+            Examples:
+              paas policy remove-role-from-user edit grace -n shop
+            """)
     @OptionGroup var client: ClientOptions
     @Argument(help: "The role.") var role: String
     @Argument(help: "The users' names.") var users: [String]
 
     func run(_ session: Session) async throws {
         let path = ResourcePath(GroupVersion("\(rbac)/v1"), "rolebindings", namespace: session.namespace)
+        var taken: Set<String> = []
         for binding in try await session.api.list(path, ListOptions()).items
         where binding["roleRef"]["name"].string == role {
             let kept = binding["subjects"].items.filter {
                 !($0["kind"].string == "User" && users.contains($0["name"].string ?? ""))
             }
             guard kept.count < binding["subjects"].items.count else { continue }
+            taken.formUnion(
+                binding["subjects"].items.filter { $0["kind"].string == "User" }.compactMap { $0["name"].string })
             var target = path
             target.name = binding["metadata"]["name"].string
             if kept.isEmpty {
@@ -97,6 +124,13 @@ struct RemoveRoleFromUser: ClientCommand {
                 _ = try await session.api.update(target, changed)
             }
         }
-        for user in users { session.print("role \(role) removed in project \(session.namespace): \"\(user)\"") }
+        guard !taken.isEmpty else {
+            throw CommandError(
+                "nobody of \(users.joined(separator: ", ")) has the role \(role) in project \(session.namespace)",
+                hint: "paas get rolebindings -n \(session.namespace)")
+        }
+        for user in users where taken.contains(user) {
+            session.print("role \(role) removed in project \(session.namespace): \"\(user)\"")
+        }
     }
 }

@@ -8,7 +8,12 @@ private let projects = ResourcePath(GroupVersion("project.openshift.io/v1"), "pr
 /// `paas projects`: the projects one may see.
 package struct ProjectsCommand: ClientCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "projects", abstract: "List your projects; the current one has a star.")
+        commandName: "projects", abstract: "List your projects; the current one has a star.",
+        discussion: """
+            Examples:
+              paas projects
+              paas projects -q
+            """)
     @OptionGroup package var client: ClientOptions
     @Flag(name: [.short, .long], help: "Only the names.") var quiet = false
     package init() {}
@@ -35,7 +40,12 @@ package struct ProjectsCommand: ClientCommand {
 /// `paas project`: shows or changes the current project.
 package struct ProjectCommand: ClientCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "project", abstract: "Show or change the current project.")
+        commandName: "project", abstract: "Show or change the current project.",
+        discussion: """
+            Examples:
+              paas project
+              paas project shop
+            """)
     @OptionGroup package var client: ClientOptions
     @Argument(help: "The project to work in from now on.") var name: String?
     package init() {}
@@ -90,7 +100,10 @@ package struct NewProjectCommand: ClientCommand {
                 "metadata": ["name": .string(name)], "displayName": JSONValue(displayName),
                 "description": JSONValue(description),
             ])
-        if !skipConfigWrite { try ProjectCommand.use(name, session.config) }
+        guard !skipConfigWrite else {
+            return session.print("Project \(name) created; use it with: paas project \(name)")
+        }
+        try ProjectCommand.use(name, session.config)
         session.print("Now using project \(name) on \(session.api.connection.server).")
         session.print("")
         session.print("Next, in a git repository with your application:")

@@ -8,6 +8,8 @@ struct SourceApplication {
     let contextDirectory: String?
     /// An image stream tag in project `openshift`, `python:latest`.
     let builder: String
+    /// The project of the builder's image stream.
+    let builderNamespace: String
     let environment: [(String, String)]
 
     private var labels: JSONValue { ["app": .string(name)] }
@@ -25,7 +27,7 @@ struct SourceApplication {
         var source: JSONValue = ["type": "Git", "git": git]
         source["contextDir"] = JSONValue(contextDirectory)
         var strategy: JSONValue = [
-            "from": ["kind": "ImageStreamTag", "namespace": "openshift", "name": .string(builder)]
+            "from": ["kind": "ImageStreamTag", "namespace": .string(builderNamespace), "name": .string(builder)]
         ]
         if !environment.isEmpty { strategy["env"] = env }
         return [

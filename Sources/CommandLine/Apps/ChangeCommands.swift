@@ -9,11 +9,17 @@ package struct ScaleCommand: ClientCommand {
         discussion: """
             Examples:
               paas scale dc/web --replicas 3
+              paas scale dc/web dc/worker --replicas 0
             """)
     @OptionGroup package var client: ClientOptions
     @Argument(help: "dc/NAME or rc/NAME.") var arguments: [String]
-    @Option(name: .long, help: "How many pods.") var replicas: Int
+    @Option(name: .long, parsing: .unconditional, help: "How many pods.") var replicas: Int
+    @OptionGroup var result: ResultOptions
     package init() {}
+
+    package func validate() throws {
+        guard replicas >= 0 else { throw ValidationError("--replicas \(replicas): give 0 or more pods.") }
+    }
 
     package func run(_ session: Session) async throws {
         let mapper = try await ResourceMapper.discover(session.api)
@@ -21,9 +27,12 @@ package struct ScaleCommand: ClientCommand {
             guard let name = target.name else {
                 throw CommandError("no name given", hint: "paas scale \(target.resource.singular)/NAME --replicas N")
             }
+            guard ["deploymentconfigs", "replicationcontrollers"].contains(target.resource.plural) else {
+                throw CommandError("a \(target.resource.singular) has no replicas", hint: "scale dc/NAME or rc/NAME")
+            }
             let path = target.resource.path(namespace: session.namespace, name: name, subresource: "scale")
-            _ = try await session.api.patch(path, .merge, ["spec": ["replicas": .int(Int64(replicas))]])
-            session.print("\(target.resource.title(name)) scaled")
+            let scale = try await session.api.patch(path, .merge, ["spec": ["replicas": .int(Int64(replicas))]])
+            session.report(scale, target.resource, "scaled", result)
         }
     }
 }
@@ -45,6 +54,7 @@ package struct ExposeCommand: ClientCommand {
     @Option(name: .long, help: "Only requests under this path.") var path: String?
     @Option(name: .long, help: "The port: a service's name or number for a route, the pods' for a service.")
     var port: String?
+    @OptionGroup var result: ResultOptions
     package init() {}
 
     package func run(_ session: Session) async throws {
@@ -54,9 +64,9 @@ package struct ExposeCommand: ClientCommand {
         }
         let object = try await session.api.get(found.resource.path(namespace: session.namespace, name: source))
         switch found.resource.plural {
-        case "services": try await session.createObject(route(object, source), mapper)
+        case "services": try await session.createObject(route(object, source), mapper, result: result)
         case "deploymentconfigs", "replicationcontrollers":
-            try await session.createObject(try service(object, source), mapper)
+            try await session.createObject(try service(object, source), mapper, result: result)
         default:
             throw CommandError("a \(found.resource.singular) can't be exposed", hint: "expose svc/NAME or dc/NAME")
         }
@@ -98,7 +108,13 @@ package struct ExposeCommand: ClientCommand {
 /// `paas set`: environment and triggers.
 package struct SetCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Change parts of objects.", subcommands: [SetEnv.self, SetTriggers.self])
+        commandName: "set", abstract: "Change parts of objects.",
+        discussion: """
+            Examples:
+              paas set env dc/web MODE=production
+              paas set triggers dc/web --auto
+            """,
+        subcommands: [SetEnv.self, SetTriggers.self])
     package init() {}
 }
 
@@ -113,6 +129,7 @@ struct SetEnv: ClientCommand {
     @OptionGroup var client: ClientOptions
     @Argument(help: "dc/NAME or bc/NAME, then KEY=VALUE to set and KEY- to remove.") var arguments: [String]
     @Flag(name: .long, help: "Only list them.") var list = false
+    @OptionGroup var result: ResultOptions
 
     func run(_ session: Session) async throws {
         let targets = arguments.filter { !$0.contains("=") && !$0.hasSuffix("-") }
@@ -122,7 +139,9 @@ struct SetEnv: ClientCommand {
         }
         let mapper = try await ResourceMapper.discover(session.api)
         for target in try mapper.targets(targets) {
-            guard let name = target.name else { continue }
+            guard let name = target.name else {
+                throw CommandError("no name given", hint: "paas set env \(target.resource.singular)/NAME KEY=VALUE")
+            }
             let path = target.resource.path(namespace: session.namespace, name: name)
             let object = try await session.api.get(path)
             if list {
@@ -135,8 +154,8 @@ struct SetEnv: ClientCommand {
             guard Self.hasEnvironment(object) else {
                 throw CommandError("a \(target.resource.singular) has no environment", hint: "use dc/NAME or bc/NAME")
             }
-            _ = try await session.api.update(path, Self.changed(object, changes))
-            session.print("\(target.resource.title(name)) updated")
+            let updated = try await session.modify(path) { Self.changed($0, changes) }
+            session.report(updated, target.resource, "updated", result)
         }
     }
 
@@ -187,7 +206,11 @@ struct SetEnv: ClientCommand {
 
 struct SetTriggers: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "triggers", abstract: "Turn the image triggers of a dc on (--auto) or off (--manual).")
+        commandName: "triggers", abstract: "Turn the image triggers of a dc on (--auto) or off (--manual).",
+        discussion: """
+            Examples:
+              paas set triggers dc/web --auto
+            """)
     @OptionGroup var client: ClientOptions
     @Argument(help: "dc/NAME.") var target: String
     @Flag(name: .long, help: "Deploy when an image changes.") var auto = false
@@ -196,16 +219,18 @@ struct SetTriggers: ClientCommand {
     func run(_ session: Session) async throws {
         guard auto != manual else { throw CommandError("say which", hint: "give --auto or --manual") }
         let path = try session.deploymentConfig(target)
-        var config = try await session.api.get(path)
-        config["spec"]["triggers"] = .array(
-            config["spec"]["triggers"].items.map { trigger in
-                var trigger = trigger
-                if trigger["type"].string == "ImageChange" {
-                    trigger["imageChangeParams"]["automatic"] = .bool(auto)
-                }
-                return trigger
-            })
-        _ = try await session.api.update(path, config)
+        _ = try await session.modify(path) { config in
+            var config = config
+            config["spec"]["triggers"] = .array(
+                config["spec"]["triggers"].items.map { trigger in
+                    var trigger = trigger
+                    if trigger["type"].string == "ImageChange" {
+                        trigger["imageChangeParams"]["automatic"] = .bool(auto)
+                    }
+                    return trigger
+                })
+            return config
+        }
         session.print("deploymentconfig.apps.openshift.io/\(path.name ?? "") updated")
     }
 }

@@ -29,6 +29,7 @@ package struct NewAppCommand: ClientCommand {
     package func run(_ session: Session) async throws {
         let objects = try await objects(session)
         let mapper = try await ResourceMapper.discover(session.api)
+        try await session.checkCreation(of: objects, mapper)
         session.print("--> Creating resources\(dryRun ? " (dry run)" : "") in project \(session.namespace) ...")
         var failures = 0
         for object in objects {
@@ -56,7 +57,7 @@ package struct NewAppCommand: ClientCommand {
 
     private func objects(_ session: Session) async throws -> [JSONValue] {
         if let template { return try await fromTemplate(template, session) }
-        if let image { return try fromImage(image) }
+        if let image { return try await fromImage(image, session) }
         guard let component else {
             throw CommandError(
                 "nothing named to make an application of",
@@ -64,7 +65,7 @@ package struct NewAppCommand: ClientCommand {
         }
         if let tilde = component.firstIndex(of: "~") {
             let repository = String(component[component.index(after: tilde)...])
-            return try fromSource(repository, builder: String(component[..<tilde]))
+            return try await fromSource(repository, builder: String(component[..<tilde]), session)
         }
         if component.contains("://") || component.hasSuffix(".git") {
             guard let imageStream else {
@@ -72,10 +73,18 @@ package struct NewAppCommand: ClientCommand {
                     "no builder named for \(component)",
                     hint: "write python~\(component), or `paas git-remote` and git push, which finds out by itself")
             }
-            return try fromSource(component, builder: imageStream)
+            return try await fromSource(component, builder: imageStream, session)
         }
         if try await Templates.find(component, session) != nil { return try await fromTemplate(component, session) }
-        return try fromImage(component)
+        let isStream = component.contains("/") ? false : try await Builders.namespace(of: component, session) != nil
+        guard component.contains("/") || isStream else {
+            throw CommandError(
+                "there is no template and no image stream \"\(component)\"",
+                hint:
+                    "`paas get templates,is -n openshift` lists them; source is BUILDER~URL, an image --image HOST/NAME:TAG"
+            )
+        }
+        return try await fromImage(component, session)
     }
 
     private func fromTemplate(_ template: String, _ session: Session) async throws -> [JSONValue] {
@@ -90,30 +99,33 @@ package struct NewAppCommand: ClientCommand {
         return try await Templates.process(found, session)
     }
 
-    private func fromSource(_ repository: String, builder: String) throws(CommandError) -> [JSONValue] {
+    private func fromSource(_ repository: String, builder: String, _ session: Session) async throws -> [JSONValue] {
+        guard !repository.isEmpty else {
+            throw CommandError("no repository after \"\(builder)~\"", hint: "for example \(builder)~https://…/shop.git")
+        }
         let parts = repository.split(separator: "#", maxSplits: 1).map(String.init)
         let url = parts.first ?? repository
         let folder = url.split(separator: "/").last.map(String.init) ?? "app"
         let application = SourceApplication(
-            name: name ?? folder.replacing(".git", with: "").lowercased(), repository: url,
+            name: try name ?? GitRemoteCommand.applicationName(folder.replacing(".git", with: "")), repository: url,
             reference: parts.count > 1 ? parts[1] : nil, contextDirectory: contextDir,
-            builder: builder.contains(":") ? builder : "\(builder):latest", environment: try pairs())
+            builder: Builders.reference(builder), builderNamespace: try await Builders.find(builder, session),
+            environment: try pairs())
         return [
             application.imageStream, application.buildConfig, application.deploymentConfig, application.service,
         ]
     }
 
-    private func fromImage(_ image: String) throws(CommandError) -> [JSONValue] {
+    private func fromImage(_ image: String, _ session: Session) async throws -> [JSONValue] {
         let last = image.split(separator: "/").last.map(String.init) ?? image
         let base = last.split(whereSeparator: { $0 == ":" || $0 == "@" }).first.map(String.init) ?? last
         let environment = JSONValue.array(
             try pairs().map { ["name": .string($0.0), "value": .string($0.1)] })
-        let isStream = !image.contains("/")
-        let tag = image.contains(":") ? image : "\(image):latest"
+        let stream = image.contains("/") ? nil : try await Builders.namespace(of: image, session)
         return [
             SourceApplication.deploymentConfig(
-                name: name ?? base, image: isStream ? nil : image, stream: isStream ? tag : nil, streamNamespace: nil,
-                env: environment),
+                name: name ?? base, image: stream == nil ? image : nil,
+                stream: stream == nil ? nil : Builders.reference(image), streamNamespace: stream, env: environment),
             SourceApplication.service(name: name ?? base, port: 8080),
         ]
     }
@@ -159,11 +171,13 @@ package struct NewBuildCommand: ClientCommand {
         discussion: """
             Examples:
               paas new-build python~https://git.example.org/shop.git --name shop
+              paas new-build python --binary --name shop && paas start-build shop --from-dir .
             """)
     @OptionGroup package var client: ClientOptions
     @Argument(help: "BUILDER~REPOSITORY.") var component: String
     @Option(name: .long, help: "The build configuration's name.") var name: String?
     @Flag(name: .long, help: "Source comes by `paas start-build --from-dir`.") var binary = false
+    @OptionGroup var result: ResultOptions
     package init() {}
 
     package func run(_ session: Session) async throws {
@@ -175,19 +189,20 @@ package struct NewBuildCommand: ClientCommand {
         let repository = parts.count == 2 ? parts[1] : ""
         let folder = repository.split(separator: "/").last.map(String.init) ?? parts[0]
         let application = SourceApplication(
-            name: name ?? folder.replacing(".git", with: "").lowercased(), repository: repository, reference: nil,
-            contextDirectory: nil, builder: parts[0].contains(":") ? parts[0] : "\(parts[0]):latest", environment: [])
+            name: try name ?? GitRemoteCommand.applicationName(folder.replacing(".git", with: "")),
+            repository: repository, reference: nil, contextDirectory: nil, builder: Builders.reference(parts[0]),
+            builderNamespace: try await Builders.find(parts[0], session), environment: [])
         var config = application.buildConfig
         if binary {
             config["spec"]["source"] = ["type": "Binary", "binary": [:]]
             config["spec"]["triggers"] = []
         }
         let mapper = try await ResourceMapper.discover(session.api)
-        try await session.createObject(application.imageStream, mapper)
-        try await session.createObject(config, mapper)
-        session.print(
-            binary
-                ? "Build: paas start-build \(application.name) --from-dir ."
-                : "Build: paas logs -f bc/\(application.name)")
+        try await session.checkCreation(of: [application.imageStream, config], mapper)
+        try await session.createObject(application.imageStream, mapper, result: result)
+        try await session.createObject(config, mapper, result: result)
+        guard result.format == nil else { return }
+        let next = binary ? "start-build \(application.name) --from-dir ." : "logs -f bc/\(application.name)"
+        session.print("Build: paas \(next)")
     }
 }

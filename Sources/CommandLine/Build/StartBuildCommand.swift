@@ -19,6 +19,7 @@ package struct StartBuildCommand: ClientCommand {
               paas start-build web --follow
               paas start-build web --from-dir . --wait
               paas start-build --from-build web-3
+              paas start-build web --list-webhooks all
             """)
     @OptionGroup package var client: ClientOptions
     @Argument(help: "The build configuration (NAME or bc/NAME).") var target: String?
@@ -28,9 +29,12 @@ package struct StartBuildCommand: ClientCommand {
     @Option(name: .long, help: "Build again as this build did.") var fromBuild: String?
     @Option(name: .long, help: "A commit, branch or tag to build.") var commit: String?
     @Option(name: [.short, .long], help: "KEY=VALUE for this build's environment.") var env: [String] = []
+    @Option(name: .long, help: "Only print the URLs of webhooks: all, generic, github, gitlab or bitbucket.")
+    var listWebhooks: String?
     package init() {}
 
     package func run(_ session: Session) async throws {
+        if let listWebhooks { return try await printWebhooks(listWebhooks, session) }
         let build = try await start(session)
         let name = build["metadata"]["name"].string ?? ""
         session.print("build.build.openshift.io/\(name) started")
@@ -41,7 +45,40 @@ package struct StartBuildCommand: ClientCommand {
         try await Self.waitUntilEnded(session, name)
     }
 
+    private func printWebhooks(_ type: String, _ session: Session) async throws {
+        guard let name = target?.split(separator: "/").last.map(String.init) else {
+            throw CommandError("no build configuration named", hint: "`paas get bc` lists them")
+        }
+        let path = ResourcePath(
+            builds, "buildconfigs", namespace: session.namespace, name: name, subresource: "webhooks")
+        let config = try await session.api.get(
+            ResourcePath(builds, "buildconfigs", namespace: session.namespace, name: name))
+        let base = session.api.connection.server + path.urlPath
+        let urls = Self.webhooks(config, type).map { "\(base)/\($0)" }
+        guard !urls.isEmpty else {
+            throw CommandError(
+                "bc/\(name) has no such webhook",
+                hint: "add a trigger of type Generic, GitHub, GitLab or Bitbucket to it")
+        }
+        for url in urls { session.print(url) }
+    }
+
+    /// What follows `webhooks/` in the URLs of a configuration's webhooks; a secret elsewhere stands as `<secret>`.
+    static func webhooks(_ config: JSONValue, _ type: String) -> [String] {
+        ["Generic", "GitHub", "GitLab", "Bitbucket"].flatMap { kind -> [String] in
+            let key = kind.lowercased()
+            guard type == "all" || type.lowercased() == key else { return [] }
+            return config["spec"]["triggers"].items.filter { $0["type"].string == kind }.map { trigger in
+                let secret = trigger[key]["secret"].string.flatMap { $0.isEmpty ? nil : $0 }
+                return "\(secret ?? "<secret>")/\(key)"
+            }
+        }
+    }
+
     private func start(_ session: Session) async throws -> JSONValue {
+        for pair in env where !pair.contains("=") {
+            throw CommandError("\"\(pair)\" is no KEY=VALUE", hint: "-e KEY=VALUE")
+        }
         if let fromBuild {
             let path = ResourcePath(
                 builds, "builds", namespace: session.namespace, name: fromBuild, subresource: "clone")

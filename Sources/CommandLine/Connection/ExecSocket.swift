@@ -10,6 +10,8 @@ internal import NIOWebSocket
 struct ExecSocket {
     let connection: Connection
     let path: String
+    /// The pod's name, for messages.
+    let pod: String
     let terminal: Terminal
 
     private typealias Frames = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
@@ -23,8 +25,18 @@ struct ExecSocket {
         guard let url = URL(string: connection.server), let host = url.host else {
             throw CommandError("\(connection.server) is no URL", hint: "run `paas login` again")
         }
-        guard case .upgraded(let channel) = try await open(host: host, port: url.port ?? 443) else {
-            throw CommandError("the server refused the session", hint: "check the pod's name and state: paas get pods")
+        let opened: Upgrade
+        do {
+            opened = try await open(host: host, port: url.port ?? 443)
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            throw TransportProblem.explained(error, server: connection.server)
+        }
+        guard case .upgraded(let channel) = opened else {
+            throw CommandError(
+                "the server refused the session",
+                hint: "it needs the role edit, and a container that runs: paas describe pod \(pod)")
         }
         return try await channel.executeThenClose { inbound, outbound in
             try await withThrowingTaskGroup(of: Int32?.self) { group in

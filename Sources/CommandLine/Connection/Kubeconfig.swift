@@ -9,7 +9,7 @@ struct Kubeconfig {
 
     /// `$KUBECONFIG` (its first file), else `~/.kube/config`, else as root on the box the platform's own.
     ///
-    /// One that is named by `explicit` must exist, unless `mayBeMissing` says that it is about to be written.
+    /// A file named by `explicit` must exist unless it `mayBeMissing`: a login makes it.
     static func load(
         explicit: String? = nil, mayBeMissing: Bool = false,
         environment: [String: String] = ProcessInfo.processInfo.environment
@@ -79,6 +79,14 @@ struct Kubeconfig {
         var items = json[list].items.filter { $0["name"].string != name }
         items.append(.object([("name", .string(name)), (key, value)].reduce(into: JSONObject()) { $0[$1.0] = $1.1 }))
         json[list] = .array(items)
+    }
+
+    /// Forgets the token of the current context's user.
+    mutating func removeToken() {
+        let user = context["user"].string ?? ""
+        guard var entry = entry("users", "user", user) else { return }
+        entry["token"] = .null
+        setEntry("users", "user", user, entry.object?.isEmpty == false ? entry : [:])
     }
 
     var context: JSONValue { entry("contexts", "context", currentContext) ?? .null }

@@ -68,22 +68,20 @@ extension RemoteClient {
     private func send(_ request: HTTPClientRequest, timeout: TimeAmount = .minutes(10)) async throws
         -> HTTPClientResponse
     {
-        let response: HTTPClientResponse
+        let response = try await execute(request, timeout: timeout)
+        guard (200..<300).contains(response.status.code) else { throw try await failure(response) }
+        return response
+    }
+
+    /// Sends a request; a server that can't be reached is explained, any answer is handed out.
+    func execute(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
         do {
-            response = try await http.execute(request, timeout: timeout)
-        } catch let error as HTTPClientError {
-            throw CommandError(
-                "can't reach \(connection.server): \(error.shortDescription)",
-                hint: "is the platform running? On its box: paas status")
+            return try await http.execute(request, timeout: timeout)
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw CommandError(
-                "can't reach \(connection.server): \(Self.reason(error))",
-                hint: "is the platform running? On its box: paas status")
+            throw TransportProblem.explained(error, server: connection.server)
         }
-        guard (200..<300).contains(response.status.code) else { throw try await failure(response) }
-        return response
     }
 
     private func failure(_ response: HTTPClientResponse) async throws -> any Error {
@@ -95,15 +93,5 @@ extension RemoteClient {
         let reason = StatusReason.allCases.first { $0.code == code } ?? .unknown
         let text = String(buffer: buffer).prefix(500)
         return StatusError(reason, text.isEmpty ? "the server answered \(response.status)" : String(text), code: code)
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let text = "\(error)"
-        if text.contains("CERTIFICATE_VERIFY_FAILED") {
-            return
-                "its certificate is not signed by a CA that you trust (log in again, or give --certificate-authority)"
-        }
-        if text.contains("onnection refused") || text.contains("NIOConnectionError") { return "connection refused" }
-        return text
     }
 }

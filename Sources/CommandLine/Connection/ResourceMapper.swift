@@ -53,14 +53,15 @@ struct ResourceMapper: Sendable {
     func find(_ name: String) throws(CommandError) -> APIResource {
         let lower = name.lowercased()
         let parts = lower.split(separator: ".", maxSplits: 1).map(String.init)
-        let found = resources.first { resource in
+        let matches = resources.filter { resource in
             let names = [resource.plural, resource.singular, resource.kind.lowercased()] + resource.shortNames
             if names.contains(lower) { return true }
             return parts.count == 2 && names.contains(parts[0])
                 && (resource.groupVersion.group == parts[1]
                     || "\(resource.groupVersion.version).\(resource.groupVersion.group)" == parts[1])
         }
-        guard let found else {
+        // A kind's name can stand for views too (`processedtemplates`); what can be read goes first.
+        guard let found = matches.first(where: { $0.verbs.contains("get") }) ?? matches.first else {
             throw CommandError(
                 "the server has no resource type \"\(name)\"", hint: "`paas api-resources` lists what it has")
         }

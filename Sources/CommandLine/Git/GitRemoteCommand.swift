@@ -45,6 +45,16 @@ package struct GitRemoteCommand: ClientCommand {
         _ = try await git(["remote", "add", name, url], "can't add the remote \(name)", "git remote -v")
         session.print("Remote \"\(name)\" is \(url)")
         session.print("Deploy with: git push \(name) main")
+        if let note = Self.note(ProcessInfo.processInfo.environment, url) { session.terminal.note(note) }
+    }
+
+    /// What in the environment keeps git from using the settings that were made; nil where nothing does.
+    static func note(_ environment: [String: String], _ url: String) -> String? {
+        guard let file = environment["GIT_SSL_CAINFO"], !file.isEmpty else { return nil }
+        return """
+            note: GIT_SSL_CAINFO=\(file) in your environment overrides the CA that git was told to trust for \(url).
+              try: unset GIT_SSL_CAINFO
+            """
     }
 
     /// The folder's name made a valid object name.

@@ -33,7 +33,7 @@ package struct ExecCommand: ClientCommand {
         let path = ResourcePath(
             GroupVersion("v1"), "pods", namespace: session.namespace, name: pod, subresource: "exec")
         let socket = ExecSocket(
-            connection: session.api.connection, path: "\(path.urlPath)?\(query.joined(separator: "&"))",
+            connection: session.api.connection, path: "\(path.urlPath)?\(query.joined(separator: "&"))", pod: pod,
             terminal: session.terminal)
         let raw = tty && session.terminal.isInteractive ? RawTerminal() : nil
         defer { raw?.restore() }
@@ -43,9 +43,15 @@ package struct ExecCommand: ClientCommand {
 
     private func pod(_ session: Session) async throws -> String {
         let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return target }
-        if ["pod", "pods", "po"].contains(parts[0]) { return parts[1] }
-        let path = ResourcePath(GroupVersion("v1"), "pods", namespace: session.namespace)
+        var path = ResourcePath(GroupVersion("v1"), "pods", namespace: session.namespace)
+        if parts.count == 1 || ["pod", "pods", "po"].contains(parts[0]) {
+            path.name = parts.last
+            try Self.checkRunning(try await session.api.get(path))
+            return parts.last ?? target
+        }
+        guard ["dc", "deploymentconfig", "deploymentconfigs"].contains(parts[0]) else {
+            throw CommandError("nothing runs in \(target) itself", hint: "give POD or dc/NAME")
+        }
         let pods = try await session.api.list(path, ListOptions(labelSelector: "deploymentconfig=\(parts[1])")).items
         let running = pods.filter {
             $0["status"]["phase"].string == "Running" && $0["metadata"]["deletionTimestamp"].isNull
@@ -57,6 +63,13 @@ package struct ExecCommand: ClientCommand {
             throw CommandError("\(target) has no running pod", hint: "paas get pods")
         }
         return name
+    }
+
+    static func checkRunning(_ pod: JSONValue) throws(CommandError) {
+        let (name, phase) = (pod["metadata"]["name"].string ?? "", pod["status"]["phase"].string ?? "Pending")
+        guard phase == "Running" else {
+            throw CommandError("pod \(name) is not running (\(phase))", hint: "paas describe pod \(name)")
+        }
     }
 }
 

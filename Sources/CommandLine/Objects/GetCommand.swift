@@ -3,11 +3,6 @@ internal import Machinery
 internal import NIOHTTP1
 internal import Reconciling
 
-/// How objects are printed.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case json, yaml, wide, name
-}
-
 /// `paas get`: lists objects as tables, or whole as JSON or YAML.
 package struct GetCommand: ClientCommand {
     package static let configuration = CommandConfiguration(
@@ -18,46 +13,77 @@ package struct GetCommand: ClientCommand {
               paas get pods -w
               paas get dc/web -o yaml
               paas get builds -l app=web -A
+              paas get dc/web -o jsonpath='{.spec.replicas}'
+              paas get pods -o custom-columns=NAME:.metadata.name,IP:.status.podIP
             """)
 
     @OptionGroup package var client: ClientOptions
     @Argument(help: "TYPE, TYPE NAME…, TYPE/NAME… or TYPE,TYPE; `all` for the usual ones.") var arguments: [String]
-    @Option(name: [.customShort("o"), .long], help: "json, yaml, wide or name.") var output: OutputFormat?
+    @Option(name: [.customShort("o"), .long], help: OutputFormat.help) var output: OutputFormat?
     @Option(name: [.customShort("l"), .long], help: "Only objects with these labels (app=web,tier!=db).")
     var selector = ""
     @Option(name: .long, help: "Only objects with these fields (status.phase=Running).") var fieldSelector = ""
     @Flag(name: [.customShort("A"), .long], help: "Over all projects.") var allNamespaces = false
     @Flag(name: [.short, .long], help: "Go on showing changes.") var watch = false
     @Flag(name: .long, help: "Leave the headings out.") var noHeaders = false
+    @Flag(name: .long, help: "The labels as a last column.") var showLabels = false
     @Flag(name: .long, help: "End without error where an object doesn't exist.") var ignoreNotFound = false
 
     package init() {}
 
     package func run(_ session: Session) async throws {
         let mapper = try await ResourceMapper.discover(session.api)
-        let targets = try mapper.targets(arguments)
-        if output == .json || output == .yaml { return try await printDocuments(session, targets) }
+        let groups = Self.grouped(try mapper.targets(arguments))
+        guard !watch || groups.count == 1 else {
+            throw CommandError(
+                "only one type can be watched at a time", hint: "paas get \(groups[0].resource.plural) -w")
+        }
+        if let output, output.printsDocuments { return try await printDocuments(session, groups, output) }
+        var text = TextTable([])
         var isEmpty = true
-        for (index, target) in targets.enumerated() {
-            do {
-                let table = try await table(session, target)
-                guard !table.rows.isEmpty else { continue }
-                if !isEmpty && output != .name && arguments[0].split(separator: ",").count + targets.count > 2,
-                    target.name == nil
-                {
-                    session.print("")
-                }
-                isEmpty = false
-                printTable(session, table, target.resource, titles: targets.count > 1 && target.name == nil, index)
-            } catch let error as StatusError where error.reason == .notFound && ignoreNotFound {
-                isEmpty = false
+        for group in groups {
+            let table = try await rows(session, group)
+            guard !table.rows.isEmpty else { continue }
+            if !isEmpty, output != .name { session.print("") }
+            isEmpty = false
+            text = printTable(session, table, group.resource, titles: groups.count > 1)
+        }
+        if isEmpty, !watch, !ignoreNotFound {
+            let place = allNamespaces ? "" : " in project \(session.namespace)"
+            session.terminal.note("no resources found\(groups.first?.resource.isNamespaced == true ? place : "")")
+        }
+        if watch, let first = groups.first { try await follow(session, first, below: text) }
+    }
+
+    /// What is asked for of one type: some objects by name, or the whole collection.
+    private struct Group {
+        let resource: APIResource
+        var names: [String]
+    }
+
+    private static func grouped(_ targets: [(resource: APIResource, name: String?)]) -> [Group] {
+        var groups: [Group] = []
+        for target in targets {
+            if let name = target.name, let last = groups.indices.last, groups[last].resource == target.resource {
+                groups[last].names.append(name)
+            } else {
+                groups.append(Group(resource: target.resource, names: target.name.map { [$0] } ?? []))
             }
         }
-        if isEmpty, !watch {
-            let place = allNamespaces ? "" : " in project \(session.namespace)"
-            session.terminal.note("no resources found\(targets.first?.resource.isNamespaced == true ? place : "")")
+        return groups
+    }
+
+    private func rows(_ session: Session, _ group: Group) async throws -> Rows {
+        guard !group.names.isEmpty else { return try await table(session, (group.resource, nil)) }
+        var all = Rows(columns: [], rows: [])
+        for name in group.names {
+            do {
+                let one = try await table(session, (group.resource, name))
+                all.columns = one.columns
+                all.rows += one.rows
+            } catch let error as StatusError where error.reason == .notFound && ignoreNotFound {}
         }
-        if watch, let first = targets.first { try await follow(session, first) }
+        return all
     }
 
     private func options(_ name: String? = nil) -> ListOptions {
@@ -83,25 +109,37 @@ package struct GetCommand: ClientCommand {
         return Rows(columns: answer["columnDefinitions"].items, rows: answer["rows"].items)
     }
 
-    private func printTable(_ session: Session, _ table: Rows, _ resource: APIResource, titles: Bool, _ index: Int) {
+    private func printTable(
+        _ session: Session, _ table: Rows, _ resource: APIResource, titles: Bool
+    ) -> TextTable {
         if output == .name {
             for row in table.rows { session.print(resource.title(row["object"]["metadata"]["name"].string ?? "")) }
-            return
+            return TextTable([])
         }
-        for line in lines(table, resource, titles: titles, hidesHeadings: noHeaders) { session.print(line) }
+        let text = text(table, resource, titles: titles)
+        for line in text.lines(hidesHeadings: noHeaders) { session.print(line) }
+        return text
     }
 
-    private func lines(_ table: Rows, _ resource: APIResource, titles: Bool, hidesHeadings: Bool) -> [String] {
+    private func text(_ table: Rows, _ resource: APIResource, titles: Bool) -> TextTable {
         let shown = table.columns.indices.filter { output == .wide || table.columns[$0]["priority"].int ?? 0 == 0 }
         let withNamespace = allNamespaces && resource.isNamespaced
         var text = TextTable(
-            (withNamespace ? ["NAMESPACE"] : []) + shown.map { (table.columns[$0]["name"].string ?? "").uppercased() })
+            (withNamespace ? ["NAMESPACE"] : []) + shown.map { (table.columns[$0]["name"].string ?? "").uppercased() }
+                + (showLabels ? ["LABELS"] : []))
         for row in table.rows {
             var cells = shown.map { Self.cell(row["cells"][$0]) }
             if titles, !cells.isEmpty { cells[0] = resource.title(cells[0]) }
-            text.rows.append((withNamespace ? [row["object"]["metadata"]["namespace"].string ?? ""] : []) + cells)
+            let metadata = row["object"]["metadata"]
+            if showLabels { cells.append(Self.labels(metadata["labels"])) }
+            text.rows.append((withNamespace ? [metadata["namespace"].string ?? ""] : []) + cells)
         }
-        return text.lines(hidesHeadings: hidesHeadings)
+        return text
+    }
+
+    static func labels(_ labels: JSONValue) -> String {
+        let pairs = labels.stringMap.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return pairs.isEmpty ? "<none>" : pairs.joined(separator: ",")
     }
 
     private static func cell(_ value: JSONValue) -> String {
@@ -112,40 +150,42 @@ package struct GetCommand: ClientCommand {
         }
     }
 
-    private func printDocuments(
-        _ session: Session, _ targets: [(resource: APIResource, name: String?)]
-    ) async throws {
+    private func printDocuments(_ session: Session, _ groups: [Group], _ output: OutputFormat) async throws {
         var items: [JSONValue] = []
-        for target in targets {
-            do {
-                if target.name != nil {
-                    items.append(try await session.api.get(path(session, target)))
-                } else {
-                    items += try await session.api.list(path(session, target), options()).items
-                }
-            } catch let error as StatusError where error.reason == .notFound && ignoreNotFound {}
+        for group in groups {
+            if group.names.isEmpty {
+                items += try await session.api.list(path(session, (group.resource, nil)), options()).items
+            }
+            for name in group.names {
+                do {
+                    items.append(try await session.api.get(path(session, (group.resource, name))))
+                } catch let error as StatusError where error.reason == .notFound && ignoreNotFound {}
+            }
         }
-        let isSingle = targets.count == 1 && targets[0].name != nil
+        let isSingle = groups.count == 1 && groups[0].names.count == 1
         guard !isSingle || !items.isEmpty else { return }
         let document: JSONValue =
             isSingle
             ? items[0]
             : ["apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""], "items": .array(items)]
-        session.terminal.write(output == .json ? document.prettyPrinted() + "\n" : document.yamlText)
+        session.terminal.write(output.text(of: document, hidesHeadings: noHeaders))
     }
 
-    private func follow(_ session: Session, _ target: (resource: APIResource, name: String?)) async throws {
-        let collection = (resource: target.resource, name: String?.none)
-        let list = try await session.api.list(path(session, collection), options(target.name))
-        let events = try await session.api.watch(
-            path(session, collection), options(target.name), from: list.resourceVersion)
-        for try await event in events {
+    /// Goes on with a line for each change, in the columns of the table above.
+    private func follow(_ session: Session, _ group: Group, below above: TextTable) async throws {
+        let path = path(session, (group.resource, nil))
+        let options = options(group.names.count == 1 ? group.names[0] : nil)
+        let list = try await session.api.list(path, options)
+        for try await event in try await session.api.watch(path, options, from: list.resourceVersion) {
             switch event {
             case .added(let object), .modified(let object), .deleted(let object):
                 let name = object["metadata"]["name"].string ?? ""
-                let rows = try? await table(session, (target.resource, name))
-                guard let rows else { continue }
-                for line in lines(rows, target.resource, titles: false, hidesHeadings: true) { session.print(line) }
+                guard group.names.isEmpty || group.names.contains(name) else { continue }
+                if output == .name { session.print(group.resource.title(name)) }
+                guard output != .name, let rows = try? await table(session, (group.resource, name)) else { continue }
+                var text = text(rows, group.resource, titles: false)
+                text.minimumWidths = above.widths
+                for line in text.lines(hidesHeadings: true) { session.print(line) }
             case .bookmark: continue
             }
         }

@@ -70,8 +70,13 @@ package struct LogsCommand: ClientCommand {
     }
 
     private func copy(_ session: Session, _ path: String) async throws {
-        for try await chunk in try await session.api.stream(session.api.request(.GET, path)) {
-            session.terminal.write(Array(chunk.readableBytesView))
+        do {
+            for try await chunk in try await session.api.stream(session.api.request(.GET, path)) {
+                session.terminal.write(Array(chunk.readableBytesView))
+            }
+        } catch let error as StatusError where error.reason == .badRequest {
+            let hint = previous ? "leave --previous out: nothing has been restarted (paas get pods)" : "paas get pods"
+            throw CommandError(error.message, hint: hint)
         }
     }
 }

@@ -73,11 +73,17 @@ extension Session {
 
     /// Creates an object from a manifest in its namespace, and prints `TYPE/NAME created`.
     @discardableResult
-    func createObject(_ object: JSONValue, _ mapper: ResourceMapper, quiet: Bool = false) async throws -> JSONValue {
+    func createObject(
+        _ object: JSONValue, _ mapper: ResourceMapper, quiet: Bool = false, result: ResultOptions? = nil
+    ) async throws -> JSONValue {
         var (resource, path) = try path(of: object, mapper)
         path.name = nil
         let made = try await api.create(path, object)
-        if !quiet { print("\(resource.title(made["metadata"]["name"].string ?? "")) created") }
+        if let result {
+            report(made, resource, "created", result)
+        } else if !quiet {
+            print("\(resource.title(made["metadata"]["name"].string ?? "")) created")
+        }
         return made
     }
 }

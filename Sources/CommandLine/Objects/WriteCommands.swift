@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Foundation
 internal import Machinery
 internal import Reconciling
 
@@ -15,13 +16,15 @@ package struct CreateCommand: ClientCommand {
     @OptionGroup package var client: ClientOptions
     @Option(name: [.customShort("f"), .customLong("filename")], help: "A file, a folder, or - for standard input.")
     var files: [String]
+    @OptionGroup var result: ResultOptions
 
     package init() {}
 
     package func run(_ session: Session) async throws {
         let objects = try Manifests.read(files)
         let mapper = try await ResourceMapper.discover(session.api)
-        for object in objects { try await session.createObject(object, mapper) }
+        for object in objects { _ = try session.path(of: object, mapper) }
+        for object in objects { try await session.createObject(object, mapper, result: result) }
     }
 }
 
@@ -32,11 +35,13 @@ package struct ApplyCommand: ClientCommand {
         discussion: """
             Examples:
               paas apply -f deploy/
+              paas process static -p NAME=web | paas apply -f -
             """)
 
     @OptionGroup package var client: ClientOptions
     @Option(name: [.customShort("f"), .customLong("filename")], help: "A file, a folder, or - for standard input.")
     var files: [String]
+    @OptionGroup var result: ResultOptions
 
     package init() {}
 
@@ -45,27 +50,41 @@ package struct ApplyCommand: ClientCommand {
     package func run(_ session: Session) async throws {
         let objects = try Manifests.read(files)
         let mapper = try await ResourceMapper.discover(session.api)
+        for object in objects {
+            let (resource, path) = try session.path(of: object, mapper)
+            guard path.name != nil else {
+                throw CommandError("an object of kind \(resource.kind) has no metadata.name", hint: "apply needs one")
+            }
+        }
         for object in objects { try await apply(object, session, mapper) }
     }
 
     private func apply(_ object: JSONValue, _ session: Session, _ mapper: ResourceMapper) async throws {
         let (resource, path) = try session.path(of: object, mapper)
-        guard let name = path.name else {
-            throw CommandError("an object of kind \(resource.kind) has no metadata.name", hint: "apply needs one")
-        }
         var desired = object
         desired["metadata"]["annotations"][Self.lastApplied] = .string(object.description)
         do {
             let live = try await session.api.get(path)
             let last = live["metadata"]["annotations"][Self.lastApplied].string
             let before = last.flatMap { try? JSONValue(parsing: $0) } ?? [:]
-            let patch = Self.patch(from: before, to: desired, live: live)
-            guard !patch.isEmpty else { return session.print("\(resource.title(name)) unchanged") }
-            _ = try await session.api.patch(path, .merge, .object(patch))
-            session.print("\(resource.title(name)) configured")
+            let patch = Self.patch(from: before, to: Self.asStored(desired), live: live)
+            guard !patch.isEmpty else { return session.report(live, resource, "unchanged", result) }
+            let changed = try await session.api.patch(path, .merge, .object(patch))
+            session.report(changed, resource, "configured", result)
         } catch let error as StatusError where error.reason == .notFound {
-            try await session.createObject(desired, mapper)
+            try await session.createObject(desired, mapper, result: result)
         }
+    }
+
+    /// A secret's `stringData` as the server stores it, so that applying it again changes nothing.
+    static func asStored(_ object: JSONValue) -> JSONValue {
+        guard object["kind"].string == "Secret", let texts = object["stringData"].object else { return object }
+        var object = object
+        object["stringData"] = .null
+        for (key, value) in texts {
+            object["data"][key] = .string(Data((value.string ?? "").utf8).base64EncodedString())
+        }
+        return object
     }
 
     /// The merge patch that removes what the last apply had and this one hasn't, and sets what differs from `live`.
@@ -105,47 +124,59 @@ package struct DeleteCommand: ClientCommand {
     @Option(name: .long, help: "Seconds that a pod gets to end by itself.") var gracePeriod: Int?
     @Flag(name: .long, help: "Don't complain about what isn't there.") var ignoreNotFound = false
     @Flag(inversion: .prefixedNo, help: "Wait until the objects are gone.") var wait = true
+    @OptionGroup var result: ResultOptions
 
     package init() {}
 
     package func run(_ session: Session) async throws {
         let mapper = try await ResourceMapper.discover(session.api)
-        var targets: [(APIResource, ResourcePath)] = []
+        var targets: [DeletionTarget] = []
         if files.isEmpty {
             for target in try mapper.targets(arguments) { targets += try await expand(target, session) }
         } else {
             for object in try Manifests.read(files) {
                 let found = try session.path(of: object, mapper)
-                targets.append((found.resource, found.path))
+                targets.append(DeletionTarget(resource: found.resource, path: found.path))
             }
         }
+        targets = DeletionTarget.ordered(targets)
         if targets.isEmpty { session.terminal.note("no resources found") }
         let options = DeleteOptions(gracePeriodSeconds: gracePeriod ?? (now ? 1 : nil))
-        for (resource, path) in targets {
+        for target in targets {
             do {
-                _ = try await session.api.delete(path, options)
-                session.print("\(resource.title(path.name ?? "")) deleted")
-            } catch let error as StatusError where error.reason == .notFound && ignoreNotFound {}
+                _ = try await session.api.delete(target.path, options)
+            } catch let error as StatusError where error.reason == .notFound {
+                // What was listed a moment ago went with its owner: that is what was asked for.
+                guard target.isListed || ignoreNotFound else { throw error }
+                if !target.isListed { continue }
+            }
+            session.report(["metadata": ["name": JSONValue(target.path.name)]], target.resource, "deleted", result)
         }
-        if wait { for (_, path) in targets { try await waitUntilGone(path, session) } }
+        if wait { for target in targets { try await waitUntilGone(target.path, session) } }
     }
 
     private func expand(
         _ target: (resource: APIResource, name: String?), _ session: Session
-    ) async throws -> [(APIResource, ResourcePath)] {
+    ) async throws -> [DeletionTarget] {
+        let resource = target.resource
         if let name = target.name {
-            return [(target.resource, target.resource.path(namespace: session.namespace, name: name))]
+            return [DeletionTarget(resource: resource, path: resource.path(namespace: session.namespace, name: name))]
         }
-        guard all || !selector.isEmpty || arguments.first == "all" && !selector.isEmpty else {
+        guard all || !selector.isEmpty else {
+            guard arguments.first != "all" else {
+                throw CommandError(
+                    "name what to delete", hint: "paas delete all -l app=NAME, or --all for everything in the project")
+            }
             throw CommandError(
-                "name what to delete",
-                hint: "give NAMEs, a selector with -l, or --all for every \(target.resource.singular)")
+                "name what to delete", hint: "give NAMEs, a selector with -l, or --all for every \(resource.singular)")
         }
         let list = try await session.api.list(
-            target.resource.path(namespace: session.namespace), ListOptions(labelSelector: selector))
+            resource.path(namespace: session.namespace), ListOptions(labelSelector: selector))
         return list.items.compactMap { item in
             item["metadata"]["name"].string.map {
-                (target.resource, target.resource.path(namespace: session.namespace, name: $0))
+                DeletionTarget(
+                    resource: resource, path: resource.path(namespace: session.namespace, name: $0), isListed: true,
+                    isOwned: !item["metadata"]["ownerReferences"].items.isEmpty)
             }
         }
     }
@@ -160,5 +191,20 @@ package struct DeleteCommand: ClientCommand {
         for try await event in try await session.api.watch(collection, options, from: list.resourceVersion) {
             if case .deleted = event { return }
         }
+    }
+}
+
+/// One object that is to go.
+struct DeletionTarget {
+    let resource: APIResource
+    let path: ResourcePath
+    /// It was found by listing, not named by the user.
+    var isListed = false
+    /// Another object owns it, and would make it anew if it went first.
+    var isOwned = false
+
+    /// Owners before what they own; otherwise as given.
+    static func ordered(_ targets: [DeletionTarget]) -> [DeletionTarget] {
+        targets.filter { !$0.isOwned } + targets.filter(\.isOwned)
     }
 }

@@ -6,6 +6,11 @@ internal import Reconciling
 package struct RolloutCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "rollout", abstract: "Follow, start, list and undo deployments.",
+        discussion: """
+            Examples:
+              paas rollout status dc/web
+              paas rollout undo dc/web
+            """,
         subcommands: [
             RolloutStatus.self, RolloutLatest.self, RolloutHistory.self, RolloutUndo.self, RolloutCancel.self,
         ])
@@ -37,68 +42,22 @@ extension Session {
         return text.flatMap { Int($0) } ?? 0
     }
 
+    static func reason(_ deployment: JSONValue) -> String? {
+        deployment["metadata"]["annotations"]["openshift.io/deployment.status-reason"].string
+    }
+
     static func phase(_ deployment: JSONValue) -> String {
         deployment["metadata"]["annotations"]["openshift.io/deployment.phase"].string ?? "New"
     }
 }
 
-struct RolloutStatus: ClientCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Wait for the latest deployment to end; fails where it failed.",
-        discussion: """
-            Examples:
-              paas rollout status dc/web
-            """)
-    @OptionGroup var client: ClientOptions
-    @Argument(help: "dc/NAME.") var target: String
-    @Flag(inversion: .prefixedNo, help: "Wait until it ends.") var watch = true
-
-    func run(_ session: Session) async throws {
-        let path = try session.deploymentConfig(target)
-        let name = path.name ?? ""
-        _ = try await session.api.get(path)
-        var last = ""
-        var collection = ResourcePath(GroupVersion("v1"), "replicationcontrollers", namespace: session.namespace)
-        let options = ListOptions(labelSelector: "openshift.io/deployment-config.name=\(name)")
-        collection.name = nil
-        let list = try await session.api.list(collection, options)
-        if try await report(name, session, &last) || !watch { return }
-        for try await _ in try await session.api.watch(collection, options, from: list.resourceVersion) {
-            if try await report(name, session, &last) { return }
-        }
-    }
-
-    /// Prints where the rollout stands, once for each change; true once it is complete.
-    private func report(_ name: String, _ session: Session, _ last: inout String) async throws -> Bool {
-        let config = try await session.api.get(try session.deploymentConfig(name))
-        let latest = config["status"]["latestVersion"].int ?? 0
-        let newest = try await session.deployments(name).first { Session.version($0) == latest }
-        let wanted = config["spec"]["replicas"].int ?? 1
-        let available = newest?["status"]["availableReplicas"].int ?? 0
-        switch newest.map(Session.phase) {
-        case "Complete":
-            session.print("deployment \"\(name)-\(latest)\" successfully rolled out")
-            return true
-        case "Failed":
-            let reason = config["status"]["details"]["message"].string ?? "see its events"
-            throw CommandError(
-                "deployment \"\(name)-\(latest)\" failed: \(reason)",
-                hint: "paas logs dc/\(name); paas describe dc/\(name)")
-        case nil: try say("waiting for deployment \"\(name)-\(latest)\" to start", session, &last)
-        default: try say("\(available) of \(wanted) new pods of \"\(name)-\(latest)\" are available", session, &last)
-        }
-        return false
-    }
-
-    private func say(_ text: String, _ session: Session, _ last: inout String) throws {
-        if text != last { session.print(text + " …") }
-        last = text
-    }
-}
-
 struct RolloutLatest: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "latest", abstract: "Deploy anew with what is there now.")
+        commandName: "latest", abstract: "Deploy anew with what is there now.",
+        discussion: """
+            Examples:
+              paas rollout latest dc/web
+            """)
     @OptionGroup var client: ClientOptions
     @Argument(help: "dc/NAME.") var target: String
 
@@ -119,7 +78,12 @@ struct RolloutLatest: ClientCommand {
 }
 
 struct RolloutHistory: ClientCommand {
-    static let configuration = CommandConfiguration(commandName: "history", abstract: "List the deployments.")
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "List the deployments.",
+        discussion: """
+            Examples:
+              paas rollout history dc/web
+            """)
     @OptionGroup var client: ClientOptions
     @Argument(help: "dc/NAME.") var target: String
 
@@ -128,8 +92,9 @@ struct RolloutHistory: ClientCommand {
         _ = try await session.api.get(path)
         var table = TextTable(["REVISION", "STATUS", "CAUSE"])
         for deployment in try await session.deployments(path.name ?? "").reversed() {
-            let reason = deployment["metadata"]["annotations"]["openshift.io/deployment.status-reason"].string
-            table.rows.append(["\(Session.version(deployment))", Session.phase(deployment), reason ?? ""])
+            table.rows.append([
+                "\(Session.version(deployment))", Session.phase(deployment), Session.reason(deployment) ?? "",
+            ])
         }
         session.print("deploymentconfig.apps.openshift.io/\(path.name ?? "")")
         for line in table.lines() { session.print(line) }
@@ -158,6 +123,10 @@ struct RolloutUndo: ClientCommand {
             if let toRevision { return version == toRevision }
             return version < latest && Session.phase(deployment) == "Complete"
         }
+        if toRevision == latest {
+            throw CommandError(
+                "revision \(latest) of dc/\(name) is the one that is deployed", hint: "paas rollout history dc/\(name)")
+        }
         guard let wanted, let from = wanted["metadata"]["name"].string else {
             throw CommandError(
                 "there is no deployment of dc/\(name) to go back to", hint: "paas rollout history dc/\(name)")
@@ -181,7 +150,12 @@ struct RolloutUndo: ClientCommand {
 }
 
 struct RolloutCancel: ClientCommand {
-    static let configuration = CommandConfiguration(commandName: "cancel", abstract: "Stop the running deployment.")
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "Stop the running deployment.",
+        discussion: """
+            Examples:
+              paas rollout cancel dc/web
+            """)
     @OptionGroup var client: ClientOptions
     @Argument(help: "dc/NAME.") var target: String
 
