@@ -13,6 +13,7 @@ api=https://localhost:18443
 host=hello-demo.bench.localhost
 export KUBECONFIG=$PAAS_DEMO_DIR/kubeconfig
 work=$(mktemp -d)
+unset GIT_SSL_CAINFO  # it would override the CA that git-remote configures
 
 cleanup() {
   templates/demo/demo.sh stop >/dev/null 2>&1 || true
@@ -50,7 +51,10 @@ measure_push() {
     git -c user.name=bench -c user.email=bench@localhost commit --quiet -am "bench $round"
     local from; from=$(now)
     git push --quiet paas main >"$work/push.log" 2>&1 &
-    until served | grep -q "bench-$round"; do sleep 0.02; done
+    until served | grep -q "bench-$round"; do
+      kill -0 $! 2>/dev/null || served | grep -q "bench-$round" || { cat "$work/push.log" >&2; exit 1; }
+      sleep 0.02
+    done
     line "git push to first served answer, warm ($round)" "$(seconds "$from" "$(now)")"
     wait $!
   done
