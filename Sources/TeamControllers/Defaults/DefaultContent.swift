@@ -25,19 +25,18 @@ package struct DefaultContent: Sendable {
     private static let priorityClass = KindID(
         "scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", isNamespaced: false)
 
-    /// The classes that pods of the platform's own parts have, as Kubernetes makes them.
-    static let priorityClasses: [JSONValue] = [
-        (
+    /// The classes of parts that the cluster can't do without, as Kubernetes makes them.
+    static let priorityClasses = [
+        priority(
             "system-cluster-critical", 2_000_000_000,
-            "Used for system critical pods that must run in the cluster, but can "
-                + "be moved to another node if necessary."
+            "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."
         ),
-        (
+        priority(
             "system-node-critical", 2_000_001_000,
-            "Used for system critical pods that must not be moved from their "
-                + "current node."
-        ),
-    ].map { name, value, description in
+            "Used for system critical pods that must not be moved from their current node."),
+    ]
+
+    private static func priority(_ name: String, _ value: Int64, _ description: String) -> JSONValue {
         [
             "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": ["name": .string(name)],
             "value": .int(value), "preemptionPolicy": "PreemptLowerPriority", "description": .string(description),
