@@ -152,6 +152,13 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ScenarioTests", dependencies: ["TestKit", "Machinery", subprocess, system], swiftSettings: settings),
+        .testTarget(
+            name: "ClientTests",
+            dependencies: [
+                "TestKit", "Machinery", "Kinds", "Reconciling", "APIServer", "ObjectStore", log, lifecycle, subprocess,
+                system,
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "paas", dependencies: ["Composition", "CommandLine", arguments], swiftSettings: settings),
     ] + ground + tools + services + roof

@@ -64,9 +64,12 @@ package final class APIServer: Service {
         passwords = PasswordFile(path: configuration.usersPath)
         keys = try KeyFolder(configuration.keyFolder, clock: clock)
         let accounts = try await ServiceAccountTokens(keys: keys, clock: clock)
+        let customKinds = CustomKinds(kinds: catalog)
+        let storage = PublishingStorage(storage: storage, customKinds: customKinds)
+        try await storage.publishAll()
         let authorizer = RoleAuthorizer(storage: storage)
         let admission: [any AdmissionStep] = [
-            NamespaceLifecycle(storage: storage),
+            NamespaceLifecycle(storage: storage), DefinitionNames(customKinds: customKinds, clock: clock),
             try ServiceAddresses(storage: storage, network: configuration.serviceNetwork, clock: clock),
             RouteHosts(domain: configuration.domain, authorizer: authorizer),
             PodServiceAccounts(storage: storage), PodSecurity(authorizer: authorizer),
@@ -123,6 +126,10 @@ package final class APIServer: Service {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { [audit = responder.audit] in await audit.run() }
             group.addTask { await self.renewCertificate() }
+            let cleanup = DefinitionCleanup(
+                storage: core.storage, client: makeClient(.component("customresources")), clock: core.clock,
+                logger: logger)
+            group.addTask { await cleanup.run() }
             try await application.run()
             responder.audit.close()
             group.cancelAll()
@@ -167,7 +174,7 @@ package final class APIServer: Service {
 /// `/version`, in the shape that clients parse.
 enum ServerVersion {
     /// The Kubernetes release whose API is spoken.
-    private static let kubernetes = "1.32"
+    private static let kubernetes = "1.36"
 
     static func json(_ version: String) -> JSONValue {
         let parts = kubernetes.split(separator: ".").map(String.init)

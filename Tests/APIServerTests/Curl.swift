@@ -14,6 +14,10 @@ extension ServerFixture {
         try await run(path, arguments, certificate: certificate)
     }
 
+    func curlText(_ path: String, _ arguments: [String]) async throws -> String {
+        try await run(path, arguments, certificate: true)
+    }
+
     private func run(_ path: String, _ arguments: [String], certificate: Bool) async throws -> String {
         var all = ["-sS", "--globoff", "--cacert", "\(folder)/pki/ca.crt"]
         if certificate { all += ["--cert", "\(folder)/pki/admin.crt", "--key", "\(folder)/pki/admin.key"] }

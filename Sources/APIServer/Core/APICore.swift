@@ -59,7 +59,7 @@ final class APICore: Sendable {
 
     private func answer(_ request: APIRequest, _ kind: KindDescription, subresource: String) async throws -> APIResult {
         // Every stored kind has a status of its own to write, also those that offer none to clients.
-        guard kind.hasSubresource(subresource) || (subresource == "status" && kind.isStored) else {
+        guard kind.hasSubresource(subresource) || (subresource == "status" && kind.isStored && !kind.isCustom) else {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
         switch (subresource, request.verb) {

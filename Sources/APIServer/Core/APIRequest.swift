@@ -101,7 +101,7 @@ struct APIResult: Sendable {
 
 /// A collection's page.
 struct ListContent: Sendable {
-    let items: [ObjectContent]
+    var items: [ObjectContent]
     let resourceVersion: String
     var continueToken: String?
     var remaining: Int?

@@ -20,9 +20,9 @@ extension KindDescription {
         guard document["kind"].string == id.kind else {
             throw cannotHandle("converting (\(document["kind"])) to (\(id.kind)): unknown conversion", document)
         }
-        if let schema = schema() {
+        if custom != nil || schema() != nil {
             do {
-                problems = try schema.prune(&document).map { "unknown field \"\($0)\"" } + problems
+                problems = try prune(&document).map { "unknown field \"\($0)\"" } + problems
             } catch {
                 throw cannotHandle(error.description, document)
             }
@@ -50,6 +50,11 @@ extension KindDescription {
             }
             return (parsed.value, parsed.duplicates.map { "duplicate field \"\($0)\"" })
         }
+    }
+
+    private func prune(_ document: inout JSONValue) throws(SchemaError) -> [String] {
+        if let custom { return try custom.prune(&document) }
+        return try schema()?.prune(&document) ?? []
     }
 
     private func cannotHandle(_ why: String, _ document: JSONValue) -> StatusError {

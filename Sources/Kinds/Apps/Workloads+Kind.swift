@@ -61,6 +61,18 @@ extension KindHooks {
                 TableColumn("Duration") { .string(duration($0, $1)) }, .age,
             ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
         kind.selectableFields = [SelectableField("status.successful") { String($0["status"]["succeeded"].number) }]
+        kind.prepare = { job, old in if old == nil { selectOwnPods(&job) } }
+    }
+
+    /// A job's pods are told from all others by its uid, unless the author selects himself (`manualSelector`).
+    private static func selectOwnPods(_ job: inout JSONValue) {
+        guard !job["spec"]["manualSelector"].flag else { return }
+        let (uid, name) = (job["metadata"]["uid"], job["metadata"]["name"])
+        for prefix in ["batch.kubernetes.io/", ""] {
+            job["spec"]["template"]["metadata"]["labels"]["\(prefix)controller-uid"] = uid
+            job["spec"]["template"]["metadata"]["labels"]["\(prefix)job-name"] = name
+        }
+        job["spec"]["selector"]["matchLabels"]["batch.kubernetes.io/controller-uid"] = uid
     }
 
     private static func jobStatus(_ job: JSONValue) -> String {

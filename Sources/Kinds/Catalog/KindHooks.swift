@@ -36,7 +36,7 @@ enum KindHooks {
         "csinodes.storage.k8s.io": describeCSINode, "csistoragecapacities.storage.k8s.io": describeCreated,
         "certificatesigningrequests.certificates.k8s.io": describeSigningRequest,
         "flowschemas.flowcontrol.apiserver.k8s.io": describeFlowSchema,
-        "customresourcedefinitions.apiextensions.k8s.io": describeCreated,
+        "customresourcedefinitions.apiextensions.k8s.io": describeCustomResourceDefinition,
     ]
 
     private static let openshift: [String: KindHook] = [

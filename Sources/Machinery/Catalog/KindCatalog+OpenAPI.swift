@@ -19,7 +19,11 @@ extension KindCatalog {
         for kind in kinds {
             let item = Self.itemPath(kind)
             paths[item] = Self.operations(kind)
-            if let schema = kind.schema() { schemas.add(schema, kind: kind.id) }
+            if let custom = kind.custom, let schema = kind.schema() {
+                schemas.add(custom, named: schema.object.name, kind: kind)
+            } else if let schema = kind.schema() {
+                schemas.add(schema, kind: kind.id)
+            }
         }
         return [
             "openapi": "3.0.0", "info": ["title": "paas", "version": "v1"], "paths": paths,
@@ -84,6 +88,25 @@ private struct OpenAPISchemas {
             "kind": .string(kind.kind),
         ])
         document[name]["x-kubernetes-group-version-kind"] = .array(kinds)
+    }
+
+    /// Adds a custom resource's schema as its definition has it.
+    mutating func add(_ custom: CustomResource, named fullName: String, kind: KindDescription) {
+        visit(custom.metadata.root, custom.metadata.library)
+        var component = custom.schema.source
+        component["properties"]["apiVersion"] = ["type": "string"]
+        component["properties"]["kind"] = ["type": "string"]
+        let metadata = Self.componentName(custom.metadata.object.name)
+        component["properties"]["metadata"] = [
+            "allOf": [["$ref": .string("#/components/schemas/\(metadata)")]]
+        ]
+        component["x-kubernetes-group-version-kind"] = [
+            [
+                "group": .string(kind.id.groupVersion.group), "version": .string(kind.id.groupVersion.version),
+                "kind": .string(kind.id.kind),
+            ]
+        ]
+        document[Self.componentName(fullName)] = component
     }
 
     private mutating func visit(_ index: Int, _ library: SchemaLibrary) {

@@ -35,6 +35,26 @@ package final class KindCatalog: Sendable {
         }
     }
 
+    /// Replaces every version of a resource at once, or takes it out where there is none. Its group's versions are told
+    /// in the order of `APIVersionOrder` afterwards.
+    package func replace(_ resource: GroupResource, with kinds: [KindDescription]) {
+        state.withLock { state in
+            state.byResource[resource] = kinds.isEmpty ? nil : kinds
+            let left = Set(state.byResource.values.joined().map(\.id.groupVersion))
+            state.order.removeAll { !left.contains($0) }
+            for kind in kinds where !state.order.contains(kind.id.groupVersion) {
+                state.order.append(kind.id.groupVersion)
+            }
+            let own = state.order.filter { $0.group == resource.group }
+                .sorted { APIVersionOrder.isPreferred($0.version, $1.version) }
+            if let place = state.order.firstIndex(where: { $0.group == resource.group }) {
+                state.order.removeAll { $0.group == resource.group }
+                state.order.insert(contentsOf: own, at: place)
+            }
+            state.generation += 1
+        }
+    }
+
     /// Counts changes, so that what is computed from the catalog can be kept until it changes.
     package var generation: Int { state.withLock { $0.generation } }
 

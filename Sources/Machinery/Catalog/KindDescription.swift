@@ -34,6 +34,8 @@ package struct KindDescription: Sendable {
     package var orphansByDefault = false
     /// True for a kind of a CustomResourceDefinition: no strategic patches, items of lists carry their kind.
     package var isCustom = false
+    /// The rest of what its definition says; nil for built-in kinds.
+    package var custom: CustomResource?
     /// The rule for `metadata.name`.
     package var nameRule: @Sendable (String) -> [String] = Names.dnsSubdomain
     /// Sets the defaults that the schema can't say.

@@ -18,8 +18,30 @@ package struct DefaultContent: Sendable {
 
     /// The namespaces that the platform comes with.
     package static let namespaces = [
-        "default", "kube-system", "kube-public", "openshift", "openshift-image-registry", "openshift-infra",
+        "default", "kube-system", "kube-public", "kube-node-lease", "openshift", "openshift-image-registry",
+        "openshift-infra",
     ]
+
+    private static let priorityClass = KindID(
+        "scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", isNamespaced: false)
+
+    /// The classes of parts that the cluster can't do without, as Kubernetes makes them.
+    static let priorityClasses = [
+        priority(
+            "system-cluster-critical", 2_000_000_000,
+            "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."
+        ),
+        priority(
+            "system-node-critical", 2_000_001_000,
+            "Used for system critical pods that must not be moved from their current node."),
+    ]
+
+    private static func priority(_ name: String, _ value: Int64, _ description: String) -> JSONValue {
+        [
+            "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": ["name": .string(name)],
+            "value": .int(value), "preemptionPolicy": "PreemptLowerPriority", "description": .string(description),
+        ]
+    }
 
     /// Makes what is missing. Idempotent; throws where the API refuses or fails.
     package func ensure() async throws {
@@ -27,6 +49,7 @@ package struct DefaultContent: Sendable {
             try await create(
                 Namespace.kind, ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]])
         }
+        for priority in Self.priorityClasses { try await create(Self.priorityClass, priority) }
         for role in Self.clusterRoles() { try await ensureRole(role) }
         for binding in DefaultBindings.clusterRoleBindings { try await create(ClusterRoleBinding.kind, binding) }
         for object in DefaultBindings.sharedResourceViewer {

@@ -5,7 +5,7 @@ extension APICore {
     /// One object, as it is stored.
     func get(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         try await checkRevision(request)
-        return APIResult(content: .object(.stored(try await stored(request, kind))), kind: kind)
+        return APIResult(content: .object(try kind.served(.stored(try await stored(request, kind)))), kind: kind)
     }
 
     /// The object that the request names. Throws `notFound`.
@@ -32,6 +32,24 @@ extension APICore {
                 causes: [
                     StatusCause(reason: "ResourceVersionTooLarge", message: "Too large resource version", field: "")
                 ], retryAfterSeconds: 1)
+        }
+    }
+}
+
+extension KindDescription {
+    /// An object as this version shows it; only custom resources of several versions differ from what is stored.
+    func served(_ content: ObjectContent) throws -> ObjectContent {
+        guard let custom, custom.hasSeveralVersions else { return content }
+        return .document(converted(try content.json()))
+    }
+
+    /// The same for an event.
+    func served(_ event: ObjectEvent) throws -> ObjectEvent {
+        switch event {
+        case .added(let content): .added(try served(content))
+        case .modified(let content): .modified(try served(content))
+        case .deleted(let content): .deleted(try served(content))
+        case .bookmark: event
         }
     }
 }

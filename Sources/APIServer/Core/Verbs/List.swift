@@ -17,7 +17,8 @@ extension APICore {
             try checkExact(request, list.revision)
             page = ListPage(list: list, from: 0)
         }
-        let content = cut(page, selector, limit: limit)
+        var content = cut(page, selector, limit: limit)
+        if kind.custom?.hasSeveralVersions == true { content.items = try content.items.map(kind.served) }
         return APIResult(content: .list(content), kind: kind)
     }
 

@@ -24,8 +24,12 @@ extension APICore {
         let content = try await change(request, kind, isRetried: true) { old in
             // The version is a precondition only where the patch itself names one.
             var base = old
-            base["metadata"]["resourceVersion"] = .null
-            let patched = try kind.patched(base, type, body)
+            if type != .json { base["metadata"]["resourceVersion"] = .null }
+            var patched = try kind.patched(base, type, body)
+            // A JSON patch may test or replace the version, so that it must be there.
+            if patched["metadata"]["resourceVersion"] == old["metadata"]["resourceVersion"], type == .json {
+                patched["metadata"]["resourceVersion"] = .null
+            }
             guard patched["metadata"]["name"] == old["metadata"]["name"] else {
                 throw StatusError.badRequest("the name of the object does not match the name on the URL")
             }

@@ -7,22 +7,22 @@ extension APICore {
         switch request.verb {
         case "get":
             return APIResult(
-                content: .object(.document(try Self.scale(of: try await stored(request, kind).document()))))
+                content: .object(.document(try Self.scale(of: try await stored(request, kind).document(), kind))))
         case "update":
             let scale = try scaleBody(request)
-            let content = try await change(request, kind, isRetried: true) { try Self.scaled($0, to: scale) }
-            return APIResult(content: .object(.document(try Self.scale(of: try content.json()))))
+            let content = try await change(request, kind, isRetried: true) { try Self.scaled($0, to: scale, kind) }
+            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
         case "patch":
             let patch = try scaleBody(request)
             let content = try await change(request, kind, isRetried: true) { old in
-                let scale = try Self.scale(of: old)
+                let scale = try Self.scale(of: old, kind)
                 switch request.patchType {
-                case .json: return try Self.scaled(old, to: JSONPatch(json: patch).apply(to: scale))
-                case .merge, .strategic: return try Self.scaled(old, to: Self.unversioned(scale).merging(patch))
+                case .json: return try Self.scaled(old, to: JSONPatch(json: patch).apply(to: scale), kind)
+                case .merge, .strategic: return try Self.scaled(old, to: Self.unversioned(scale).merging(patch), kind)
                 case .apply, nil: throw StatusError(.unsupportedMediaType, "a scale takes JSON and merge patches")
                 }
             }
-            return APIResult(content: .object(.document(try Self.scale(of: try content.json()))))
+            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
         default: throw notAllowed(request)
         }
     }
@@ -43,17 +43,24 @@ extension APICore {
         return scale
     }
 
-    private static func scale(of object: JSONValue) throws -> JSONValue {
+    private static func scale(of object: JSONValue, _ kind: KindDescription) throws -> JSONValue {
         let metadata = object["metadata"]
-        var status: JSONValue = ["replicas": .int(Int64(object["status"]["replicas"].int ?? 0))]
-        status["selector"] = .string(try selectorText(object))
+        let paths = kind.custom?.scale
+        let desired = object[path: paths?.specReplicas ?? ["spec", "replicas"]].int ?? 0
+        let actual = object[path: paths?.statusReplicas ?? ["status", "replicas"]].int ?? 0
+        var status: JSONValue = ["replicas": .int(Int64(actual))]
+        if let paths {
+            status["selector"] = paths.labelSelector.map { object[path: $0] } ?? .null
+        } else {
+            status["selector"] = .string(try selectorText(object))
+        }
         return [
             "kind": "Scale", "apiVersion": "autoscaling/v1",
             "metadata": [
                 "name": metadata["name"], "namespace": metadata["namespace"], "uid": metadata["uid"],
                 "resourceVersion": metadata["resourceVersion"], "creationTimestamp": metadata["creationTimestamp"],
             ],
-            "spec": ["replicas": .int(Int64(object["spec"]["replicas"].int ?? 0))],
+            "spec": ["replicas": .int(Int64(desired))],
             "status": status,
         ]
     }
@@ -70,7 +77,9 @@ extension APICore {
         return LabelSelector(labels).description
     }
 
-    private static func scaled(_ object: JSONValue, to scale: JSONValue) throws -> JSONValue {
+    private static func scaled(
+        _ object: JSONValue, to scale: JSONValue, _ kind: KindDescription
+    ) throws -> JSONValue {
         guard let replicas = scale["spec"]["replicas"].int ?? (scale["spec"]["replicas"].isNull ? 0 : nil),
             replicas >= 0
         else {
@@ -79,7 +88,7 @@ extension APICore {
                 [.invalid("spec.replicas", scale["spec"]["replicas"], "must be greater than or equal to 0")])
         }
         var object = object
-        object["spec"]["replicas"] = .int(Int64(replicas))
+        object[path: kind.custom?.scale?.specReplicas ?? ["spec", "replicas"]] = .int(Int64(replicas))
         object["metadata"]["resourceVersion"] = scale["metadata"]["resourceVersion"]
         return object
     }

@@ -24,6 +24,12 @@ extension APICore {
             try await authorize(creation)
             return try await create(creation, kind)
         }
+        // Patches and applies need none: they are made of what is stored.
+        if kind.needsVersionOnUpdate, object["metadata"]["resourceVersion"].text.isEmpty {
+            throw StatusError.invalid(
+                group: kind.id.groupVersion.group, kind: kind.id.kind, name: request.path.name ?? "",
+                [.invalid("metadata.resourceVersion", 0, "must be specified for an update")])
+        }
         let new = object
         let content = try await change(request, kind, isRetried: true) { _ in new }
         return APIResult(content: .object(content), kind: kind, warnings: warnings)
@@ -40,14 +46,14 @@ extension APICore {
         let isDryRun = try request.isDryRun(options)
         for attempt in 1... {
             let stored = try await stored(request, kind)
-            let old = try stored.document()
+            let old = try kind.served(.stored(stored)).json()
             var new = try make(old)
             let pinned = try checkVersion(new, stored, kind)
             carryOver(&new, from: old, kind)
             restrict(&new, old: old, kind, subresource: request.subresource)
             new["metadata"]["resourceVersion"] = old["metadata"]["resourceVersion"]
             new = try await admitted(new, old: old, request, kind, isDryRun: isDryRun)
-            if new == old { return .stored(stored) }
+            if new == old { return try kind.served(.stored(stored)) }
             if isDryRun { return .document(new) }
             do {
                 return .stored(try await store(new, over: stored, kind))
@@ -102,14 +108,7 @@ extension APICore {
                 kind.id.resource, stored.key.name,
                 "Precondition failed: UID in precondition: \(metadata.uid), UID in object meta: \(known)")
         }
-        guard let version = metadata.resourceVersion, !version.isEmpty else {
-            guard !kind.needsVersionOnUpdate else {
-                throw StatusError.invalid(
-                    group: kind.id.groupVersion.group, kind: kind.id.kind, name: stored.key.name,
-                    [.invalid("metadata.resourceVersion", 0, "must be specified for an update")])
-            }
-            return false
-        }
+        guard let version = metadata.resourceVersion, !version.isEmpty else { return false }
         guard version == String(stored.revision) else { throw StatusError.conflict(kind.id.resource, stored.key.name) }
         return true
     }
@@ -152,6 +151,7 @@ extension APICore {
     private func countGeneration(_ new: inout JSONValue, old: JSONValue, _ kind: KindDescription) {
         guard kind.hasGeneration else { return }
         let generation = old["metadata"]["generation"].int ?? 1
-        new["metadata"]["generation"] = .int(Int64(new["spec"] == old["spec"] ? generation : generation + 1))
+        let isSame = kind.custom.map { $0.isSameButForMetadata(new, old) } ?? (new["spec"] == old["spec"])
+        new["metadata"]["generation"] = .int(Int64(isSame ? generation : generation + 1))
     }
 }

@@ -25,7 +25,8 @@ extension APICore {
         } catch let error as StatusError where error.reason == .expired {
             throw tooOld(revision, await storage.revision)
         }
-        let source = WatchSource(initial: initial, changes: changes, selector: selector, after: revision)
+        let source = WatchSource(
+            initial: initial, changes: changes, selector: selector, after: revision, kind: kind)
         let content = WatchContent(
             events: source.stream(), wantsBookmarks: request.flag("allowWatchBookmarks"),
             timeoutSeconds: timeout(request), revision: { await storage.revision })
@@ -106,8 +107,12 @@ private final class WatchSource: Sendable {
     private let changes: ObjectWatch?
     private let selector: ObjectSelector
     private let after: Int64
+    private let kind: KindDescription
 
-    init(initial: [ObjectEvent], changes: ObjectWatch?, selector: ObjectSelector, after: Int64) {
+    init(
+        initial: [ObjectEvent], changes: ObjectWatch?, selector: ObjectSelector, after: Int64, kind: KindDescription
+    ) {
+        self.kind = kind
         self.initial = Mutex(initial[...])
         self.changes = changes
         self.selector = selector
@@ -121,11 +126,11 @@ private final class WatchSource: Sendable {
         // A bridge from storage's watch: it ends with that, or when the reader drops the stream.
         let task = Task {
             do {
-                for event in initial.withLock({ $0 }) { continuation.yield(event) }
+                for event in initial.withLock({ $0 }) { continuation.yield(try kind.served(event)) }
                 guard let changes else { return continuation.finish() }
                 for try await change in changes {
                     guard change.revision > after, let event = seen(change) else { continue }
-                    if case .dropped = continuation.yield(event) { throw Self.slowReader }
+                    if case .dropped = continuation.yield(try kind.served(event)) { throw Self.slowReader }
                 }
                 continuation.finish()
             } catch {
