@@ -152,6 +152,7 @@ struct PodFixture: Sendable {
             send: { output in
                 switch output {
                 case .stdout(let bytes), .stderr(let bytes): await text.add(bytes)
+                case .end: break
                 }
             })
         let code = try await PodExecHandler(agent: agent).run(call, session)
