@@ -45,38 +45,72 @@ let tools: [Target] =
     room("HostSystem", uses: ["CLinux", subprocess, system, crypto, log])
     + room("GitSource", uses: ["CLibGit2"])
     + room("ArchiveFiles", uses: ["CLibArchive", crypto])
-    + room("OCIImages", uses: ["ArchiveFiles", "HostSystem", "Machinery", crypto, httpClient, log, library("NIOCore", "swift-nio"),
-        library("NIOHTTP1", "swift-nio"), library("NIOSSL", "swift-nio-ssl")])
+    + room(
+        "OCIImages",
+        uses: [
+            "ArchiveFiles", "HostSystem", "Machinery", crypto, httpClient, log, library("NIOCore", "swift-nio"),
+            library("NIOHTTP1", "swift-nio"), library("NIOSSL", "swift-nio-ssl"),
+        ])
 
 let controllers: [Target.Dependency] = ["Machinery", "Kinds", "Reconciling", log]
 let services: [Target] =
     room("ObjectStore", uses: ["Machinery", "Kinds", "Reconciling", library("GRDB", "GRDB.swift"), log])
-    + room("APIServer", uses: ["Machinery", "Kinds", "Reconciling", "CLinux", log, lifecycle, crypto, certificates,
-        library("SwiftASN1", "swift-asn1"), library("JWTKit", "jwt-kit"),
-        library("HummingbirdTLS", "hummingbird"), library("HummingbirdHTTP2", "hummingbird"),
-        library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"), library("NIOPosix", "swift-nio"), library("NIOTLS", "swift-nio"),
-        library("NIOHTTP2", "swift-nio-http2"), library("NIOSSL", "swift-nio-ssl"),
-        library("NIOHTTPTypes", "swift-nio-extras"), library("NIOHTTPTypesHTTP1", "swift-nio-extras"),
-        library("NIOHTTPTypesHTTP2", "swift-nio-extras")] + http)
+    + room(
+        "APIServer",
+        uses: [
+            "Machinery", "Kinds", "Reconciling", "CLinux", log, lifecycle, crypto, certificates,
+            library("SwiftASN1", "swift-asn1"), library("JWTKit", "jwt-kit"),
+            library("HummingbirdTLS", "hummingbird"), library("HummingbirdHTTP2", "hummingbird"),
+            library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"), library("NIOPosix", "swift-nio"),
+            library("NIOTLS", "swift-nio"),
+            library("NIOHTTP2", "swift-nio-http2"), library("NIOSSL", "swift-nio-ssl"),
+            library("NIOHTTPTypes", "swift-nio-extras"), library("NIOHTTPTypesHTTP1", "swift-nio-extras"),
+            library("NIOHTTPTypesHTTP2", "swift-nio-extras"),
+        ] + http)
     + room("WorkloadControllers", uses: controllers)
     + room("BuildControllers", uses: controllers + [crypto])
     + room("TeamControllers", uses: controllers)
-    + room("NodeRuntime", uses: ["Machinery", "Kinds", "Reconciling", "HostSystem", "OCIImages", "ArchiveFiles", log, httpClient,
-        library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio")])
-    + room("SourceBuild", uses: ["Machinery", "Kinds", "Reconciling", "HostSystem", "GitSource", "ArchiveFiles", "OCIImages", crypto, log])
-    + room("ImageRegistry", uses: ["Machinery", "Kinds", "Reconciling", "OCIImages", "ArchiveFiles", "HostSystem", crypto, log] + http)
-    + room("GitServer", uses: ["Machinery", "Kinds", "Reconciling", "HostSystem", "GitSource", subprocess, system, log] + http)
-    + room("EdgeRouter", uses: ["Machinery", "Kinds", "Reconciling", "HostSystem", certificates, crypto,
-        library("SwiftASN1", "swift-asn1"), log])
+    + room(
+        "NodeRuntime",
+        uses: [
+            "Machinery", "Kinds", "Reconciling", "HostSystem", "OCIImages", "ArchiveFiles", log, httpClient,
+            library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
+        ])
+    + room(
+        "SourceBuild",
+        uses: [
+            "Machinery", "Kinds", "Reconciling", "HostSystem", "GitSource", "ArchiveFiles", "OCIImages", crypto, log,
+        ])
+    + room(
+        "ImageRegistry",
+        uses: ["Machinery", "Kinds", "Reconciling", "OCIImages", "ArchiveFiles", "HostSystem", crypto, log] + http)
+    + room(
+        "GitServer",
+        uses: ["Machinery", "Kinds", "Reconciling", "HostSystem", "GitSource", subprocess, system, log] + http)
+    + room(
+        "EdgeRouter",
+        uses: [
+            "Machinery", "Kinds", "Reconciling", "HostSystem", certificates, crypto,
+            library("SwiftASN1", "swift-asn1"), log,
+        ])
 
 let roof: [Target] =
-    room("CommandLine", uses: ["Machinery", "Kinds", "Reconciling", arguments, httpClient, log, library("NIOSSL", "swift-nio-ssl"),
-        library("NIOCore", "swift-nio"), library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"),
-        library("NIOPosix", "swift-nio"), subprocess, system])
-    + room("Composition", uses: ["Machinery", "Kinds", "Reconciling", "HostSystem", "GitSource", "ArchiveFiles", "OCIImages",
-        "ObjectStore", "APIServer", "WorkloadControllers", "BuildControllers", "TeamControllers", "NodeRuntime", "SourceBuild",
-        "ImageRegistry", "GitServer", "EdgeRouter", arguments, log, lifecycle, crypto,
-        library("UnixSignals", "swift-service-lifecycle")] + http)
+    room(
+        "CommandLine",
+        uses: [
+            "Machinery", "Kinds", "Reconciling", arguments, httpClient, log, library("NIOSSL", "swift-nio-ssl"),
+            library("NIOCore", "swift-nio"), library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"),
+            library("NIOPosix", "swift-nio"), subprocess, system,
+        ])
+    + room(
+        "Composition",
+        uses: [
+            "Machinery", "Kinds", "Reconciling", "HostSystem", "GitSource", "ArchiveFiles", "OCIImages",
+            "ObjectStore", "APIServer", "WorkloadControllers", "BuildControllers", "TeamControllers", "NodeRuntime",
+            "SourceBuild",
+            "ImageRegistry", "GitServer", "EdgeRouter", arguments, log, lifecycle, crypto,
+            library("UnixSignals", "swift-service-lifecycle"),
+        ] + http)
 
 let package = Package(
     name: "paas",
@@ -106,13 +140,19 @@ let package = Package(
         .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .target(name: "CLinux", linkerSettings: [.linkedLibrary("crypt"), .linkedLibrary("z")]),
-        .target(name: "TestKit", dependencies: ["Machinery", "Kinds", "Reconciling", subprocess, system, log], swiftSettings: settings),
+        .target(
+            name: "TestKit", dependencies: ["Machinery", "Kinds", "Reconciling", subprocess, system, log],
+            swiftSettings: settings),
         .testTarget(
             name: "HostTests",
-            dependencies: ["TestKit", "Machinery", "HostSystem", "NodeRuntime", "OCIImages", "EdgeRouter", "SourceBuild", "GitServer"],
+            dependencies: [
+                "TestKit", "Machinery", "HostSystem", "NodeRuntime", "OCIImages", "EdgeRouter", "SourceBuild",
+                "GitServer",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ScenarioTests", dependencies: ["TestKit", "Machinery", subprocess, system], swiftSettings: settings),
-        .executableTarget(name: "paas", dependencies: ["Composition", "CommandLine", arguments], swiftSettings: settings),
+        .executableTarget(
+            name: "paas", dependencies: ["Composition", "CommandLine", arguments], swiftSettings: settings),
     ] + ground + tools + services + roof
 )

@@ -18,14 +18,16 @@ struct Builds: Sendable {
 
     init(
         _ options: StartOptions, layout: DataLayout, server: APIServer, informers: SharedInformers, images: Images,
-        templates: String, logger: Logger
+        registries: RegistryClient, templates: String, logger: Logger
     ) throws {
         source = SourceBuildServices(
-            client: server.makeClient(.component("builder")), informers: informers, layout: layout, images: images.store,
+            client: server.makeClient(.component("builder")), informers: informers, layout: layout,
+            images: images.store,
             catalog: try RecipeCatalog(folder: "\(templates)/builders"), logger: logger)
         let controllers = BuildParts(
-            client: server.makeClient(.component("builds")), informers: informers, spool: SpooledInputs(inputs: source.inputs),
-            importer: OutsideImages(client: server.makeClient(.component("builds")), registries: RegistryClient()),
+            client: server.makeClient(.component("builds")), informers: informers,
+            spool: SpooledInputs(inputs: source.inputs),
+            importer: OutsideImages(client: server.makeClient(.component("builds")), registries: registries),
             time: .system, logger: logger)
         runnables = controllers.runnables + source.services
         handlers = controllers.handlers + source.handlers

@@ -23,7 +23,8 @@ package struct DoctorCommand: AsyncParsableCommand {
         let missing = findings.filter { $0.verdict == .missing }
         guard missing.isEmpty else {
             throw ServerError(
-                "\(missing.count) of \(findings.count) checks failed", hint: "run the commands named above, then `paas doctor`")
+                "\(missing.count) of \(findings.count) checks failed",
+                hint: "run the commands named above, then `paas doctor`")
         }
         print("This box is ready: paas start")
     }
@@ -39,7 +40,11 @@ extension StartOptions {
             ports.append((number: httpPort, purpose: "HTTP (--http-port)"))
             ports.append((number: httpsPort, purpose: "HTTPS (--https-port)"))
         }
-        return Preflight(dataFolder: dataDir, ports: checksPorts ? ports : [])
+        var preflight = Preflight(dataFolder: dataDir, ports: checksPorts ? ports : [])
+        for (flag, text) in [("--pod-cidr", podCidr), ("--service-cidr", serviceCidr)] {
+            if let network = IPv4Network(text) { preflight.networks.append((flag, network)) }
+        }
+        return preflight
     }
 }
 

@@ -1,4 +1,5 @@
 internal import APIServer
+internal import ArchiveFiles
 internal import EdgeRouter
 internal import Foundation
 internal import HostSystem
@@ -20,14 +21,14 @@ struct Node: Sendable {
 
     init(
         _ options: StartOptions, layout: DataLayout, server: APIServer, informers: SharedInformers,
-        images: ImageStore, keys: KeyFolder, logger: Logger
+        images: ImageStore, registries: RegistryClient, keys: KeyFolder, logger: Logger
     ) throws {
         settings = try Self.network(options, layout)
         network = RoutedPodNetwork(settings)
         services = ServiceProxy(settings, informers, logger: logger)
         names = DNSServer(settings, informers, logger: logger)
         let puller = ImagePuller(
-            store: images, client: RegistryClient(),
+            store: images, client: registries,
             internalImages: ImageStreams(client: server.makeClient(.component("node"))))
         agent = NodeAgent(
             client: server.makeClient(.component("node")),
@@ -42,6 +43,9 @@ struct Node: Sendable {
             issuer: PlatformCertificates(keys: keys),
             logger: logger)
     }
+
+    /// The node's name: this box's.
+    static var name: String { ProcessInfo.processInfo.hostName.lowercased() }
 
     /// All that runs beside the API.
     /// What answers streams into containers.
@@ -68,7 +72,7 @@ struct Node: Sendable {
         let machine = ProcessInfo.processInfo
         let disk = try? FileManager.default.attributesOfFileSystem(forPath: layout.folder)[.systemSize] as? Int
         return NodeSettings(
-            name: machine.hostName.lowercased(), address: network.gateway.description,
+            name: Self.name, address: network.gateway.description,
             clusterDNS: network.gateway.description,
             resources: NodeResources(
                 cpuMillicores: machine.activeProcessorCount * 1000, memoryInBytes: Int(machine.physicalMemory),
@@ -77,8 +81,11 @@ struct Node: Sendable {
 }
 
 /// Certificates for routes, from the platform's own authority.
-private struct PlatformCertificates: CertificateIssuer {
+struct PlatformCertificates: CertificateIssuer {
     let keys: KeyFolder
+
+    /// The SHA-256 of the authority's certificate: where `pki` was deleted, routes get certificates of the new one.
+    var authorityID: String { ContentDigest.of(keys.authority.pem.utf8).hex }
 
     func certificate(for host: String) async throws -> (certificateChainPEM: String, keyPEM: String) {
         let issued = try await BlockingWork.run { try keys.certificate(for: host) }

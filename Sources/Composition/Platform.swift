@@ -27,29 +27,38 @@ struct Platform: Sendable {
     let node: Node
     /// Controllers, builders, node and router.
     let parts: [any Runnable]
+    let readiness: Readiness
+    let greeting: Greeting
     let defaults: DefaultContent
     let startup: Startup
     let logger: Logger
 
     /// Opens the state and builds every room.
-    static func open(_ options: StartOptions, layout: DataLayout, logger: Logger) async throws -> Platform {
+    ///
+    /// - Parameter registries: what asks registries outside; it stays the caller's to shut down.
+    static func open(
+        _ options: StartOptions, layout: DataLayout, registries: RegistryClient, logger: Logger
+    ) async throws -> Platform {
+        let isFirstStart = !Files.exists(layout.stateDB)
         let store = try await SQLiteObjectStore.open(path: layout.stateDB, logger: logger)
         let keys = try KeyFolder(layout.pki)
         let catalog = KindCatalog.builtIn()
+        let readiness = Readiness()
         let server = try await APIServer(
-            configuration: configuration(options, layout), storage: store, catalog: catalog, logger: logger)
+            configuration: configuration(options, layout), storage: store, catalog: catalog,
+            readiness: readiness.checks(store: store, layout: layout, nodeName: Node.name), logger: logger)
         let informers = SharedInformers(server.makeClient(.component("informers")), logger: logger)
         let images = try Images(layout)
         let node = try Node(
-            options, layout: layout, server: server, informers: informers, images: images.store, keys: keys,
-            logger: logger)
+            options, layout: layout, server: server, informers: informers, images: images.store,
+            registries: registries, keys: keys, logger: logger)
         let team = TeamControllers(
             client: server.makeClient(.component("team")), informers: informers,
             kinds: catalog.all.filter(\.isStored).map(\.id), caBundle: keys.authority.pem, logger: logger)
         let templates = try Self.templates()
         let builds = try Builds(
-            options, layout: layout, server: server, informers: informers, images: images, templates: templates,
-            logger: logger)
+            options, layout: layout, server: server, informers: informers, images: images, registries: registries,
+            templates: templates, logger: logger)
         let git = builds.gitServer(options, layout: layout, server: server)
         let workload = server.makeClient(.component("workloads"))
         let podLog = PodLogHandler(agent: node.agent)
@@ -65,7 +74,9 @@ struct Platform: Sendable {
             ImageKeeper(responder: registry, client: server.makeClient(.component("registry")), logger: logger))
         return Platform(
             options: options, layout: layout, server: server, store: store, informers: informers, node: node,
-            parts: parts, defaults: DefaultContent(client: server.makeClient(.component("team")), logger: logger),
+            parts: parts, readiness: readiness,
+            greeting: Greeting(options: options, isFirstStart: isFirstStart, hostName: Node.name),
+            defaults: DefaultContent(client: server.makeClient(.component("team")), logger: logger),
             startup: Startup(
                 client: server.makeClient(.component("startup")), options: options, network: node.settings,
                 templates: templates), logger: logger)
@@ -111,10 +122,14 @@ struct Platform: Sendable {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: server), .init(service: RunnableService([informers])),
-                    .init(service: StartupService {
-                        try await defaults.ensure()
-                        try await startup.run()
-                    }),
+                    .init(
+                        service: StartupService {
+                            try await defaults.ensure()
+                            try await startup.run()
+                            while server.port == nil { try await Task.sleep(for: .milliseconds(5)) }
+                            readiness.started()
+                            FileHandle.standardOutput.write(Data((greeting.text + "\n").utf8))
+                        }),
                     .init(service: RunnableService(parts)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {

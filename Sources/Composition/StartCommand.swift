@@ -1,6 +1,7 @@
 package import ArgumentParser
 internal import HostSystem
 internal import Logging
+internal import OCIImages
 
 /// `paas start`: runs the platform in the foreground.
 package struct StartCommand: AsyncParsableCommand {
@@ -19,17 +20,25 @@ package struct StartCommand: AsyncParsableCommand {
 
     package func run() async throws {
         guard let level = Logger.Level(rawValue: options.logLevel) else {
-            throw ServerError("--log-level \(options.logLevel) is no level", hint: "trace, debug, info, notice, warning or error")
+            throw ServerError(
+                "--log-level \(options.logLevel) is no level", hint: "trace, debug, info, notice, warning or error")
         }
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "paas")
         logger.logLevel = level
-        let layout = try DataLayout(options.dataDir)
+        if let holder = LockFile.holder(of: "\(options.dataDir)/lock") {
+            throw ServerError(
+                "another platform (process \(holder)) runs on \(options.dataDir)",
+                hint: "paas stop --data-dir \(options.dataDir), or name another folder with --data-dir")
+        }
+        try await check()
+        let layout = try DataLayout.open(options.dataDir)
         try layout.prepare()
         let lock = try LockFile(layout.lock)
-        try await check()
-        let platform = try await Platform.open(options, layout: layout, logger: logger)
-        try await platform.run()
+        let options = options
+        try await RegistryClient.withClient { [logger] registries in
+            try await Platform.open(options, layout: layout, registries: registries, logger: logger).run()
+        }
         withExtendedLifetime(lock) {}
     }
 

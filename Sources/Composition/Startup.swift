@@ -14,7 +14,8 @@ struct Startup: Sendable {
     let templates: String
 
     func run() async throws {
-        try await ensureService("kubernetes", in: "default", port: 443, address: network.services.address(at: 1)?.description)
+        try await ensureService(
+            "kubernetes", in: "default", port: 443, address: network.services.address(at: 1)?.description)
         try await ensureService("image-registry", in: "openshift-image-registry", port: 5000, address: nil)
         try await ensureTemplates()
     }

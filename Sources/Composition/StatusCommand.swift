@@ -20,7 +20,7 @@ package struct StatusCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: dataDir) else {
             throw ServerError("\(dataDir) does not exist", hint: "paas start --data-dir \(dataDir)")
         }
-        let layout = try DataLayout(dataDir)
+        let layout = try DataLayout.existing(dataDir)
         let holder = LockFile.holder(of: layout.lock)
         let cgroups = try Cgroups(layout: CgroupLayout.detect())
         let pods = cgroups.children(layout.instance.cgroupParent).filter { $0.hasPrefix("pod") }
@@ -35,7 +35,9 @@ package struct StatusCommand: AsyncParsableCommand {
         try await health(layout, holder)
     }
 
-    private func row(_ name: String, _ text: String) { print("\(name)\(String(repeating: " ", count: 12 - name.count))\(text)") }
+    private func row(_ name: String, _ text: String) {
+        print("\(name)\(String(repeating: " ", count: 12 - name.count))\(text)")
+    }
 
     private func memory(_ process: Int32) -> String {
         let status = Files.text("/proc/\(process)/status") ?? ""

@@ -24,13 +24,14 @@ package struct StopCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: dataDir) else {
             throw ServerError("\(dataDir) does not exist", hint: "name the platform's folder with --data-dir")
         }
-        let layout = try DataLayout(dataDir)
+        let layout = try DataLayout.existing(dataDir)
         try await stopPlatform(layout)
         guard apps else { return }
         let lock = try LockFile(layout.lock)
         try await RouteController.tearDown(folder: layout.router)
         try await NodeAgent.tearDown(layout)
         try await RoutedPodNetwork.tearDown(instance: layout.instance)
+        try layout.unmountMirror()
         print("Applications and router stopped; nothing of them is left on this box.")
         withExtendedLifetime(lock) {}
     }

@@ -1,5 +1,5 @@
-package import ArgumentParser
 internal import APIServer
+package import ArgumentParser
 internal import Foundation
 internal import HostSystem
 
@@ -27,7 +27,8 @@ struct UserOptions: ParsableArguments {
     func password(fromInput: Bool) throws -> String {
         if fromInput || isatty(STDIN_FILENO) == 0 {
             guard let line = readLine(), !line.isEmpty else {
-                throw ServerError("no password came on standard input", hint: "echo SECRET | paas user add \(name) --password-stdin")
+                throw ServerError(
+                    "no password came on standard input", hint: "echo SECRET | paas user add \(name) --password-stdin")
             }
             return line
         }

@@ -50,6 +50,21 @@ package actor RegistryClient {
     /// Closes all connections; the client cannot be used afterwards.
     package func shutDown() async throws { try await http.shutdown() }
 
+    /// Runs `body` with a client that is shut down afterwards, also where `body` throws.
+    package static func withClient<Value>(
+        _ body: (RegistryClient) async throws -> Value
+    ) async throws -> Value {
+        let client = RegistryClient()
+        do {
+            let value = try await body(client)
+            try? await client.shutDown()
+            return value
+        } catch {
+            try? await client.shutDown()
+            throw error
+        }
+    }
+
     /// One call to a registry's API.
     struct Call {
         var method: HTTPMethod = .GET

@@ -77,7 +77,9 @@ package enum WatchEvent: Sendable, Hashable {
 
 /// How an object is deleted (meta/v1 `DeleteOptions`).
 package struct DeleteOptions: Sendable, Hashable {
-    package enum Propagation: String, Sendable { case background = "Background", foreground = "Foreground", orphan = "Orphan" }
+    package enum Propagation: String, Sendable {
+        case background = "Background", foreground = "Foreground", orphan = "Orphan"
+    }
     /// Seconds; nil means the kind's default.
     package var gracePeriodSeconds: Int?
     package var propagation: Propagation?

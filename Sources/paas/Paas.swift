@@ -31,7 +31,9 @@ struct Paas: AsyncParsableCommand {
 
     /// Prints what is wrong and what to do, and exits with the error's status.
     private static func fail(_ error: any Error) -> Never {
-        if error is ExitCode || error is CleanExit || error is ValidationError || isUsage(error) { exit(withError: error) }
+        if error is ExitCode || error is CleanExit || error is ValidationError || isUsage(error) {
+            exit(withError: error)
+        }
         FileHandle.standardError.write(Data((ClientCommands.explanation(of: error) + "\n").utf8))
         Foundation.exit(ClientCommands.exitStatus(of: error))
     }

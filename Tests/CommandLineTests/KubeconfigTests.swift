@@ -37,15 +37,15 @@ import Testing
     @Test func `manifests open lists and several documents`() throws {
         let path = "\(Scratch.folder)/m.yaml"
         try """
-            apiVersion: v1
-            kind: ConfigMap
-            metadata: {name: a}
-            ---
-            apiVersion: v1
-            kind: List
-            items:
-            - {apiVersion: v1, kind: Secret, metadata: {name: b}}
-            """.write(toFile: path, atomically: true, encoding: .utf8)
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: a}
+        ---
+        apiVersion: v1
+        kind: List
+        items:
+        - {apiVersion: v1, kind: Secret, metadata: {name: b}}
+        """.write(toFile: path, atomically: true, encoding: .utf8)
         let objects = try Manifests.read([path])
         #expect(objects.map { $0["metadata"]["name"].string } == ["a", "b"])
     }

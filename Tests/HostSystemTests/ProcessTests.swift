@@ -32,6 +32,20 @@ struct ProcessTests {
         #expect(error?.cause == .timeout(.milliseconds(50)))
     }
 
+    @Test func `however many wait for somebody else, short calls go on`() async throws {
+        let pipe = try HostDescriptor.pipe()
+        for _ in 0..<300 { BlockingWork.start { _ = pipe.reading.waitReadable(milliseconds: -1) } }
+        async let waiting: [Bool] = withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<100 {
+                group.addTask { try await BlockingWork.wait { pipe.reading.waitReadable(milliseconds: -1) } }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for number in 0..<100 { #expect(try await BlockingWork.run { number } == number) }
+        pipe.writing.close()
+        #expect(try await waiting.count == 100)
+    }
+
     @Test func `a missing program is told by its name`() async {
         let error = await #expect(throws: HostError.self) { try await HostProcess.run("no-such-program", []) }
         #expect(error?.description.contains("no-such-program") == true)

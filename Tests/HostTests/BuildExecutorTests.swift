@@ -205,7 +205,8 @@ import Testing
             let ended = try await fixture.ended(build)
             #expect(ended.phase == "Failed")
             #expect(ended.statusReason == "AssembleFailed")
-            #expect(ended.logSnippet.contains("       two\n !     Build failed: assemble ended with code 3"))
+            #expect(ended.logSnippet.contains("       two\n"))
+            #expect(ended.logSnippet.contains(" !     Build failed: assemble ended with code 3"))
         }
     }
 

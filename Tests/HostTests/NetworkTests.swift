@@ -288,6 +288,34 @@ import Testing
         }
     }
 
+    @Test func `addresses that another instance or the host has are refused, with the flag to change`() async throws {
+        try await withNetwork { _, settings in
+            var preflight = Preflight(dataFolder: Scratch.folder.string, ports: [])
+            preflight.hostNamespacePath = settings.hostNamespacePath
+            func problems(_ flag: String, _ text: String) async throws -> [String] {
+                preflight.networks = [(flag, try #require(IPv4Network(text)))]
+                return await preflight.findings().filter { $0.name == "pod-cidr" && $0.verdict != .met }.map(\.detail)
+            }
+            // The instance's own networks are no hindrance to its next start.
+            for own in ["10.128.0.0/24", "172.30.0.0/24"] { #expect(try await problems("--pod-cidr", own) == []) }
+            let elsewhere = "\(Scratch.folder)/other"
+            try Files.makeFolder(elsewhere)
+            preflight.dataFolder = elsewhere
+            // A part without the gateway's address, which no route shows.
+            let part = try await problems("--pod-cidr", "10.128.0.128/25")
+            #expect(part.count == 1 && part[0].contains("10.128.0.0/24"))
+            #expect(part.first?.contains("instance \(settings.instance.nftTable)") == true)
+            let whole = try await problems("--pod-cidr", "172.30.0.0/16")
+            #expect(whole.first?.hasPrefix("--pod-cidr 172.30.0.0/16 overlaps") == true)
+            #expect(try await problems("--pod-cidr", "10.129.0.0/24") == [])
+
+            let enter = "--net=\(settings.hostNamespacePath ?? "")"
+            try await HostProcess.run("nsenter", [enter, "ip", "route", "add", "10.140.7.0/24", "dev", "lo"])
+            let route = try await problems("--pod-cidr", "10.140.0.0/16")
+            #expect(route == ["--pod-cidr 10.140.0.0/16 overlaps 10.140.7.0/24, a route of this host over lo"])
+        }
+    }
+
     @Test func `tearing down leaves the host as it was, and can be repeated`() async throws {
         try await withNetwork { network, settings in
             _ = try await network.attach(uid: "a", namespace: "shop")

@@ -23,17 +23,27 @@ struct FolderImages: ImageSource {
 
 /// Namespaces without links: what is in one is reached from inside it only.
 struct LonelyNetwork: PodNetwork {
-    private func name(_ uid: String) -> String { "paas-test-\(uid.prefix(13))" }
+    /// Notes what is attached.
+    let folder: String
+
+    func name(_ uid: String) -> String { "paas-test-\(uid.prefix(13))" }
 
     func attach(uid: String, namespace: String) async throws -> PodAttachment {
         let path = "/run/netns/\(name(uid))"
         if !Files.exists(path) { try await HostProcess.run("ip", ["netns", "add", name(uid)]) }
+        try Files.makeFolder(folder)
+        try Files.write("\(folder)/\(uid)", [])
         return PodAttachment(netnsPath: path, address: "127.0.0.1")
     }
 
     func detach(uid: String) async throws {
+        try Files.removeTree("\(folder)/\(uid)")
         guard Files.exists("/run/netns/\(name(uid))") else { return }
         try await HostProcess.run("ip", ["netns", "delete", name(uid)])
+    }
+
+    func removeAll(except uids: Set<String>) async throws {
+        for uid in Files.list(folder) where !uids.contains(uid) { try await detach(uid: uid) }
     }
 }
 
@@ -43,6 +53,7 @@ struct PodFixture: Sendable {
     let layout: DataLayout
     let runtime: ContainerRuntime
     let agent: NodeAgent
+    var network: LonelyNetwork { LonelyNetwork(folder: "\(layout.folder)/networks") }
 
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
@@ -64,7 +75,7 @@ struct PodFixture: Sendable {
     static func makeAgent(_ api: PodAPI, _ layout: DataLayout, _ runtime: ContainerRuntime) -> NodeAgent {
         NodeAgent(
             client: api, runtime: runtime, images: FolderImages(layer: layout.folder + "/layer"),
-            network: LonelyNetwork(),
+            network: LonelyNetwork(folder: "\(layout.folder)/networks"),
             settings: NodeSettings(
                 name: "node", address: "127.0.0.1", clusterDNS: "10.128.0.1",
                 resources: NodeResources.ofHost(dataFolder: layout.folder)),
@@ -100,8 +111,8 @@ struct PodFixture: Sendable {
     }
 
     private func clean() async {
-        for uid in Files.list(layout.pods) { try? await LonelyNetwork().detach(uid: uid) }
-        try? await runtime.endEverything()
+        try? await network.removeAll(except: [])
+        try? await NodeAgent.tearDown(layout)
         try? Mounts.unmountAll(under: layout.folder)
     }
 
@@ -134,10 +145,12 @@ struct PodFixture: Sendable {
     }
 
     /// Runs a command in a pod's container and returns its exit code and what it wrote.
-    func exec(_ pod: String, _ command: [String], input: String? = nil, tty: Bool = false) async throws -> (Int, String)
-    {
+    func exec(
+        _ pod: String, _ command: [String], in container: String? = nil, input: String? = nil, tty: Bool = false
+    ) async throws -> (Int, String) {
         let text = Collected()
         var query = ["command": command]
+        if let container { query["container"] = [container] }
         if input != nil { query["stdin"] = ["true"] }
         if tty { query["tty"] = ["true"] }
         let call = APICall(
@@ -164,6 +177,8 @@ struct PodFixture: Sendable {
         #include <stdio.h>
         #include <stdlib.h>
         #include <string.h>
+        #include <sys/ipc.h>
+        #include <sys/msg.h>
         #include <unistd.h>
         static void ended(int signal) { (void)signal; write(1, "terminated\\n", 11); _exit(0); }
         int main(int count, char **arguments) {
@@ -187,6 +202,8 @@ struct PodFixture: Sendable {
                 for (int byte; (byte = getc(file)) != EOF;) putchar(byte);
             }
             if (!strcmp(what, "tty")) puts(isatty(0) ? "a terminal" : "no terminal");
+            if (!strcmp(what, "remove")) return unlink(arguments[2]) ? 1 : 0;
+            if (!strcmp(what, "queue")) return msgget(4711, count > 2 ? IPC_CREAT | 0666 : 0) < 0 ? 1 : 0;
             if (!strcmp(what, "touch")) return fopen(arguments[2], "w") ? 0 : 1;
             if (!strcmp(what, "test")) return access(arguments[2], F_OK) ? 1 : 0;
             fflush(stdout);

@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func `a session is counted until its answer is out`() async throws {
-        let slow = try TestWebServer("slow", delayMilliseconds: 700)
+        let slow = try TestWebServer("slow", delayMilliseconds: 3000)
         defer { slow.stop() }
         try await withEngine { engine, settings in
             try await engine.apply(configuration(settings, [slow]))

@@ -71,11 +71,14 @@ final class Box: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.executable)
         process.arguments = [
-            "start", "--data-dir", data, "--bind", "127.0.0.1", "--api-port", "\(apiPort)", "--http-port", "\(httpPort)",
+            "start", "--data-dir", data, "--bind", "127.0.0.1", "--api-port", "\(apiPort)", "--http-port",
+            "\(httpPort)",
             "--https-port", "\(httpsPort)", "--pod-cidr", podNetwork, "--service-cidr", serviceNetwork,
         ]
         let log = "\(folder)/log"
-        if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log) {
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
+        }
         let handle = try #require(FileHandle(forWritingAtPath: log))
         try handle.seekToEnd()
         process.standardOutput = handle
@@ -89,7 +92,8 @@ final class Box: Sendable {
             }
             return try await self.curl("\(self.api)/readyz").output == "ok"
         }
-        try? FileManager.default.removeItem(atPath: kubeconfig)
+        // A later start keeps the project that was chosen.
+        guard !FileManager.default.fileExists(atPath: kubeconfig) else { return }
         try FileManager.default.copyItem(atPath: "\(data)/admin.kubeconfig", toPath: kubeconfig)
     }
 
@@ -153,6 +157,8 @@ final class Box: Sendable {
         let executable: Executable = program.contains("/") ? .path(FilePath(program)) : .name(program)
         let environment: Environment = .inherit.updating([
             "KUBECONFIG": kubeconfig ?? self.kubeconfig, "HOME": self.folder, "GIT_CONFIG_NOSYSTEM": "1",
+            // These would override the CA that `git-remote` configures.
+            "GIT_SSL_CAINFO": nil, "SSL_CERT_FILE": nil, "CURL_CA_BUNDLE": nil,
         ])
         let result = try await Subprocess.run(
             executable, arguments: Arguments(arguments), environment: environment,

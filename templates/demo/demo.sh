@@ -16,6 +16,7 @@ domain=${PAAS_DEMO_DOMAIN:-apps.localhost}
 host=$app-$project.$domain
 data=$state/data
 export KUBECONFIG=$state/kubeconfig
+unset GIT_SSL_CAINFO  # it would override the CA that git-remote configures
 export PATH=$(dirname "$paas"):$PATH
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }

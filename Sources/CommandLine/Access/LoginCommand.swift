@@ -29,7 +29,7 @@ package struct LoginCommand: AsyncParsableCommand {
     package init() {}
 
     package func run() async throws {
-        var config = try Kubeconfig.load(explicit: kubeconfig)
+        var config = try Kubeconfig.load(explicit: kubeconfig, mayBeMissing: true)
         let old = try? Connection.resolve(config)
         guard let server = (server ?? old?.server).map(Self.normalized) else {
             throw CommandError("no server named", hint: "paas login https://HOST:8443 -u NAME")
@@ -88,7 +88,8 @@ package struct LoginCommand: AsyncParsableCommand {
         guard let location = response.headers.first(name: "Location"),
             let code = URLComponents(string: location)?.queryItems?.first(where: { $0.name == "code" })?.value
         else {
-            throw CommandError("\(api.connection.server) answered \(response.status) to the login", hint: "is it a paas API?")
+            throw CommandError(
+                "\(api.connection.server) answered \(response.status) to the login", hint: "is it a paas API?")
         }
         return try await exchange(code, redirect: redirect, api)
     }
@@ -104,7 +105,8 @@ package struct LoginCommand: AsyncParsableCommand {
         request.headers.replaceOrAdd(
             name: "Authorization",
             value: "Basic \(Data("openshift-challenging-client:".utf8).base64EncodedString())")
-        let form = "grant_type=authorization_code&code=\(RemoteClient.escape(code))&redirect_uri="
+        let form =
+            "grant_type=authorization_code&code=\(RemoteClient.escape(code))&redirect_uri="
             + RemoteClient.escape(redirect)
         request.body = .bytes(ByteBuffer(string: form))
         let body = try await api.stream(request).collect(upTo: 1 << 20)

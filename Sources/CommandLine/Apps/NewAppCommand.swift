@@ -48,7 +48,8 @@ package struct NewAppCommand: ClientCommand {
         }
         guard failures == 0 else {
             throw CommandError(
-                "\(failures) of \(objects.count) objects could not be created", hint: "`paas get all` shows what is there")
+                "\(failures) of \(objects.count) objects could not be created",
+                hint: "`paas get all` shows what is there")
         }
         if !dryRun { try await report(session, objects) }
     }
@@ -58,7 +59,8 @@ package struct NewAppCommand: ClientCommand {
         if let image { return try fromImage(image) }
         guard let component else {
             throw CommandError(
-                "nothing named to make an application of", hint: "give BUILDER~REPOSITORY, --template NAME or --image IMAGE")
+                "nothing named to make an application of",
+                hint: "give BUILDER~REPOSITORY, --template NAME or --image IMAGE")
         }
         if let tilde = component.firstIndex(of: "~") {
             let repository = String(component[component.index(after: tilde)...])
@@ -66,7 +68,9 @@ package struct NewAppCommand: ClientCommand {
         }
         if component.contains("://") || component.hasSuffix(".git") {
             guard let imageStream else {
-                throw CommandError("no builder named for \(component)", hint: "write python~\(component), or `paas git-remote` and git push, which finds out by itself")
+                throw CommandError(
+                    "no builder named for \(component)",
+                    hint: "write python~\(component), or `paas git-remote` and git push, which finds out by itself")
             }
             return try fromSource(component, builder: imageStream)
         }
@@ -142,7 +146,8 @@ package struct NewAppCommand: ClientCommand {
             session.print("    Served at: \(scheme)://\(live["spec"]["host"].string ?? "")")
         }
         if routes.isEmpty, let service = objects.first(where: { $0["kind"].string == "Service" }) {
-            session.print("    Not reachable from outside yet: paas expose svc/\(service["metadata"]["name"].string ?? "")")
+            session.print(
+                "    Not reachable from outside yet: paas expose svc/\(service["metadata"]["name"].string ?? "")")
         }
     }
 }
@@ -164,7 +169,8 @@ package struct NewBuildCommand: ClientCommand {
     package func run(_ session: Session) async throws {
         let parts = component.split(separator: "~", maxSplits: 1).map(String.init)
         guard parts.count == 2 || binary else {
-            throw CommandError("\"\(component)\" is no BUILDER~REPOSITORY", hint: "for example python~https://…/shop.git, or --binary")
+            throw CommandError(
+                "\"\(component)\" is no BUILDER~REPOSITORY", hint: "for example python~https://…/shop.git, or --binary")
         }
         let repository = parts.count == 2 ? parts[1] : ""
         let folder = repository.split(separator: "/").last.map(String.init) ?? parts[0]
@@ -179,6 +185,9 @@ package struct NewBuildCommand: ClientCommand {
         let mapper = try await ResourceMapper.discover(session.api)
         try await session.createObject(application.imageStream, mapper)
         try await session.createObject(config, mapper)
-        session.print(binary ? "Build: paas start-build \(application.name) --from-dir ." : "Build: paas logs -f bc/\(application.name)")
+        session.print(
+            binary
+                ? "Build: paas start-build \(application.name) --from-dir ."
+                : "Build: paas logs -f bc/\(application.name)")
     }
 }

@@ -83,7 +83,8 @@ package struct ProcessCommand: ClientCommand {
         if let file {
             let objects = try Manifests.read([file])
             guard objects.count == 1, objects[0]["kind"].string == "Template" else {
-                throw CommandError("\(file) holds no single Template", hint: "give a file with one object of kind Template")
+                throw CommandError(
+                    "\(file) holds no single Template", hint: "give a file with one object of kind Template")
             }
             return objects[0]
         }

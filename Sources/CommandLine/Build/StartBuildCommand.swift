@@ -65,7 +65,9 @@ package struct StartBuildCommand: ClientCommand {
             request["env"] = .array(
                 env.map { pair in
                     let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                    return ["name": .string(String(parts[0])), "value": .string(parts.count > 1 ? String(parts[1]) : "")]
+                    return [
+                        "name": .string(String(parts[0])), "value": .string(parts.count > 1 ? String(parts[1]) : ""),
+                    ]
                 })
         }
         if let commit { request["revision"] = ["type": "Git", "git": ["commit": .string(commit)]] }
@@ -137,7 +139,8 @@ package struct StartBuildCommand: ClientCommand {
         case "Failed", "Error", "Cancelled":
             let status = build["status"]
             let why = status["message"].string ?? status["reason"].string ?? ""
-            throw CommandError("build \(name) \(status["phase"].string?.lowercased() ?? ""): \(why)", hint: "paas logs build/\(name)")
+            throw CommandError(
+                "build \(name) \(status["phase"].string?.lowercased() ?? ""): \(why)", hint: "paas logs build/\(name)")
         default: return false
         }
     }

@@ -18,12 +18,16 @@ struct Connection {
         let name = named ?? config.currentContext
         guard let context = config.entry("contexts", "context", name) else {
             throw CommandError(
-                name.isEmpty ? "not logged in: \(config.path) has no current context" : "no context \"\(name)\" in \(config.path)",
+                name.isEmpty
+                    ? "not logged in: \(config.path) has no current context"
+                    : "no context \"\(name)\" in \(config.path)",
                 hint: "log in with `paas login https://HOST:8443`, or on the box as root use DIR/admin.kubeconfig")
         }
         guard let cluster = config.entry("clusters", "cluster", context["cluster"].string ?? ""),
             let server = cluster["server"].string
-        else { throw CommandError("context \"\(name)\" names no cluster with a server", hint: "run `paas login` again") }
+        else {
+            throw CommandError("context \"\(name)\" names no cluster with a server", hint: "run `paas login` again")
+        }
         let user = config.entry("users", "user", context["user"].string ?? "") ?? .null
         let folder = (config.path as NSString).deletingLastPathComponent
         return Connection(
@@ -45,7 +49,8 @@ struct Connection {
         guard let file = entry[key].string else { return nil }
         let path = file.hasPrefix("/") ? file : "\(folder)/\(file)"
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandError("can't read \(path), which the kubeconfig names as \(key)", hint: "run `paas login` again")
+            throw CommandError(
+                "can't read \(path), which the kubeconfig names as \(key)", hint: "run `paas login` again")
         }
         return Array(data)
     }
@@ -64,7 +69,8 @@ struct Connection {
                 tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: keyPEM, format: .pem))
             }
         } catch {
-            throw CommandError("the certificates in the kubeconfig can't be read: \(error)", hint: "run `paas login` again")
+            throw CommandError(
+                "the certificates in the kubeconfig can't be read: \(error)", hint: "run `paas login` again")
         }
         return tls
     }

@@ -8,13 +8,16 @@ struct Kubeconfig {
     let path: String
 
     /// `$KUBECONFIG` (its first file), else `~/.kube/config`, else as root on the box the platform's own.
-    static func load(explicit: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment)
-        throws(CommandError) -> Kubeconfig
-    {
+    ///
+    /// One that is named by `explicit` must exist, unless `mayBeMissing` says that it is about to be written.
+    static func load(
+        explicit: String? = nil, mayBeMissing: Bool = false,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(CommandError) -> Kubeconfig {
         let home = environment["HOME"] ?? "/root"
         let named = explicit ?? environment["KUBECONFIG"]?.split(separator: ":").first.map(String.init)
         let own = "\(home)/.kube/config"
-        if let named { return try read(named, mayBeMissing: explicit == nil) }
+        if let named { return try read(named, mayBeMissing: mayBeMissing || explicit == nil) }
         if !FileManager.default.fileExists(atPath: own), geteuid() == 0 {
             let admin = "\(environment["PAAS_DATA_DIR"] ?? "/var/lib/paas")/admin.kubeconfig"
             if FileManager.default.fileExists(atPath: admin) { return try read(admin, mayBeMissing: false) }

@@ -23,7 +23,8 @@ extension RemoteClient {
         do {
             return try JSONValue(parsing: buffer.readableBytesView)
         } catch {
-            throw CommandError("\(connection.server) answered with something that is no JSON", hint: "is it a paas API?")
+            throw CommandError(
+                "\(connection.server) answered with something that is no JSON", hint: "is it a paas API?")
         }
     }
 
@@ -64,7 +65,9 @@ extension RemoteClient {
         return request
     }
 
-    private func send(_ request: HTTPClientRequest, timeout: TimeAmount = .minutes(10)) async throws -> HTTPClientResponse {
+    private func send(_ request: HTTPClientRequest, timeout: TimeAmount = .minutes(10)) async throws
+        -> HTTPClientResponse
+    {
         let response: HTTPClientResponse
         do {
             response = try await http.execute(request, timeout: timeout)
@@ -97,7 +100,8 @@ extension RemoteClient {
     private static func reason(_ error: any Error) -> String {
         let text = "\(error)"
         if text.contains("CERTIFICATE_VERIFY_FAILED") {
-            return "its certificate is not signed by a CA that you trust (log in again, or give --certificate-authority)"
+            return
+                "its certificate is not signed by a CA that you trust (log in again, or give --certificate-authority)"
         }
         if text.contains("onnection refused") || text.contains("NIOConnectionError") { return "connection refused" }
         return text

@@ -82,7 +82,8 @@ final class RemoteClient: APIClient {
         _ path: ResourcePath, _ options: ListOptions, from resourceVersion: String
     ) async throws -> AsyncThrowingStream<WatchEvent, any Error> {
         let query = Self.query(options)
-        let url = "\(path.urlPath)\(query)\(query.isEmpty ? "?" : "&")watch=true&allowWatchBookmarks=true"
+        let url =
+            "\(path.urlPath)\(query)\(query.isEmpty ? "?" : "&")watch=true&allowWatchBookmarks=true"
             + "&resourceVersion=\(resourceVersion)"
         let lines = try await lines(.GET, url)
         return AsyncThrowingStream { continuation in

@@ -82,7 +82,8 @@ struct ResourceMapper: Sendable {
     /// Reads `TYPE NAME…`, `TYPE/NAME …` and `TYPE,TYPE` arguments. No name means the collection.
     func targets(_ arguments: [String]) throws(CommandError) -> [(resource: APIResource, name: String?)] {
         guard let first = arguments.first else {
-            throw CommandError("no resource named", hint: "give TYPE, TYPE NAME or TYPE/NAME, for example pods or dc/web")
+            throw CommandError(
+                "no resource named", hint: "give TYPE, TYPE NAME or TYPE/NAME, for example pods or dc/web")
         }
         if first.contains("/") {
             var targets: [(APIResource, String?)] = []

@@ -78,7 +78,8 @@ enum Description {
         }
         let isSecret = object["kind"].string == "Secret"
         for (key, value) in object.object ?? [:] where !["apiVersion", "kind", "metadata"].contains(key) {
-            lines += isSecret && (key == "data" || key == "stringData") ? sizes(value) : self.lines(title(key), value, 0)
+            lines +=
+                isSecret && (key == "data" || key == "stringData") ? sizes(value) : self.lines(title(key), value, 0)
         }
         return lines
     }
@@ -103,7 +104,8 @@ enum Description {
         case .array(let items):
             let areObjects = items.contains { $0.object != nil }
             guard areObjects else { return pair(key, items.map(text).joined(separator: " "), indent) }
-            return ["\(pad)\(key):"] + items.flatMap { item in lines(item["name"].string ?? item["type"].string ?? "-", item, indent + 1) }
+            return ["\(pad)\(key):"]
+                + items.flatMap { item in lines(item["name"].string ?? item["type"].string ?? "-", item, indent + 1) }
         default: return pair(key, text(value), indent)
         }
     }

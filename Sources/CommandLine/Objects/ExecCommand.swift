@@ -47,7 +47,9 @@ package struct ExecCommand: ClientCommand {
         if ["pod", "pods", "po"].contains(parts[0]) { return parts[1] }
         let path = ResourcePath(GroupVersion("v1"), "pods", namespace: session.namespace)
         let pods = try await session.api.list(path, ListOptions(labelSelector: "deploymentconfig=\(parts[1])")).items
-        let running = pods.filter { $0["status"]["phase"].string == "Running" && $0["metadata"]["deletionTimestamp"].isNull }
+        let running = pods.filter {
+            $0["status"]["phase"].string == "Running" && $0["metadata"]["deletionTimestamp"].isNull
+        }
         let newest = running.max {
             $0["metadata"]["creationTimestamp"].string ?? "" < $1["metadata"]["creationTimestamp"].string ?? ""
         }

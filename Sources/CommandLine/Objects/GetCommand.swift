@@ -129,7 +129,8 @@ package struct GetCommand: ClientCommand {
         guard !isSingle || !items.isEmpty else { return }
         let document: JSONValue =
             isSingle
-            ? items[0] : ["apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""], "items": .array(items)]
+            ? items[0]
+            : ["apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""], "items": .array(items)]
         session.terminal.write(output == .json ? document.prettyPrinted() + "\n" : document.yamlText)
     }
 

@@ -138,7 +138,8 @@ package struct DeleteCommand: ClientCommand {
         }
         guard all || !selector.isEmpty || arguments.first == "all" && !selector.isEmpty else {
             throw CommandError(
-                "name what to delete", hint: "give NAMEs, a selector with -l, or --all for every \(target.resource.singular)")
+                "name what to delete",
+                hint: "give NAMEs, a selector with -l, or --all for every \(target.resource.singular)")
         }
         let list = try await session.api.list(
             target.resource.path(namespace: session.namespace), ListOptions(labelSelector: selector))

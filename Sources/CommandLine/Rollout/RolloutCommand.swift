@@ -6,7 +6,9 @@ internal import Reconciling
 package struct RolloutCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "rollout", abstract: "Follow, start, list and undo deployments.",
-        subcommands: [RolloutStatus.self, RolloutLatest.self, RolloutHistory.self, RolloutUndo.self, RolloutCancel.self])
+        subcommands: [
+            RolloutStatus.self, RolloutLatest.self, RolloutHistory.self, RolloutUndo.self, RolloutCancel.self,
+        ])
     package init() {}
 }
 
@@ -80,7 +82,8 @@ struct RolloutStatus: ClientCommand {
         case "Failed":
             let reason = config["status"]["details"]["message"].string ?? "see its events"
             throw CommandError(
-                "deployment \"\(name)-\(latest)\" failed: \(reason)", hint: "paas logs dc/\(name); paas describe dc/\(name)")
+                "deployment \"\(name)-\(latest)\" failed: \(reason)",
+                hint: "paas logs dc/\(name); paas describe dc/\(name)")
         case nil: try say("waiting for deployment \"\(name)-\(latest)\" to start", session, &last)
         default: try say("\(available) of \(wanted) new pods of \"\(name)-\(latest)\" are available", session, &last)
         }
@@ -94,7 +97,8 @@ struct RolloutStatus: ClientCommand {
 }
 
 struct RolloutLatest: ClientCommand {
-    static let configuration = CommandConfiguration(commandName: "latest", abstract: "Deploy anew with what is there now.")
+    static let configuration = CommandConfiguration(
+        commandName: "latest", abstract: "Deploy anew with what is there now.")
     @OptionGroup var client: ClientOptions
     @Argument(help: "dc/NAME.") var target: String
 
@@ -109,7 +113,8 @@ struct RolloutLatest: ClientCommand {
                 "latest": true, "force": true,
             ])
         session.print(
-            "deploymentconfig.apps.openshift.io/\(name) rolled out (version \(made["status"]["latestVersion"].int ?? 0))")
+            "deploymentconfig.apps.openshift.io/\(name) rolled out (version \(made["status"]["latestVersion"].int ?? 0))"
+        )
     }
 }
 
@@ -154,7 +159,8 @@ struct RolloutUndo: ClientCommand {
             return version < latest && Session.phase(deployment) == "Complete"
         }
         guard let wanted, let from = wanted["metadata"]["name"].string else {
-            throw CommandError("there is no deployment of dc/\(name) to go back to", hint: "paas rollout history dc/\(name)")
+            throw CommandError(
+                "there is no deployment of dc/\(name) to go back to", hint: "paas rollout history dc/\(name)")
         }
         var rollback = path
         rollback.subresource = "rollback"

@@ -48,14 +48,14 @@ final class GitProcess: Sendable {
     /// The next bytes of its output; nil at the end.
     func read() async throws -> [UInt8]? {
         let output = output
-        let bytes = try await BlockingWork.run { try output.read() }
+        let bytes = try await BlockingWork.wait { try output.read() }
         return bytes.isEmpty ? nil : bytes
     }
 
     /// Waits for its end; returns the exit code and the last of what it complained about.
     func wait() async -> (code: Int, complaint: String) {
         let errors = errors
-        let complaint = try? await BlockingWork.run {
+        let complaint = try? await BlockingWork.wait {
             var all: [UInt8] = []
             while true {
                 let bytes = try errors.read()

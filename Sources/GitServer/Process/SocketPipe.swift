@@ -20,7 +20,7 @@ struct SocketPipe: Sendable {
     func write(_ bytes: [UInt8]) async throws {
         if bytes.isEmpty { return }
         let number = descriptor
-        try await BlockingWork.run {
+        try await BlockingWork.wait {
             var start = 0
             while start < bytes.count {
                 let count = bytes[start...].withUnsafeBytes {

@@ -72,6 +72,8 @@ package struct PodLayout: Sendable, Hashable {
     package var resolv: String { "\(folder)/etc-resolv.conf" }
     package var hostname: String { "\(folder)/etc-hostname" }
     package var sharedMemory: String { "\(folder)/shm" }
+    /// The namespace of System V objects and message queues that its containers share is bound here.
+    package var ipcNamespace: String { "\(folder)/ipc" }
     /// Which pod this is, for finding what belongs to no pod.
     package var record: String { "\(folder)/pod.json" }
 

@@ -143,6 +143,49 @@ struct LinkTable: ~Copyable {
         try socket.request("add route to \(network.map(\.description) ?? "default") over \(link)", message)
     }
 
+    /// The addresses that carry a label.
+    mutating func addresses(labelled label: String) throws(NetworkError) -> Set<IPv4Address> {
+        let request = NetlinkMessage(.getAddress, .dump, fixed: NetlinkMessage.addressHeader(prefixLength: 0))
+        var found: Set<IPv4Address> = []
+        for answer in try socket.list("list addresses", request) where answer.count >= 8 {
+            let attributes = NetlinkAttributes(answer.dropFirst(8))
+            guard attributes.text(Attribute.addressLabel) == label,
+                let address = attributes.address(Attribute.localAddress)
+            else { continue }
+            found.insert(address)
+        }
+        return found
+    }
+
+    /// The IPv4 routes of all tables, but for default routes, broadcasts and multicasts.
+    mutating func routes() throws(NetworkError) -> [HostRoute] {
+        let request = NetlinkMessage(
+            .getRoute, .dump, fixed: NetlinkMessage.routeHeader(prefixLength: 0, table: 0, scope: 0, type: 0))
+        var routes: [HostRoute] = []
+        for answer in try socket.list("list routes", request) where answer.count >= 12 {
+            let attributes = NetlinkAttributes(answer.dropFirst(12))
+            guard answer[0] == UInt8(AF_INET), !Self.passing.contains(answer[7]),
+                let base = attributes.address(Attribute.routeDestination),
+                let network = IPv4Network("\(base)/\(answer[1])")
+            else { continue }
+            let link = attributes.number(Attribute.routeLink).map(Self.name) ?? ""
+            routes.append(
+                HostRoute(
+                    network: network, link: link, isLocal: answer[4] == Table.local.rawValue,
+                    priority: attributes.number(Attribute.routePriority)))
+        }
+        return routes
+    }
+
+    /// RTN_BROADCAST, RTN_ANYCAST, RTN_MULTICAST.
+    private static let passing: Set<UInt8> = [3, 4, 5]
+
+    private static func name(of index: UInt32) -> String {
+        var buffer = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
+        guard if_indextoname(index, &buffer) != nil else { return "link \(index)" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Removes the routes of a table that carry a priority.
     mutating func removeRoutes(table: Table, priority: UInt32) throws(NetworkError) {
         let request = NetlinkMessage(

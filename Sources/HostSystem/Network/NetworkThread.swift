@@ -8,46 +8,20 @@ internal import CLinux
 ///
 /// A thread of a pool could not go back where the old namespace is gone; a thread of its own needs not.
 enum NetworkThread {
-    private final class Work: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
     /// Runs `body` in the namespace bound at `path`; nil means that of the process.
     static func run<Value: Sendable>(
         in path: String?, _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            let work = Work {
+            let number = OwnThread.start {
                 continuation.resume(
                     with: Result {
                         if let path { try enter(path) }
                         return try body()
                     })
             }
-            start(work) { number in
-                continuation.resume(throwing: NetworkError.kernel("start a thread", number))
-            }
+            if number != 0 { continuation.resume(throwing: NetworkError.kernel("start a thread", number)) }
         }
-    }
-
-    private static func start(_ work: Work, onFailure: (Int32) -> Void) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        defer { pthread_attr_destroy(&attributes) }
-        var thread = pthread_t()
-        let box = Unmanaged.passRetained(work)
-        let number = pthread_create(
-            &thread, &attributes,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-                return nil
-            }, box.toOpaque())
-        guard number != 0 else { return }
-        box.release()
-        onFailure(number)
     }
 
     /// Moves the calling thread into the namespace bound at `path`.

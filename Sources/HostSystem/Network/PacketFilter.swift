@@ -19,17 +19,28 @@ package struct PacketFilter: Sendable {
     /// The names of the table's chains; none where there is no table.
     package func chains() async throws -> [String] {
         guard try await exists() else { return [] }
-        let listing = try await run(
-            ["-t", "list", "table", "inet", table], input: "", operation: "list nftables table \(table)")
-        return listing.split(separator: "\n").compactMap { line in
+        return try await listing().split(separator: "\n").compactMap { line in
             let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
             return words.count == 3 && words[0] == "chain" && words[2] == "{" ? String(words[1]) : nil
         }
     }
 
     package func exists() async throws -> Bool {
-        let tables = try await run(["list", "tables", "inet"], input: "", operation: "list nftables tables")
-        return tables.split(separator: "\n").contains("table inet \(table)")
+        try await Self.tables(namespacePath: namespacePath).contains(table)
+    }
+
+    /// The names of all tables in family `inet`.
+    static func tables(namespacePath: String?) async throws -> [String] {
+        let answer = try await PacketFilter(table: "", namespacePath: namespacePath)
+            .run(["list", "tables", "inet"], input: "", operation: "list nftables tables")
+        return answer.split(separator: "\n").compactMap { line in
+            line.hasPrefix("table inet ") ? String(line.dropFirst("table inet ".count)) : nil
+        }
+    }
+
+    /// The table's chains and rules in nft's words, without the elements of sets.
+    func listing() async throws -> String {
+        try await run(["-t", "list", "table", "inet", table], input: "", operation: "list nftables table \(table)")
     }
 
     /// Removes the table with all that is in it; none is no error.

@@ -32,6 +32,10 @@ package struct Preflight: Sendable {
     package var ports: [(number: Int, purpose: String)]
     package var dataFolder: String
     package var wantedFreeBytes: Int
+    /// Networks that nothing else on this host may have, each with the flag that names it.
+    package var networks: [(flag: String, network: IPv4Network)] = []
+    /// The network namespace that stands for the host; nil is that of the process.
+    package var hostNamespacePath: String?
 
     package init(dataFolder: String, ports: [(number: Int, purpose: String)], wantedFreeBytes: Int = 5 << 30) {
         self.dataFolder = dataFolder
@@ -45,6 +49,7 @@ package struct Preflight: Sendable {
         guard geteuid() == 0 else { return findings }
         findings.append(await overlay())
         findings.append(await network())
+        for (flag, network) in networks { findings.append(await addresses(flag, network)) }
         return findings
     }
 
@@ -137,6 +142,23 @@ package struct Preflight: Sendable {
             return PreflightFinding("overlayfs", .met, "works at \(dataFolder)")
         } catch {
             return PreflightFinding("overlayfs", .missing, "\(error)", remedy: "modprobe overlay")
+        }
+    }
+
+    /// Looks whether a network is free; what this data folder's own instance has does not count.
+    private func addresses(_ flag: String, _ network: IPv4Network) async -> PreflightFinding {
+        let name = String(flag.drop { $0 == "-" })
+        do {
+            let instance = InstanceID(resolvedPath: try Files.resolved(dataFolder))
+            let own = InstanceNetwork(names: InstanceNetworkNames(instance), hostNamespacePath: hostNamespacePath)
+            guard let taken = try await own.taken(in: network).first else {
+                return PreflightFinding(name, .met, "\(network) is free")
+            }
+            return PreflightFinding(
+                name, .missing, "\(flag) \(network) overlaps \(taken.network), \(taken.owner)",
+                remedy: "choose another network with \(flag), or end what has this one (an instance: paas stop --apps)")
+        } catch {
+            return PreflightFinding(name, .wanted, "the host's networks can't be looked at: \(error)")
         }
     }
 

@@ -140,7 +140,7 @@ package struct ContainerExec: Sendable {
         guard let writer, let input else { return }
         for await bytes in input {
             // A command that has closed its input wants no more.
-            guard (try? await BlockingWork.run({ try writer.write(bytes) })) != nil else { return }
+            guard (try? await BlockingWork.wait({ try writer.write(bytes) })) != nil else { return }
         }
         closes ? writer.close() : (try? writer.write([4])) ?? ()
     }
@@ -163,7 +163,7 @@ private struct Pump: Sendable {
 
     init(_ descriptor: HostDescriptor) {
         chunks = AsyncThrowingStream {
-            let bytes = try await BlockingWork.run { try descriptor.read() }
+            let bytes = try await BlockingWork.wait { try descriptor.read() }
             return bytes.isEmpty ? nil : bytes
         }
     }

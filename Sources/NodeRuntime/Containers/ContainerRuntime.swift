@@ -151,23 +151,6 @@ package struct ContainerRuntime: Sendable {
         return Files.text("/proc/\(pid)/cmdline")?.contains(id) == true
     }
 
-    /// Ends every container of the instance and takes its mounts, control groups and state away; logs and what
-    /// containers wrote stay. For stopping the platform with its applications.
-    package func endEverything() async throws {
-        let (layout, cgroups) = (layout, cgroups)
-        for id in Files.list(layout.runtimeState) where id.count == 64 {
-            await delete(id, group: "\(layout.instance.cgroupParent)/none")
-        }
-        let parent = layout.instance.cgroupParent
-        cgroups.killAll(parent)
-        // What was killed takes a moment to leave its group.
-        for _ in 0..<100 where !cgroups.remove(parent) { try await ContinuousClock().sleep(for: .milliseconds(20)) }
-        try await BlockingWork.run {
-            try Mounts.unmountAll(under: layout.pods)
-            try Files.removeTree(layout.runtimeState)
-        }
-    }
-
     private func exitFile(_ id: String) -> String { "\(layout.exits)/\(id)" }
 
     /// The exit code (128 + signal for one that was killed) and the time of the end; nil while it runs.

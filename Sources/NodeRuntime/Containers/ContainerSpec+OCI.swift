@@ -60,7 +60,12 @@ extension ContainerSpec {
     }
 
     private var namespaces: [JSONValue] {
-        var namespaces: [JSONValue] = ["pid", "ipc", "uts", "mount"].map { ["type": .string($0)] }
+        var namespaces: [JSONValue] = ["pid", "uts", "mount"].map { ["type": .string($0)] }
+        switch ipc {
+        case .own: namespaces.append(["type": "ipc"])
+        case .shared(let path): namespaces.append(["type": "ipc", "path": .string(path)])
+        case .host: break
+        }
         if let networkNamespace {
             namespaces.append(["type": "network", "path": .string(networkNamespace)])
         }

@@ -55,6 +55,8 @@ package struct ContainerSpec: Sendable, Hashable {
     package var hostname: String
     /// The pod's network namespace; nil is the host's.
     package var networkNamespace: String?
+    /// Whose shared memory, semaphores and message queues it sees.
+    package var ipc = IPC.own
     package var mounts: [ContainerMount] = []
     /// From the hierarchy's root.
     package var cgroupPath: String
@@ -63,6 +65,13 @@ package struct ContainerSpec: Sendable, Hashable {
     /// OCI `linux.seccomp`; `.null` confines nothing.
     package var seccomp: JSONValue = .null
     package var oomScoreAdjustment: Int?
+
+    package enum IPC: Sendable, Hashable {
+        case own
+        /// Those of all that join the namespace bound at this path: the pod's.
+        case shared(String)
+        case host
+    }
 
     package init(
         arguments: [String], environment: [String] = [], uid: Int, gid: Int, rootFolder: String, hostname: String,

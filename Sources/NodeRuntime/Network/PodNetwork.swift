@@ -18,4 +18,6 @@ package struct PodAttachment: Sendable, Hashable {
 package protocol PodNetwork: Sendable {
     func attach(uid: String, namespace: String) async throws -> PodAttachment
     func detach(uid: String) async throws
+    /// Detaches all that are attached and not named: what a crash has left of pods that are no more.
+    func removeAll(except uids: Set<String>) async throws
 }

@@ -50,6 +50,7 @@ struct ContainerPlan {
         let isUnconfined = setting("seccompProfile")["type"].text == "Unconfined" || isPrivileged
         spec.seccomp = isUnconfined ? .null : seccomp?.oci(capabilities: spec.capabilities) ?? SeccompProfile.fallback
         spec.networkNamespace = networkNamespace
+        spec.ipc = pod.json["spec"]["hostIPC"].flag ? .host : .shared(layout.ipcNamespace)
         spec.limits = PodResources.limits(container)
         spec.oomScoreAdjustment = PodResources.qosClass(pod) == "BestEffort" ? 1000 : nil
         if networkNamespace != nil {

@@ -110,5 +110,10 @@ package final class NodeAgent: Runnable {
             parts.logger.info("removing what is left of a pod", metadata: ["object.uid": "\(uid)"])
             _ = await PodExecutor(uid: uid, node: parts).remove(hostNetwork: false)
         }
+        do {
+            try await parts.network.removeAll(except: known)
+        } catch {
+            parts.logger.warning("networks of former pods not removed", metadata: ["error": "\(error)"])
+        }
     }
 }

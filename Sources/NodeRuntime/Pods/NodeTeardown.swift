@@ -10,7 +10,7 @@ extension NodeAgent {
         let parent = layout.instance.cgroupParent
         try await BlockingWork.run {
             cgroups.killAll(parent)
-            try Mounts.unmountAll(under: layout.folder)
+            for folder in [layout.pods, layout.images] { try Mounts.unmountAll(under: folder) }
             for uid in Files.list(layout.pods) { try Files.removeTree(layout.pod(uid).folder) }
             try Files.removeTree(layout.runtimeState)
             try Files.removeTree(layout.exits)

@@ -47,6 +47,7 @@ struct PodExecutor: Sendable {
                 try Files.makeFolder(layout.folder, mode: 0o711)
                 try Files.write(layout.record, record.encoded(), durably: false)
             }
+            if !pod.json["spec"]["hostIPC"].flag { try await IPCNamespace.make(at: layout.ipcNamespace) }
             if pod.hostNetwork {
                 return .attached(.success(PodAttachment(netnsPath: "", address: node.settings.address)))
             }

@@ -20,7 +20,7 @@ enum LineProcess {
     ) async throws {
         let (child, reading) = try start(tool, arguments, environment, namespaces)
         try await withTaskCancellationHandler {
-            let tail = try await BlockingWork.run { try read(reading, onLine) }
+            let tail = try await BlockingWork.wait { try read(reading, onLine) }
             let code = await child.wait()
             try Task.checkCancellation()
             guard code == 0 else {

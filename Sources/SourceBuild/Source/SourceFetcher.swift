@@ -63,7 +63,7 @@ package struct SourceFetcher: Sendable {
         let (child, writing, reading) = try start(spec, input)
         return try await withTaskCancellationHandler {
             let text = spec.json.encoded() + [10]
-            let answer = try await BlockingWork.run {
+            let answer = try await BlockingWork.wait {
                 try writing.write(text)
                 return try SourceWorker.line(from: reading)
             }

@@ -11,8 +11,9 @@ from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-VERSION = os.environ.get("VERSION", "1")
-PAGE = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+VERSION = os.environ.get("VERSION") or (HERE / "VERSION").read_text(encoding="utf-8").strip()
+PAGE = (HERE / "page.html").read_text(encoding="utf-8")
 
 
 def page() -> str:

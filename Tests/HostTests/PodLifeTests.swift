@@ -1,0 +1,196 @@
+import HostSystem
+import Kinds
+import Machinery
+import NodeRuntime
+import Reconciling
+import TestKit
+import Testing
+
+/// Probes, hooks, tokens and endings of real containers.
+@Suite(.scratch, .needsRoot, .needsTool("conmon"), .needsTool("cc"), .timeLimit(.minutes(3)))
+struct PodLifeTests {
+    /// A pod whose one container serves, with `/data` shared with the test's folder and `change` applied to it.
+    private func pod(
+        _ fixture: PodFixture, grace: Int = 5, _ change: (inout JSONValue) -> Void
+    ) async throws -> Pod {
+        let shared = shared(fixture)
+        try Files.makeFolder(shared, mode: 0o777)
+        return try await fixture.pod("web", ["serve"]) { pod in
+            pod.terminationGracePeriodSeconds = grace
+            pod.volumes = [["name": "data", "hostPath": ["path": .string(shared)]]]
+            var container = pod.containers[0].json
+            container["volumeMounts"] = [["name": "data", "mountPath": "/data"]]
+            change(&container)
+            pod.json["spec"]["containers"] = [container]
+        }
+    }
+
+    private func shared(_ fixture: PodFixture) -> String { "\(fixture.layout.folder)/shared" }
+
+    private func ready(_ fixture: PodFixture, restarts: Int = 0) async throws {
+        try await eventually("web is ready after \(restarts) restarts") {
+            let pod = try await fixture.get("web")
+            return pod.isReady && pod.containerStatuses.first?.restartCount == restarts
+        }
+    }
+
+    private func gone(_ fixture: PodFixture) async throws {
+        try await eventually("the object is gone") {
+            try await fixture.api.find(Pod.self, namespace: "shop", name: "web") == nil
+        }
+    }
+
+    private func command(_ arguments: String...) -> JSONValue {
+        ["exec": ["command": JSONValue(["/app"] + arguments)]]
+    }
+
+    @Test func `a container that is no longer alive is started again, with its hooks`() async throws {
+        try await PodFixture.with { fixture in
+            _ = try await pod(fixture) { container in
+                container["lifecycle"] = [
+                    "postStart": command("touch", "/data/up"), "preStop": command("touch", "/data/stopped"),
+                ]
+                container["livenessProbe"] = command("test", "/data/up")
+                container["livenessProbe"]["periodSeconds"] = 1
+                container["livenessProbe"]["failureThreshold"] = 1
+            }
+            try await ready(fixture)
+            #expect(Files.exists("\(shared(fixture))/up"))
+            #expect(!Files.exists("\(shared(fixture))/stopped"))
+            try Files.removeTree("\(shared(fixture))/up")
+            try await ready(fixture, restarts: 1)
+            #expect(Files.exists("\(shared(fixture))/up"))
+            try Files.removeTree("\(shared(fixture))/stopped")
+            try await fixture.api.delete(Pod.self, namespace: "shop", name: "web")
+            try await gone(fixture)
+            #expect(Files.exists("\(shared(fixture))/stopped"))
+        }
+    }
+
+    @Test func `a startup probe keeps the others back until it succeeds`() async throws {
+        try await PodFixture.with { fixture in
+            _ = try await pod(fixture) { container in
+                container["startupProbe"] = command("test", "/data/up")
+                container["startupProbe"]["periodSeconds"] = 1
+                container["startupProbe"]["failureThreshold"] = 100
+                // Would end the container at once if it was asked.
+                container["livenessProbe"] = command("test", "/data/up")
+                container["livenessProbe"]["failureThreshold"] = 1
+            }
+            try await eventually("it runs") {
+                try await fixture.get("web").containerStatuses.first?.running.isNull == false
+            }
+            let pod = try await fixture.get("web")
+            #expect(pod.containerStatuses.first?.started == false)
+            #expect(!pod.isReady)
+            try Files.write("\(shared(fixture))/up", [])
+            try await ready(fixture)
+            #expect(try await fixture.get("web").containerStatuses.first?.started == true)
+        }
+    }
+
+    @Test func `a container that does not come up in time is started again`() async throws {
+        try await PodFixture.with { fixture in
+            _ = try await pod(fixture) { container in
+                container["startupProbe"] = command("test", "/data/up")
+                container["startupProbe"]["periodSeconds"] = 1
+                container["startupProbe"]["failureThreshold"] = 1
+            }
+            try await eventually("it was started again") {
+                (try await fixture.get("web").containerStatuses.first?.restartCount ?? 0) > 0
+            }
+        }
+    }
+
+    @Test func `a hook that fails ends the container and is told`() async throws {
+        try await PodFixture.with { fixture in
+            _ = try await pod(fixture) { $0["lifecycle"] = ["postStart": command("test", "/nowhere")] }
+            let status = try await eventually("the failure is told") {
+                let status = try await fixture.get("web").containerStatuses.first
+                let ended = [status?.terminated ?? .null, status?.lastState["terminated"] ?? .null]
+                return ended.first { $0["reason"].string == "PostStartHookError" }
+            }
+            #expect(status["exitCode"].int == 128)
+        }
+    }
+
+    @Test func `a pod that gets requests is told to end only when it is drained`() async throws {
+        try await PodFixture.with { fixture in
+            _ = try await pod(fixture, grace: 60) { _ in }
+            try await ready(fixture)
+            try await fixture.api.merge(
+                Pod.self, namespace: "shop", name: "web",
+                ["metadata": ["annotations": [.init(WellKnown.Platform.routed): "true"]]])
+            try await eventually("the node knows") {
+                try await fixture.get("web").metadata.annotations[WellKnown.Platform.routed] == "true"
+            }
+            try await fixture.api.delete(Pod.self, namespace: "shop", name: "web")
+            for _ in 0..<5 {
+                #expect(try await fixture.exec("web", ["/app", "env", "FROM_IMAGE"]) == (0, "yes\n"))
+            }
+            #expect(try await !fixture.log("web").contains("terminated"))
+            try await fixture.api.merge(
+                Pod.self, namespace: "shop", name: "web",
+                ["metadata": ["annotations": [.init(WellKnown.Platform.drained): "2026-01-01T00:00:01Z"]]])
+            try await gone(fixture)
+        }
+    }
+
+    @Test func `a pod reads the token of its service account from a projected volume`() async throws {
+        try await PodFixture.with { fixture in
+            _ = try await fixture.pod("web", ["serve"]) { pod in
+                pod.volumes = [
+                    [
+                        "name": "access",
+                        "projected": [
+                            "sources": [
+                                ["serviceAccountToken": ["path": "token", "expirationSeconds": 3600]],
+                                [
+                                    "downwardAPI": [
+                                        "items": [
+                                            ["path": "namespace", "fieldRef": ["fieldPath": "metadata.namespace"]]
+                                        ]
+                                    ]
+                                ],
+                            ]
+                        ],
+                    ]
+                ]
+                var container = pod.containers[0].json
+                container["volumeMounts"] = [["name": "access", "mountPath": "/access", "readOnly": true]]
+                pod.json["spec"]["containers"] = [container]
+            }
+            try await ready(fixture)
+            #expect(try await fixture.exec("web", ["/app", "cat", "/access/token"]) == (0, "a-token"))
+            #expect(try await fixture.exec("web", ["/app", "cat", "/access/namespace"]) == (0, "shop"))
+            #expect(try await fixture.exec("web", ["/app", "touch", "/access/other"]).0 != 0)
+        }
+    }
+
+    @Test func `containers of a pod share message queues, those of others have their own`() async throws {
+        try await PodFixture.with { fixture in
+            _ = try await fixture.pod("web", ["serve"]) { pod in
+                var second = pod.containers[0].json
+                second["name"] = "second"
+                pod.json["spec"]["containers"] = [pod.containers[0].json, second]
+            }
+            _ = try await fixture.pod("other", ["serve"])
+            for name in ["web", "other"] {
+                try await eventually("\(name) is ready") { try await fixture.get(name).isReady }
+            }
+            #expect(try await fixture.exec("web", ["/app", "queue", "make"], in: "main").0 == 0)
+            #expect(try await fixture.exec("web", ["/app", "queue"], in: "second").0 == 0)
+            #expect(try await fixture.exec("other", ["/app", "queue"]).0 == 1)
+        }
+    }
+
+    @Test func `networks of pods that are no more are removed when the node starts`() async throws {
+        let fixture = try await PodFixture()
+        let stray = try await fixture.network.attach(uid: PodAPI.uid(), namespace: "shop")
+        try await PodFixture.with(fixture) { fixture in
+            try await fixture.running(fixture.agent) {
+                try await eventually("the stray network is gone") { !Files.exists(stray.netnsPath) }
+            }
+        }
+    }
+}
