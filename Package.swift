@@ -139,7 +139,7 @@ let package = Package(
         // Basement: C libraries, each behind one wrapper room.
         .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
-        .target(name: "CLinux", linkerSettings: [.linkedLibrary("crypt")]),
+        .target(name: "CLinux", linkerSettings: [.linkedLibrary("crypt"), .linkedLibrary("z")]),
         .target(
             name: "TestKit", dependencies: ["Machinery", "Kinds", "Reconciling", subprocess, system, log],
             swiftSettings: settings),

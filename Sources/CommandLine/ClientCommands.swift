@@ -10,6 +10,7 @@ package enum ClientCommands {
         NewAppCommand.self, NewBuildCommand.self, StartBuildCommand.self, CancelBuildCommand.self,
         GitRemoteCommand.self,
         GetCommand.self, DescribeCommand.self, LogsCommand.self, ExecCommand.self,
+        RemoteShellCommand.self, AttachCommand.self, PortForwardCommand.self, CopyCommand.self, SyncCommand.self,
         CreateCommand.self, ApplyCommand.self, DeleteCommand.self, ProcessCommand.self,
         RolloutCommand.self, ScaleCommand.self, ExposeCommand.self, SetCommand.self, PolicyCommand.self,
         APIResourcesCommand.self, GitCredentialCommand.self,

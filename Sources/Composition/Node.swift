@@ -48,6 +48,10 @@ struct Node: Sendable {
     static var name: String { ProcessInfo.processInfo.hostName.lowercased() }
 
     /// All that runs beside the API.
+    /// What answers streams into containers.
+    var streams: [any StreamHandler] {
+        [PodExecHandler(agent: agent), PodAttachHandler(agent: agent), PodForwardHandler(agent: agent)]
+    }
     var runnables: [any Runnable] { [agent, services, names, router] }
 
     private static func network(_ options: StartOptions, _ layout: DataLayout) throws -> NetworkSettings {

@@ -66,7 +66,7 @@ struct Platform: Sendable {
             images: images.store, client: server.makeClient(.component("registry")), logger: logger)
         let handlers: [any ResourceHandler] =
             team.handlers + builds.handlers + workloadHandlers(client: workload, podLog: podLog) + [podLog]
-        server.add(handlers: handlers, streams: [PodExecHandler(agent: node.agent)], mounts: mounts(registry, git))
+        server.add(handlers: handlers, streams: node.streams, mounts: mounts(registry, git))
         var parts: [any Runnable] = team.runnables + builds.runnables + node.runnables
         parts += workloadControllers(client: workload, informers: informers, time: .system, logger: logger)
         parts.append(RepositoryCleaner(git, informers: informers, logger: logger))

@@ -66,9 +66,14 @@ package protocol ResourceHandler: Sendable {
     func handle(_ call: APICall) async throws -> APIAnswer
 }
 
-/// A two-way session on a container: exec and attach. The server maps it to WebSocket or SPDY channels.
+/// A two-way session on a container: exec, attach, and each connection of a port-forward. The server maps it to
+/// WebSocket or SPDY channels.
 package struct StreamSession: Sendable {
-    package enum Output: Sendable { case stdout([UInt8]), stderr([UInt8]) }
+    package enum Output: Sendable {
+        case stdout([UInt8]), stderr([UInt8])
+        /// Nothing more comes on stdout, while input may go on.
+        case end
+    }
     package struct TerminalSize: Sendable, Hashable {
         package let width: Int
         package let height: Int
@@ -94,10 +99,13 @@ package struct StreamSession: Sendable {
     }
 }
 
-/// Answers exec and attach.
+/// Answers exec, attach and port-forward.
 package protocol StreamHandler: Sendable {
-    /// `pods/exec`, `pods/attach`.
+    /// `pods/exec`, `pods/attach`, `pods/portforward`.
     var resources: [(group: String, resource: String)] { get }
     /// Runs until the command ends and returns its exit code. Cancellation kills the command.
+    ///
+    /// For a port-forward it is called for each connection, with the query's `port`, and returns when both directions
+    /// have ended.
     func run(_ call: APICall, _ session: StreamSession) async throws -> Int
 }

@@ -3,12 +3,18 @@ import Foundation
 /// Runs kubectl as the cluster administrator of a test's server.
 struct Kubectl: Sendable {
     let server: ServerFixture
+    /// Variables before the command, as `env` takes them.
+    let variables: [String]
 
-    init(_ server: ServerFixture) { self.server = server }
+    init(_ server: ServerFixture, variables: [String] = []) {
+        self.server = server
+        self.variables = variables
+    }
 
     func run(_ arguments: String..., input: String = "") async throws -> Tool.Result {
         let common = ["--kubeconfig", server.kubeconfig, "--cache-dir", "\(server.folder)/kubectl-cache"]
-        return try await Tool.run("/usr/bin/env", ["kubectl"] + common + arguments, input: input, folder: server.folder)
+        return try await Tool.run(
+            "/usr/bin/env", variables + ["kubectl"] + common + arguments, input: input, folder: server.folder)
     }
 }
 

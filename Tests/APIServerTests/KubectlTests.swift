@@ -105,7 +105,7 @@ struct KubectlTests {
 }
 
 /// Answers exec: prints each word of the command and then what is typed; `exit 3` ends with that code.
-private struct EchoCommand: StreamHandler {
+struct EchoCommand: StreamHandler {
     var resources: [(group: String, resource: String)] { [("", "pods/exec")] }
 
     func run(_ call: APICall, _ session: StreamSession) async throws -> Int {

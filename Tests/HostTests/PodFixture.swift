@@ -30,7 +30,10 @@ struct LonelyNetwork: PodNetwork {
 
     func attach(uid: String, namespace: String) async throws -> PodAttachment {
         let path = "/run/netns/\(name(uid))"
-        if !Files.exists(path) { try await HostProcess.run("ip", ["netns", "add", name(uid)]) }
+        if !Files.exists(path) {
+            try await HostProcess.run("ip", ["netns", "add", name(uid)])
+            try await HostProcess.run("ip", ["-n", name(uid), "link", "set", "lo", "up"])
+        }
         try Files.makeFolder(folder)
         try Files.write("\(folder)/\(uid)", [])
         return PodAttachment(netnsPath: path, address: "127.0.0.1")
@@ -165,6 +168,7 @@ struct PodFixture: Sendable {
             send: { output in
                 switch output {
                 case .stdout(let bytes), .stderr(let bytes): await text.add(bytes)
+                case .end: break
                 }
             })
         let code = try await PodExecHandler(agent: agent).run(call, session)
@@ -178,7 +182,22 @@ struct PodFixture: Sendable {
         #include <string.h>
         #include <sys/ipc.h>
         #include <sys/msg.h>
+        #include <arpa/inet.h>
+        #include <sys/socket.h>
         #include <unistd.h>
+        // Sends back what a connection brings once that has ended.
+        static int echo(int port) {
+            struct sockaddr_in address = {AF_INET, htons(port), {htonl(INADDR_LOOPBACK)}};
+            int server = socket(AF_INET, SOCK_STREAM, 0), size = 0, got;
+            if (bind(server, (struct sockaddr *)&address, sizeof address) || listen(server, 8)) return 1;
+            puts("listening");
+            for (int client; (client = accept(server, NULL, NULL)) >= 0; close(client), size = 0) {
+                char bytes[4096];
+                while ((got = read(client, bytes + size, sizeof bytes - size)) > 0) size += got;
+                if (write(client, bytes, size) < 0) return 1;
+            }
+            return 0;
+        }
         static void ended(int signal) { (void)signal; write(1, "terminated\\n", 11); _exit(0); }
         int main(int count, char **arguments) {
             setvbuf(stdout, NULL, _IOLBF, 0);
@@ -188,6 +207,7 @@ struct PodFixture: Sendable {
                 printf("serving as %d:%d\\n", getuid(), getgid());
                 for (;;) pause();
             }
+            if (!strcmp(what, "echo")) return echo(atoi(arguments[2]));
             if (!strcmp(what, "exit")) {
                 printf("leaving with %s\\n", arguments[2]);
                 FILE *file = fopen("/dev/termination-log", "w");

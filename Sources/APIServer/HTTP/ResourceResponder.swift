@@ -19,7 +19,7 @@ struct ResourceResponder: Sendable {
         var call = APIRequest(
             verb: address.verb, path: path, identity: identity, query: address.query, headers: headers(request))
         if let handler = core.registry.stream(for: call) {
-            return try await ExecResponder(core: core, logger: logger).respond(request, call, handler)
+            return try await StreamResponder(core: core, logger: logger).respond(request, call, handler)
         }
         let form = try form(request, call)
         try await readBody(request, into: &call)

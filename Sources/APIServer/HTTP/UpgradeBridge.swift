@@ -36,10 +36,7 @@ final class UpgradeBridge: ChannelDuplexHandler, RemovableChannelHandler {
         let part = unwrapInboundIn(data)
         switch part {
         case .head(let head):
-            if let wanted = head.headers.first(name: "Upgrade") {
-                // Only of a GET nobody reads the body, whose end is held back.
-                state = wanted.lowercased() == "websocket" && head.method == .GET ? .asked : .closing
-            }
+            if head.headers.contains(name: "Upgrade") { state = Self.mayUpgrade(head) ? .asked : .closing }
             context.fireChannelRead(data)
         case .end where state == .asked: break
         default: context.fireChannelRead(data)
@@ -50,6 +47,8 @@ final class UpgradeBridge: ChannelDuplexHandler, RemovableChannelHandler {
         switch (state, unwrapOutboundIn(data)) {
         case (.asked, .head(let head)) where head.status == .switchingProtocols:
             state = .tunnel
+            // A client that vanished without a word shows by it.
+            _ = context.channel.setOption(.socketOption(.so_keepalive), value: 1)
             context.writeAndFlush(data, promise: promise)
             // Hands over the bytes that came behind the request.
             context.pipeline.syncOperations.removeHandler(decoder, promise: nil)
@@ -66,6 +65,18 @@ final class UpgradeBridge: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// Only where nobody reads the request's body, whose end is held back: in a GET, or in a POST to a stream without
+    /// a body, as clients that speak SPDY send it.
+    private static func mayUpgrade(_ head: HTTPRequestHead) -> Bool {
+        let wanted = head.headers["Upgrade"].map { $0.lowercased() }
+        if head.method == .GET { return wanted.contains("websocket") || wanted.contains("spdy/3.1") }
+        let path = head.uri.prefix { $0 != "?" }
+        let isStream = ["/exec", "/attach", "/portforward"].contains { path.hasSuffix($0) }
+        let hasBody =
+            head.headers.contains(name: "Transfer-Encoding")
+            || head.headers["Content-Length"].contains { $0 != "0" }
+        return head.method == .POST && wanted.contains("spdy/3.1") && isStream && !hasBody
+    }
 }
 
 /// Only unwraps: the type that a channel handler reads is fixed, and the bridge reads two.

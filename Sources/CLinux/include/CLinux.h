@@ -9,6 +9,8 @@
 #include <sys/types.h>
 
 #include "clinux_crypt.h"
+#include "clinux_sockets.h"
+#include "clinux_zlib.h"
 
 /// One descriptor of the parent that the child gets under the number `target`.
 struct clinux_descriptor { int source; int target; };

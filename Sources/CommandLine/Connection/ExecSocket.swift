@@ -13,9 +13,15 @@ struct ExecSocket {
     /// The pod's name, for messages.
     let pod: String
     let terminal: Terminal
+    /// What goes in, where that isn't standard input.
+    var input: AsyncStream<[UInt8]>?
+    /// Takes what comes on stdout, where that isn't the terminal.
+    var output: (@Sendable ([UInt8]) throws -> Void)?
+    /// The terminal's size, as it changes.
+    var sizes: AsyncStream<TerminalSize>?
 
-    private typealias Frames = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
-    private enum Upgrade: Sendable {
+    typealias Frames = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
+    enum Upgrade: Sendable {
         case upgraded(Frames)
         case failed
     }
@@ -42,7 +48,13 @@ struct ExecSocket {
             try await withThrowingTaskGroup(of: Int32?.self) { group in
                 if sendsInput {
                     group.addTask {
-                        try await Self.copyInput(to: outbound)
+                        try await Self.copyInput(input ?? Self.standardInput(), to: outbound)
+                        return nil
+                    }
+                }
+                if let sizes {
+                    group.addTask {
+                        for await size in sizes { try await outbound.write(size.frame) }
                         return nil
                     }
                 }
@@ -71,7 +83,7 @@ struct ExecSocket {
                 defer { message.clear() }
                 guard let kind = message.readInteger(as: UInt8.self) else { continue }
                 let bytes = Array(message.readableBytesView)
-                if kind == 1 { terminal.write(bytes) }
+                if kind == 1 { try output?(bytes) ?? terminal.write(bytes) }
                 if kind == 2 { terminal.writeError(bytes) }
                 if kind == 3 { return try status(bytes) }
             case .ping:
@@ -93,8 +105,10 @@ struct ExecSocket {
         throw StatusError(json: status) ?? StatusError(.internalError, "the session ended without a status")
     }
 
-    private static func copyInput(to outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>) async throws {
-        for await chunk in standardInput() {
+    private static func copyInput(
+        _ input: AsyncStream<[UInt8]>, to outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+    ) async throws {
+        for await chunk in input {
             var data = ByteBuffer(bytes: [0])
             data.writeBytes(chunk)
             try await outbound.write(WebSocketFrame(fin: true, opcode: .binary, maskKey: .random(), data: data))
@@ -118,7 +132,7 @@ struct ExecSocket {
         }
     }
 
-    private func open(host: String, port: Int) async throws -> Upgrade {
+    func open(host: String, port: Int) async throws -> Upgrade {
         let tls = try NIOSSLContext(configuration: try connection.tls())
         let headers = headers(host: host, port: port)
         let path = path

@@ -38,6 +38,8 @@ package final class ChildProcess: Sendable {
 
     package func kill() { signal(SIGKILL) }
 
+    package var hasEnded: Bool { state.withLock { $0.code != nil } }
+
     /// The exit code, or 128 and the number of the signal that ended it. Cancelling does not end the wait: kill it.
     package func wait() async -> Int {
         await withCheckedContinuation { continuation in

@@ -43,9 +43,7 @@ package struct ContainerExec: Sendable {
             runtime.tool, runtime.runtimeArguments("exec", "--pid-file", pidFile, "--process", process, id))
         start.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
         start.newSession = true
-        let kill: @Sendable () -> Void = {
-            if let pid = Files.text(pidFile).flatMap({ Int32($0) }) { HostSignals.send(HostSignals.kill, to: pid) }
-        }
+        let kill = ExecKiller(pidFile: pidFile)
         return try await terminal
             ? withTerminal(&start, kill, input, sizes, output) : withPipes(&start, kill, input, output)
     }
@@ -63,7 +61,7 @@ package struct ContainerExec: Sendable {
     }
 
     private func withPipes(
-        _ start: inout ProcessStart, _ kill: @escaping @Sendable () -> Void, _ input: AsyncStream<[UInt8]>?,
+        _ start: inout ProcessStart, _ kill: ExecKiller, _ input: AsyncStream<[UInt8]>?,
         _ output: @escaping Sink
     ) async throws -> Int {
         let out = try HostDescriptor.pipe()
@@ -86,7 +84,7 @@ package struct ContainerExec: Sendable {
     }
 
     private func withTerminal(
-        _ start: inout ProcessStart, _ kill: @escaping @Sendable () -> Void, _ input: AsyncStream<[UInt8]>?,
+        _ start: inout ProcessStart, _ kill: ExecKiller, _ input: AsyncStream<[UInt8]>?,
         _ sizes: AsyncStream<(rows: Int, columns: Int)>?, _ output: @escaping Sink
     ) async throws -> Int {
         let pair = try HostDescriptor.terminal()
@@ -104,7 +102,7 @@ package struct ContainerExec: Sendable {
 
     /// Feeds the command and waits for its end and for the last of its output.
     private func attend(
-        _ child: ChildProcess, _ kill: @escaping @Sendable () -> Void, writer: HostDescriptor?,
+        _ child: ChildProcess, _ kill: ExecKiller, writer: HostDescriptor?,
         input: AsyncStream<[UInt8]>?, companion: (@Sendable () async -> Void)? = nil,
         readers: (inout ThrowingTaskGroup<Void, any Error>) -> Void
     ) async throws -> Int {
@@ -122,16 +120,14 @@ package struct ContainerExec: Sendable {
                 do {
                     try await group.waitForAll()
                 } catch {
-                    kill()
-                    child.kill()
+                    kill(child)
                     throw error
                 }
                 let code = await child.wait()
                 try Task.checkCancellation()
                 return code
             } onCancel: {
-                kill()
-                child.kill()
+                kill(child)
             }
         }
     }

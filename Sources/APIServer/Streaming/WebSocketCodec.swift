@@ -73,6 +73,9 @@ struct WebSocketCodec: Sendable {
             at += width
         }
         guard length <= limit else { throw WebSocketError(problem: "message larger than \(limit) bytes") }
+        if kind.rawValue >= WebSocketFrame.Kind.close.rawValue {
+            guard length <= 125, buffer[0] & 0x80 != 0 else { throw WebSocketError(problem: "malformed control frame") }
+        }
         guard buffer.count >= at + 4 + length else { return nil }
         let mask = Array(buffer[at..<at + 4])
         at += 4
