@@ -68,11 +68,18 @@ package final class DNSServer: Runnable {
                 channel.eventLoop.makeCompletedFuture { try Datagrams(wrappingChannelSynchronously: channel) }
             }
         let number = datagrams.channel.localAddress?.port ?? port
-        let streams = try await ServerBootstrap(group: group)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(host: host, port: number) { channel in
-                channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
-            }
+        let streams: NIOAsyncChannel<Connection, Never>
+        do {
+            streams = try await ServerBootstrap(group: group)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(host: host, port: number) { channel in
+                    channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
+                }
+        } catch {
+            // An asynchronous channel that is merely dropped traps.
+            try? await datagrams.executeThenClose { _, _ in }
+            throw error
+        }
         bound.withLock { $0 = number }
         defer { bound.withLock { $0 = nil } }
         try await withThrowingTaskGroup(of: Void.self) { group in
