@@ -32,9 +32,10 @@ package struct ExecCommand: ClientCommand {
         if let container { query.append("container=\(RemoteClient.escape(container))") }
         let path = ResourcePath(
             GroupVersion("v1"), "pods", namespace: session.namespace, name: pod, subresource: "exec")
-        let socket = ExecSocket(
+        var socket = ExecSocket(
             connection: session.api.connection, path: "\(path.urlPath)?\(query.joined(separator: "&"))", pod: pod,
             terminal: session.terminal)
+        if tty { socket.sizes = TerminalSize.changes() }
         let raw = tty && session.terminal.isInteractive ? RawTerminal() : nil
         defer { raw?.restore() }
         let status = try await socket.run(sendsInput: stdin)

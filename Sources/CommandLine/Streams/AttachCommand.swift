@@ -19,7 +19,7 @@ package struct AttachCommand: ClientCommand {
         if let container { query.append("container=\(RemoteClient.escape(container))") }
         var socket = ExecSocket(
             connection: session.api.connection, path: PodTarget.path(pod, "attach", query, session),
-            terminal: session.terminal)
+            pod: pod, terminal: session.terminal)
         if tty { socket.sizes = TerminalSize.changes() }
         let raw = tty && session.terminal.isInteractive ? RawTerminal() : nil
         defer { raw?.restore() }
@@ -53,7 +53,7 @@ package struct RemoteShellCommand: ClientCommand {
         if let container { query.append("container=\(RemoteClient.escape(container))") }
         var socket = ExecSocket(
             connection: session.api.connection, path: PodTarget.path(pod, "exec", query, session),
-            terminal: session.terminal)
+            pod: pod, terminal: session.terminal)
         if tty { socket.sizes = TerminalSize.changes() }
         let raw = tty ? RawTerminal() : nil
         defer { raw?.restore() }

@@ -103,7 +103,7 @@ struct Copying: Sendable {
         if let container { query.append("container=\(RemoteClient.escape(container))") }
         return ExecSocket(
             connection: session.api.connection, path: PodTarget.path(pod, "exec", query, session),
-            terminal: session.terminal)
+            pod: pod, terminal: session.terminal)
     }
 
     private static func check(_ status: Int32, _ what: String) throws {

@@ -27,7 +27,7 @@ package struct PortForwardCommand: ClientCommand {
             for pair in pairs {
                 let path = PodTarget.path(pod, "portforward", ["ports=\(pair.remote)"], session)
                 let socket = ExecSocket(
-                    connection: session.api.connection, path: path, terminal: session.terminal)
+                    connection: session.api.connection, path: path, pod: pod, terminal: session.terminal)
                 group.addTask { try await listen(pair, socket) }
             }
             try await group.waitForAll()
