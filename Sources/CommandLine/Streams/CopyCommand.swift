@@ -26,7 +26,13 @@ package struct CopyCommand: ClientCommand {
 package struct SyncCommand: ClientCommand {
     package static let configuration = CommandConfiguration(
         commandName: "rsync", abstract: "Copy a folder to or from a container.",
-        discussion: "The folder is made below the destination, which must exist. Nothing is deleted there.")
+        discussion: """
+            The folder is made below the destination, which must exist. Nothing is deleted there.
+
+            Examples:
+              paas rsync ./public dc/web:/tmp
+              paas rsync dc/web:/opt/app-root/src/logs .
+            """)
     @OptionGroup package var client: ClientOptions
     @Option(name: [.short, .long], help: "The container, where the pod has several.") var container: String?
     @Argument(help: "The folder to copy: PATH or POD:PATH.") var source: String
