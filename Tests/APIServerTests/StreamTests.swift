@@ -40,7 +40,8 @@ struct StreamTests {
         let command = EndlessCommand()
         try await ServerFixture.with(streams: [command]) { server in
             try await Self.createPod(server)
-            let variables = Self.variables(webSocket: webSocket) + ["timeout", "3"]
+            // Long enough for kubectl's discovery on a busy box.
+            let variables = Self.variables(webSocket: webSocket) + ["timeout", "15"]
             let result = try await Kubectl(server, variables: variables).run("exec", "-i", "web", "--", "wait")
             #expect(!result.succeeded)
             #expect(command.begun == 1, "\(result.error)")

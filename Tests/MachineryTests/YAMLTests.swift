@@ -90,6 +90,13 @@ struct YAMLTests {
                 """)
     }
 
+    @Test(arguments: ["@&[\n*%:", "&a *b:", "a & b\n*c: d\n"])
+    func `what looks like an alias is text`(_ text: String) throws {
+        let value: JSONValue = ["k": .string(text), "l": [.string(text), ["m": .string(text)]]]
+        #expect(try JSONValue(yaml: value.yamlText) == value)
+        #expect(try JSONValue(yaml: "a: 1 & 2\nb: |\n  *c: d\n")["b"].string == "*c: d\n")
+    }
+
     @Test func `whatever is written is read again as it was`() throws {
         var random = SystemRandomNumberGenerator()
         let letters = Array("ab:#-?{}[]&*!|>'\"%@`,. \n\t\r1é\u{7F}~=<")

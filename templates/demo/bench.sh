@@ -69,8 +69,10 @@ measure_pods() {
     local from; from=$(now)
     call -o /dev/null -X POST -H 'Content-Type: application/json' "$api/api/v1/namespaces/demo/pods" -d \
       "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"bench-$n\"},\"spec\":{\"terminationGracePeriodSeconds\":0,\"containers\":[{\"name\":\"c\",\"image\":\"$image\",\"command\":[\"sleep\",\"600\"]}]}}"
-    call -N "$api/api/v1/namespaces/demo/pods?watch=true&fieldSelector=metadata.name=bench-$n" |
-      grep -m 1 -q '"phase":"Running"'
+    # Not a pipe: it would wait for curl, which ends only when it has more to write.
+    while read -r event; do
+      case $event in *'"phase":"Running"'*) break ;; esac
+    done < <(call -N --max-time 30 "$api/api/v1/namespaces/demo/pods?watch=true&fieldSelector=metadata.name=bench-$n")
     times+=("$(millis "$from" "$(now)")")
     call -o /dev/null -X DELETE "$api/api/v1/namespaces/demo/pods/bench-$n?gracePeriodSeconds=0"
   done

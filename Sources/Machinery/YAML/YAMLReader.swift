@@ -60,6 +60,8 @@ extension JSONValue {
     /// True where an alias seems to stand inside of a key: keys are compared whole, and nested aliases make that endless.
     private static func hasAliasInKey(_ text: String) -> Bool {
         guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else { return false }
+        // Without an anchor there are no aliases, whatever it looks like.
+        guard text.contains(/(^|[\s\[{,:?-])&[^\s,\[\]{}]/) else { return false }
         return text.split(whereSeparator: \.isNewline).contains { line in
             line.contains(/(^|[\s\[{,?-])\*[^\s,\[\]{}]+\s*:(\s|$)/) || line.contains(/[\]}]\s*:(\s|$)/)
                 || line.contains(/(^|[\s\[{,-])\?(\s|$)/)

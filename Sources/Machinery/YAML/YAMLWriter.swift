@@ -60,11 +60,17 @@ private struct YAMLText {
     func written(indent: Int) -> String {
         let hasBreak = string.unicodeScalars.contains("\n")
         let isPrintable = string.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || Self.isPrintable($0) }
+        if looksLikeAliases { return doubleQuoted }
         if hasBreak, isPrintable, canBeLiteral { return literal(indent: indent) }
         if hasBreak || !isPrintable || string.unicodeScalars.contains("\t") { return doubleQuoted }
         if YAMLScalar.needsQuotes(string) { return string.isEmpty ? "\"\"" : "\"\(string)\"" }
         if isPlain { return string }
         return "'" + string.replacing("'", with: "''") + "'"
+    }
+
+    /// True where readers that look for anchors and aliases in the raw text, as ours does, could mistake it for some.
+    private var looksLikeAliases: Bool {
+        string.utf8.contains(UInt8(ascii: "&")) && string.utf8.contains(UInt8(ascii: "*"))
     }
 
     /// A block can't show spaces before a line break, nor start with white space.
@@ -107,6 +113,7 @@ private struct YAMLText {
             case "\n": result += "\\n"
             case "\t": result += "\\t"
             case "\r": result += "\\r"
+            case "&" where looksLikeAliases: result += "\\x26"
             case _ where Self.isPrintable(scalar): result.unicodeScalars.append(scalar)
             default:
                 let digits = String(scalar.value, radix: 16, uppercase: true)
