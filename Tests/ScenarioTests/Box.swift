@@ -40,10 +40,17 @@ final class Box: Sendable {
         self.folder = folder
         let ports = try Self.freePorts(3)
         (apiPort, httpPort, httpsPort) = (ports[0], ports[1], ports[2])
-        // Address ranges that two test runs on one box don't share: chosen by process id.
-        let slot = Int(ProcessInfo.processInfo.processIdentifier) % 100
-        podNetwork = "10.\(100 + slot / 2).\(slot % 2 == 0 ? 0 : 128).0/17"
-        serviceNetwork = "172.\(16 + slot % 14).\(slot).0/24"
+        (podNetwork, serviceNetwork) = Self.freeNetworks()
+    }
+
+    /// Address ranges that no route of this host has: another test run's, or a platform's.
+    private static func freeNetworks() -> (pods: String, services: String) {
+        let routes = (try? String(contentsOfFile: "/proc/net/fib_trie", encoding: .utf8)) ?? ""
+        let first = Int(ProcessInfo.processInfo.processIdentifier) % 100
+        let slot = (first..<first + 100).map { $0 % 100 }
+            .first { !routes.contains("10.\(100 + $0).") && !routes.contains("172.\(16 + $0 % 14).") }
+        let number = slot ?? first
+        return ("10.\(100 + number).0.0/17", "172.\(16 + number % 14).\(number).0/24")
     }
 
     private static func freePorts(_ count: Int) throws -> [Int] {

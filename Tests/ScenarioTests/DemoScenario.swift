@@ -33,6 +33,7 @@ struct DemoScenario {
             let repository = try await firstPush(box)
             try await changeUnderLoad(box, repository)
             try await crash(box)
+            try await crashInBuild(box)
             try await teams(box, repository)
             try await registry(box)
             try await templates(box)
@@ -112,6 +113,22 @@ struct DemoScenario {
         #expect(try await box.must("exec", name, "--", "cat", "VERSION").contains("version two"))
         let failing = try await box.paas("exec", name, "--", "sh", "-c", "exit 7")
         #expect(failing.status == 7)
+    }
+
+    /// A build that a crash interrupts is taken up again, or fails with a reason; nothing is lost of it.
+    private func crashInBuild(_ box: Box) async throws {
+        let started = try await box.must("start-build", "hello")
+        let name = try #require(started.split(separator: " ").first?.split(separator: "/").last)
+        try await box.kill()
+        #expect(try await box.ask("hello-shop.apps.localhost") != nil)
+        try await box.start()
+        try await eventually("the build has ended", within: .seconds(90)) {
+            let build = try JSONValue(parsing: try await box.must("get", "build/\(name)", "-o", "json"))
+            let status = build["status"]
+            return status["phase"].string == "Complete"
+                || status["phase"].string == "Failed" && status["reason"].string != nil
+        }
+        #expect(try await box.ask("hello-shop.apps.localhost") != nil)
     }
 
     /// The application's pods by name: uid and restarts.
