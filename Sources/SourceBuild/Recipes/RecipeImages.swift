@@ -34,6 +34,9 @@ package actor RecipeImages {
     private let logger: Logger
     private var running: [String: (task: Task<StoredImage, any Error>, listeners: Listeners)] = [:]
 
+    /// The newest making of an image; the next one waits for it.
+    private var lastMade: Task<StoredImage, any Error>?
+
     package init(
         catalog: RecipeCatalog, images: ImageStore, client: any APIClient, time: WallClock, logger: Logger
     ) {
@@ -78,7 +81,14 @@ package actor RecipeImages {
         if let known = await noted(key) {
             image = known
         } else {
-            image = try await addFiles(of: recipe, to: try await packages(of: recipe, listeners))
+            // They share the cache of packages, and the base: one is made after the other.
+            let previous = lastMade
+            let work = Task {
+                _ = await previous?.result
+                return try await self.addFiles(of: recipe, to: try await self.packages(of: recipe, listeners))
+            }
+            lastMade = work
+            image = try await work.value
             try note(key, image)
             logger.info("builder image made", metadata: ["recipe": "\(name)", "image": "\(image.digest)"])
         }
