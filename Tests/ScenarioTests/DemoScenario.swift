@@ -245,8 +245,8 @@ struct DemoScenario {
     }
 
     private func leaveNothing(_ box: Box) async throws {
+        let instance = try await Traces(box)
         try await box.must("stop", "--data-dir", box.data, "--apps")
-        let instance = try Traces(data: box.data)
         let left = try await instance.found(box)
         #expect(left.isEmpty, "left behind: \(left.joined(separator: ", "))")
     }
