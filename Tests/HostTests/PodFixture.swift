@@ -28,7 +28,8 @@ struct LonelyNetwork: PodNetwork {
 
     func name(_ uid: String) -> String { "paas-test-\(uid.prefix(13))" }
 
-    func attach(uid: String, namespace: String) async throws -> PodAttachment {
+    func attach(_ pod: Pod) async throws -> PodAttachment {
+        let uid = pod.uid
         let path = "/run/netns/\(name(uid))"
         if !Files.exists(path) {
             try await HostProcess.run("ip", ["netns", "add", name(uid)])
@@ -36,7 +37,7 @@ struct LonelyNetwork: PodNetwork {
         }
         try Files.makeFolder(folder)
         try Files.write("\(folder)/\(uid)", [])
-        return PodAttachment(netnsPath: path, address: "127.0.0.1")
+        return PodAttachment(netnsPath: path, addresses: ["127.0.0.1"])
     }
 
     func detach(uid: String) async throws {
