@@ -8,20 +8,17 @@ extension KindHooks {
                 .integer("Up-to-date", "status.updatedReplicas"), .integer("Available", "status.availableReplicas"),
                 .age,
             ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
-        kind.validate = CoreRules.validateWorkload
     }
 
     static let describeReplicaSet: KindHook = { kind in
         kind.columns = replicaColumns + [.selector("Selector", "spec", "selector")]
         kind.selectableFields = [SelectableField("status.replicas", absent: "0")]
-        kind.validate = CoreRules.validateWorkload
     }
 
     static let describeStatefulSet: KindHook = { kind in
         kind.columns =
             [.name, .computed("Ready") { .string(readyOf($0)) }, .age]
             + TableColumn.containers("spec", "template", "spec")
-        kind.validate = CoreRules.validateWorkload
     }
 
     static let describeDaemonSet: KindHook = { kind in
@@ -33,7 +30,6 @@ extension KindHooks {
                 .integer("Available", "status.numberAvailable"),
                 .selector("Node Selector", "spec", "template", "spec", "nodeSelector", wide: false), .age,
             ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
-        kind.validate = CoreRules.validateWorkload
     }
 
     static let describeControllerRevision: KindHook = { kind in
@@ -61,18 +57,7 @@ extension KindHooks {
                 TableColumn("Duration") { .string(duration($0, $1)) }, .age,
             ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
         kind.selectableFields = [SelectableField("status.successful") { String($0["status"]["succeeded"].number) }]
-        kind.prepare = { job, old in if old == nil { selectOwnPods(&job) } }
-    }
-
-    /// A job's pods are told from all others by its uid, unless the author selects himself (`manualSelector`).
-    private static func selectOwnPods(_ job: inout JSONValue) {
-        guard !job["spec"]["manualSelector"].flag else { return }
-        let (uid, name) = (job["metadata"]["uid"], job["metadata"]["name"])
-        for prefix in ["batch.kubernetes.io/", ""] {
-            job["spec"]["template"]["metadata"]["labels"]["\(prefix)controller-uid"] = uid
-            job["spec"]["template"]["metadata"]["labels"]["\(prefix)job-name"] = name
-        }
-        job["spec"]["selector"]["matchLabels"]["batch.kubernetes.io/controller-uid"] = uid
+        kind.prepare = JobRules.prepareJob
     }
 
     private static func jobStatus(_ job: JSONValue) -> String {

@@ -14,6 +14,7 @@ enum BuiltInKinds {
             var kind = row.description
             kind.columns = [.name, .age]
             KindHooks.all[kind.id.resource.description]?(&kind)
+            if let check = RuleTable.checks[kind.id.resource.description] { kind.validate = check }
             return kind
         }
     }

@@ -5,6 +5,9 @@ import Machinery
 /// They run wherever the type occurs: a container's in pods, templates, jobs and deployment configs alike.
 enum TypeDefaults {
     static let all: [String: @Sendable (inout JSONValue) -> Void] = [
+        "core.v1.Volume": volume, "resource.v1.ExactDeviceRequest": ResourceRules.requestDefaults,
+        "resource.v1.DeviceSubRequest": ResourceRules.requestDefaults,
+        "flowcontrol.v1.PriorityLevelConfigurationSpec": FlowControlRules.levelDefaults,
         "core.v1.Container": container, "core.v1.EphemeralContainerCommon": container, "core.v1.PodSpec": podSpec,
         "core.v1.ServiceSpec": serviceSpec, "apps.v1.DeploymentStrategy": deploymentStrategy,
         "apps.v1.StatefulSetUpdateStrategy": statefulSetStrategy, "apps.v1.DaemonSetUpdateStrategy": daemonSetStrategy,
@@ -35,6 +38,11 @@ enum TypeDefaults {
             guard container["resources"]["requests"][name].isNull else { continue }
             container["resources"]["requests"][name] = limit
         }
+    }
+
+    /// A volume of no kind is an empty folder.
+    @Sendable private static func volume(_ volume: inout JSONValue) {
+        if volume.object?.keys.allSatisfy({ $0 == "name" }) == true { volume["emptyDir"] = [:] }
     }
 
     @Sendable private static func podSpec(_ spec: inout JSONValue) {

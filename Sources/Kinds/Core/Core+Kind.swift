@@ -10,7 +10,6 @@ extension KindHooks {
     static let describeReplicationController: KindHook = { kind in
         kind.columns = replicaColumns + [.selector("Selector", "spec", "selector")]
         kind.selectableFields = [SelectableField("status.replicas", absent: "0")]
-        kind.validate = CoreRules.validateReplicationController
     }
 
     /// What replica sets and replication controllers show.

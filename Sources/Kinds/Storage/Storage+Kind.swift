@@ -10,7 +10,6 @@ extension KindHooks {
             .text("VolumeAttributesClass", "spec.volumeAttributesClassName", absent: "<unset>"), .age,
             .text("VolumeMode", "spec.volumeMode", absent: "<unset>", wide: true),
         ]
-        kind.validate = CoreRules.validateClaim
     }
 
     static let describeVolume: KindHook = { kind in

@@ -1,0 +1,52 @@
+import Machinery
+
+/// The checks of kinds, by resource.
+enum RuleTable {
+    typealias Check = @Sendable (JSONValue, JSONValue?) -> [StatusCause]
+
+    static let checks: [String: Check] = [
+        "pods": PodRules.validate, "services": ServiceRules.validate, "namespaces": NodeRules.validateNamespace,
+        "endpoints": EndpointRules.validateEndpoints,
+        "replicationcontrollers": WorkloadRules.validateReplicationController,
+        "events": NodeRules.validateEvent, "nodes": NodeRules.validate, "persistentvolumeclaims": ClaimRules.validate,
+        "persistentvolumes": PersistentVolumeRules.validate, "podtemplates": NodeRules.validatePodTemplate,
+        "resourcequotas": QuotaRules.validate, "limitranges": LimitRangeRules.validate,
+        "deployments.apps": WorkloadRules.validateDeployment, "replicasets.apps": WorkloadRules.validateReplicaSet,
+        "statefulsets.apps": WorkloadRules.validateStatefulSet, "daemonsets.apps": WorkloadRules.validateDaemonSet,
+        "controllerrevisions.apps": WorkloadRules.validateControllerRevision, "jobs.batch": JobRules.validateJob,
+        "cronjobs.batch": CronJobRules.validate, "horizontalpodautoscalers.autoscaling": AutoscalerRules.validate,
+        "poddisruptionbudgets.policy": DisruptionBudgetRules.validate,
+        "ingresses.networking.k8s.io": IngressRules.validateIngress,
+        "ingressclasses.networking.k8s.io": IngressRules.validateClass,
+        "networkpolicies.networking.k8s.io": NetworkPolicyRules.validate,
+        "ipaddresses.networking.k8s.io": EndpointRules.validateIPAddress,
+        "servicecidrs.networking.k8s.io": EndpointRules.validateServiceCIDR,
+        "endpointslices.discovery.k8s.io": EndpointRules.validateSlice,
+        "events.events.k8s.io": NodeRules.validateNewEvent, "leases.coordination.k8s.io": CoordinationRules.validateLease,
+        "priorityclasses.scheduling.k8s.io": CoordinationRules.validatePriorityClass,
+        "runtimeclasses.node.k8s.io": CoordinationRules.validateRuntimeClass,
+        "storageclasses.storage.k8s.io": StorageRules.validateStorageClass,
+        "volumeattachments.storage.k8s.io": StorageRules.validateAttachment,
+        "csidrivers.storage.k8s.io": StorageRules.validateDriver, "csinodes.storage.k8s.io": StorageRules.validateNode,
+        "csistoragecapacities.storage.k8s.io": StorageRules.validateCapacity,
+        "volumeattributesclasses.storage.k8s.io": StorageRules.validateAttributesClass,
+        "certificatesigningrequests.certificates.k8s.io": CertificateRules.validate,
+        "flowschemas.flowcontrol.apiserver.k8s.io": FlowControlRules.validateSchema,
+        "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": FlowControlRules.validateLevel,
+        "deviceclasses.resource.k8s.io": ResourceRules.validateClass,
+        "resourceclaims.resource.k8s.io": ResourceRules.validateClaim,
+        "resourceclaimtemplates.resource.k8s.io": ResourceRules.validateTemplate,
+        "resourceslices.resource.k8s.io": ResourceRules.validateSlice,
+        "clusterresourcequotas.quota.openshift.io": QuotaRules.validateClusterQuota,
+        "oauthclients.oauth.openshift.io": OAuthRules.validateClient,
+        "oauthaccesstokens.oauth.openshift.io": OAuthRules.validateToken,
+        "oauthauthorizetokens.oauth.openshift.io": OAuthRules.validateToken,
+        "oauthclientauthorizations.oauth.openshift.io": OAuthRules.validateAuthorization,
+        "groups.user.openshift.io": UserRules.validateGroup, "users.user.openshift.io": UserRules.validateUser,
+        "securitycontextconstraints.security.openshift.io": ConstraintRules.validate,
+        "rolebindingrestrictions.authorization.openshift.io": UserRules.validateRestriction,
+        "templateinstances.template.openshift.io": TemplateInstanceRules.validate,
+        "brokertemplateinstances.template.openshift.io": TemplateInstanceRules.validateBroker,
+        "images.image.openshift.io": ImageRules.validateImage,
+    ]
+}
