@@ -22,14 +22,14 @@ enum WorkloadRules {
                     "spec.progressDeadlineSeconds", spec["progressDeadlineSeconds"],
                     "must be greater than minReadySeconds"))
         }
-        return causes + unchangedSelector(spec, old)
+        return causes
     }
 
     @Sendable static func validateReplicaSet(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
         let spec = object["spec"]
         // Kubernetes, too, says "deployment" here.
         return FieldRules.nonNegative(spec, ["replicas", "minReadySeconds"], "spec")
-            + selected(spec, "deployment", "ReplicaSet") + unchangedSelector(spec, old)
+            + selected(spec, "deployment", "ReplicaSet")
     }
 
     @Sendable static func validateStatefulSet(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
@@ -100,7 +100,6 @@ enum WorkloadRules {
         let spec = object["spec"]
         return selected(spec, "daemonset", "DaemonSet") + daemonSetStrategy(spec["updateStrategy"])
             + FieldRules.nonNegative(spec, ["minReadySeconds", "revisionHistoryLimit"], "spec")
-            + unchangedSelector(spec, old)
     }
 
     private static func daemonSetStrategy(_ strategy: JSONValue) -> [StatusCause] {
@@ -177,13 +176,8 @@ enum WorkloadRules {
         return causes
     }
 
-    private static func unchangedSelector(_ spec: JSONValue, _ old: JSONValue?) -> [StatusCause] {
-        old.map { FieldRules.unchanged(["selector"], spec, $0["spec"], "spec") } ?? []
-    }
-
     @Sendable static func validateControllerRevision(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
-        var causes: [StatusCause] = object["data"].isNull ? [.required("data", "data is mandatory")] : []
-        causes += FieldRules.atLeast(0, object["revision"], "revision")
-        return causes + (old.map { FieldRules.unchanged(["data"], object, $0, "") } ?? [])
+        let data: [StatusCause] = object["data"].isNull ? [.required("data", "data is mandatory")] : []
+        return data + FieldRules.atLeast(0, object["revision"], "revision")
     }
 }

@@ -13,9 +13,9 @@ enum JobRules {
     @Sendable static func prepareJob(_ job: inout JSONValue, old: JSONValue?) {
         guard old == nil, !job["spec"]["manualSelector"].flag else { return }
         let (uid, name) = (job["metadata"]["uid"], job["metadata"]["name"])
-        for label in uidLabels { TypeDefaults.set(&job["spec"]["template"]["metadata"]["labels"], label, uid) }
-        for label in nameLabels { TypeDefaults.set(&job["spec"]["template"]["metadata"]["labels"], label, name) }
-        TypeDefaults.set(&job["spec"]["selector"]["matchLabels"], uidLabels[0], uid)
+        for label in uidLabels { job["spec"]["template"]["metadata"]["labels"].setDefault(label, uid) }
+        for label in nameLabels { job["spec"]["template"]["metadata"]["labels"].setDefault(label, name) }
+        job["spec"]["selector"]["matchLabels"].setDefault(uidLabels[0], uid)
     }
 
     @Sendable static func validateJob(_ job: JSONValue, old: JSONValue?) -> [StatusCause] {

@@ -53,7 +53,7 @@ enum CoordinationRules {
             causes += FieldRules.quantity(amount, "overhead.podFixed[\(name)]")
         }
         causes += MetadataRules.labelFaults(object["scheduling"]["nodeSelector"], "scheduling.nodeSelector")
-        causes += TolerationRules.faults(object["scheduling"]["tolerations"].items, "scheduling.tolerations")
-        return causes + (old.map { FieldRules.unchanged(["handler"], object, $0, "") } ?? [])
+        return causes
+            + TolerationRules.faults(object["scheduling"]["tolerations"].items, "scheduling.tolerations")
     }
 }

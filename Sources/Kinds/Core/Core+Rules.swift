@@ -34,7 +34,6 @@ enum CoreRules {
         var causes = keys(secret["data"], "data")
         let size = (secret["data"].object ?? [:]).reduce(0) { $0 + decodedSize($1.value.text) }
         if size > dataLimit { causes.append(.tooLong("data", dataLimit)) }
-        if let old, old["type"] != secret["type"] { causes.append(.immutable("type", secret["type"])) }
         switch secret["type"].text {
         case "kubernetes.io/dockerconfigjson":
             causes += needed(secret, [".dockerconfigjson"]) + jsonText(secret, ".dockerconfigjson")

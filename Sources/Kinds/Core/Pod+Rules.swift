@@ -5,7 +5,7 @@ enum PodRules {
     /// What a new pod gets besides its declared defaults.
     @Sendable static func prepare(_ pod: inout JSONValue, old: JSONValue?) {
         guard old == nil else { return }
-        TypeDefaults.set(&pod["spec"], "enableServiceLinks", true)
+        pod["spec"].setDefault("enableServiceLinks", true)
         pod["status"] = ["phase": "Pending", "qosClass": .string(qualityOfService(pod["spec"]))]
         if !pod["spec"]["schedulingGates"].items.isEmpty {
             pod["status"]["conditions"] = [

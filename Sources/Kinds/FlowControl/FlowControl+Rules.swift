@@ -105,15 +105,14 @@ enum FlowControlRules {
     /// Defaults that depend on the type.
     @Sendable static func levelDefaults(_ spec: inout JSONValue) {
         if spec["type"] == "Exempt" {
-            TypeDefaults.set(&spec["exempt"], "nominalConcurrencyShares", 0)
-            TypeDefaults.set(&spec["exempt"], "lendablePercent", 0)
+            spec["exempt"].setDefault("nominalConcurrencyShares", 0)
+            spec["exempt"].setDefault("lendablePercent", 0)
         } else if !spec["limited"].isNull {
-            TypeDefaults.set(&spec["limited"], "nominalConcurrencyShares", 30)
-            TypeDefaults.set(&spec["limited"], "lendablePercent", 0)
+            spec["limited"].setDefault("nominalConcurrencyShares", 30)
+            spec["limited"].setDefault("lendablePercent", 0)
             if spec["limited"]["limitResponse"]["type"] == "Queue" {
                 for (field, value) in [("queues", 64), ("handSize", 8), ("queueLengthLimit", 50)] {
-                    TypeDefaults.set(
-                        &spec["limited"]["limitResponse"]["queuing"], field, .int(Int64(value)))
+                    spec["limited"]["limitResponse"]["queuing"].setDefault(field, .int(Int64(value)))
                 }
             }
         }

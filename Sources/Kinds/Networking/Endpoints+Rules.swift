@@ -80,7 +80,7 @@ enum EndpointRules {
             }
             causes += FieldRules.name(port["appProtocol"], "\(path).appProtocol", Names.qualifiedName)
         }
-        return causes + (old.map { FieldRules.unchanged(["addressType"], slice, $0, "") } ?? [])
+        return causes
     }
 
     private static func endpoint(_ endpoint: JSONValue, _ type: String, _ path: String) -> [StatusCause] {
@@ -131,9 +131,6 @@ enum EndpointRules {
     @Sendable static func validateIPAddress(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
         let parent = object["spec"]["parentRef"]
         if parent.isNull { return [.required("spec.parentRef")] }
-        var causes: [StatusCause] = ["resource", "name"].filter { parent[$0].text.isEmpty }
-            .map { .required("spec.parentRef.\($0)") }
-        if let old { causes += FieldRules.unchanged(["parentRef"], object["spec"], old["spec"], "spec") }
-        return causes
+        return ["resource", "name"].filter { parent[$0].text.isEmpty }.map { .required("spec.parentRef.\($0)") }
     }
 }

@@ -119,6 +119,6 @@ enum IngressRules {
                     .notSupported("spec.parameters.scope", parameters["scope"], ["Cluster", "Namespace"]))
             }
         }
-        return causes + (old.map { FieldRules.unchanged(["controller"], object["spec"], $0["spec"], "spec") } ?? [])
+        return causes
     }
 }

@@ -3,15 +3,11 @@ import Machinery
 /// Checks of claims for devices and of what offers them (resource.k8s.io/v1).
 enum ResourceRules {
     @Sendable static func validateClaim(_ claim: JSONValue, old: JSONValue?) -> [StatusCause] {
-        var causes = deviceClaim(claim["spec"]["devices"], "spec.devices")
-        if let old { causes += FieldRules.unchanged(["spec"], claim, old, "") }
-        return causes
+        deviceClaim(claim["spec"]["devices"], "spec.devices")
     }
 
     @Sendable static func validateTemplate(_ template: JSONValue, old: JSONValue?) -> [StatusCause] {
-        var causes = deviceClaim(template["spec"]["spec"]["devices"], "spec.spec.devices")
-        if let old { causes += FieldRules.unchanged(["spec"], template, old, "") }
-        return causes
+        deviceClaim(template["spec"]["spec"]["devices"], "spec.spec.devices")
     }
 
     private static let mostRequests = 32
@@ -102,13 +98,12 @@ enum ResourceRules {
             causes += FieldRules.requiredName(device["name"], path, Names.dnsLabel)
             if !names.insert(device["name"].text).inserted { causes.append(.duplicate(path, device["name"])) }
         }
-        if let old { causes += FieldRules.unchanged(["driver", "nodeName"], spec, old["spec"], "spec") }
         return causes
     }
 
     /// One device exactly, unless told otherwise.
     @Sendable static func requestDefaults(_ request: inout JSONValue) {
-        TypeDefaults.set(&request, "allocationMode", "ExactCount")
-        if request["allocationMode"] == "ExactCount" { TypeDefaults.set(&request, "count", 1) }
+        request.setDefault("allocationMode", "ExactCount")
+        if request["allocationMode"] == "ExactCount" { request.setDefault("count", 1) }
     }
 }

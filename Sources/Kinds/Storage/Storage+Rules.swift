@@ -37,7 +37,6 @@ enum StorageRules {
             causes.append(.forbidden("spec.source", detail))
         default: break
         }
-        if let old, spec != old["spec"] { causes.append(.invalid("spec", spec, FieldRules.immutable)) }
         return causes
     }
 
@@ -60,8 +59,7 @@ enum StorageRules {
                 causes.append(.invalid("\(path).expirationSeconds", request["expirationSeconds"], detail))
             }
         }
-        guard let old else { return causes }
-        return causes + FieldRules.unchanged(["attachRequired", "volumeLifecycleModes"], spec, old["spec"], "spec")
+        return causes
     }
 
     @Sendable static func validateNode(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
@@ -83,7 +81,6 @@ enum StorageRules {
         causes += FieldRules.selector(object["nodeTopology"], "nodeTopology")
         for field in ["capacity", "maximumVolumeSize"] { causes += FieldRules.quantity(object[field], field) }
         return causes
-            + (old.map { FieldRules.unchanged(["nodeTopology", "storageClassName"], object, $0, "") } ?? [])
     }
 
     @Sendable static func validateAttributesClass(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
