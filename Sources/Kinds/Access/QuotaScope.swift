@@ -1,4 +1,4 @@
-import Machinery
+package import Machinery
 
 /// Which pods and claims a quota counts (core/v1 `ResourceQuotaScope`).
 package enum QuotaScope {
