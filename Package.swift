@@ -155,10 +155,10 @@ let package = Package(
         .testTarget(
             name: "ClientTests",
             dependencies: [
-                "TestKit", "Machinery", "Kinds", "Reconciling", "APIServer", "ObjectStore", log, lifecycle, subprocess,
-                system,
+                "TestKit", "Machinery", "Kinds", "Reconciling", "APIServer", "ObjectStore", "TeamControllers", log, lifecycle,
+                subprocess, system,
             ],
-            swiftSettings: settings),
+            exclude: ["Tools", "Transcripts", "Python"], swiftSettings: settings),
         .executableTarget(
             name: "paas", dependencies: ["Composition", "CommandLine", arguments], swiftSettings: settings),
         // The load generator of `make bench-api`; not delivered.
