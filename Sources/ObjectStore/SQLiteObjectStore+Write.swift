@@ -105,11 +105,17 @@ extension SQLiteObjectStore {
         if round.events.isEmpty { return }
         let interested = state.withLock { state in round.events.map { state.watches.interested(in: $0) } }
         var wakeups: [EventFeed<StoredEvent>.Wakeup] = []
+        var cutOff: [Watcher] = []
         for (event, watchers) in zip(round.events, interested) {
-            for watcher in watchers { if let wakeup = watcher.offer(event) { wakeups.append(wakeup) } }
+            for watcher in watchers {
+                guard let receipt = watcher.offer(event) else { continue }
+                if let wakeup = receipt.wakeup { wakeups.append(wakeup) }
+                if !receipt.isOpen { cutOff.append(watcher) }
+            }
         }
         told.advance(to: round.revision)
         for wakeup in wakeups { wakeup.resume() }
+        if !cutOff.isEmpty { state.withLock { state in for watcher in cutOff { state.watches.remove(watcher) } } }
     }
 }
 

@@ -19,8 +19,8 @@ final class Watcher: Sendable {
         self.feed = feed
     }
 
-    /// Hands the event over as the watch sees it, without waiting.
-    func offer(_ event: StoredEvent) -> EventFeed<StoredEvent>.Wakeup? {
+    /// Hands the event over as the watch sees it, without waiting; nil where it doesn't see it.
+    func offer(_ event: StoredEvent) -> EventFeed<StoredEvent>.Receipt? {
         guard event.revision > after, scope.contains(event.object.key), let seen = event.seen(through: selector)
         else { return nil }
         return feed.append(seen, bytes: seen.object.bytes.count)

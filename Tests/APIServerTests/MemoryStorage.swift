@@ -52,7 +52,7 @@ final class MemoryStorage: ObjectStorage {
             state.events.append(event)
             for watcher in state.watchers.values where watcher.scope.contains(key) {
                 guard let seen = event.seen(through: watcher.selector) else { continue }
-                watcher.feed.append(seen, bytes: 0)?.resume()
+                watcher.feed.append(seen, bytes: 0).wakeup?.resume()
             }
             return object
         }

@@ -58,8 +58,9 @@ final class HandlerEvents: WatchSource {
         reader = Task {
             do {
                 for try await event in stream {
-                    feed.append(ObjectEvent(event), bytes: 0)?.resume()
-                    if feed.hasEnded { return }
+                    let receipt = feed.append(ObjectEvent(event), bytes: 0)
+                    receipt.wakeup?.resume()
+                    if !receipt.isOpen { return }
                 }
                 feed.finish()
             } catch {

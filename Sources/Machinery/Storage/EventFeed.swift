@@ -15,7 +15,7 @@ package final class EventFeed<Element: Sendable>: Sendable {
         }
     }
 
-    /// A reader that has something to read; resumed by the sender once it holds no lock.
+    /// A reader that has something to read.
     package struct Wakeup: Sendable {
         fileprivate let reader: CheckedContinuation<Void, Never>
         package func resume() { reader.resume() }
@@ -45,17 +45,25 @@ package final class EventFeed<Element: Sendable>: Sendable {
         state = Mutex(State(elements: elements))
     }
 
+    /// What became of an element.
+    package struct Receipt: Sendable {
+        /// To be resumed by the sender once it holds no lock.
+        package let wakeup: Wakeup?
+        /// False where the feed has ended: nothing more is taken.
+        package let isOpen: Bool
+    }
+
     /// Adds an element of `bytes`. The first that is too much ends the feed; later ones are ignored.
-    package func append(_ element: Element, bytes: Int) -> Wakeup? {
+    package func append(_ element: Element, bytes: Int) -> Receipt {
         state.withLock { state in
-            guard state.end == nil else { return nil }
+            guard state.end == nil else { return Receipt(wakeup: nil, isOpen: false) }
             if state.elements.count >= limit.count || state.bytes > limit.bytes {
                 state.end = .failure(overflow())
             } else {
                 state.elements.append(element)
                 state.bytes += bytes
             }
-            return state.takeReader()
+            return Receipt(wakeup: state.takeReader(), isOpen: state.end == nil)
         }
     }
 
