@@ -72,10 +72,30 @@ package final class Box: Sendable {
         }
     }
 
+    /// The folder of the project.
+    private static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+
+    /// The platform's executable, in a place of its own so that it can be replaced.
+    private var installed: String { "\(folder)/bin/paas" }
+
+    /// Puts a new file in place of the platform's executable, as an upgrade does.
+    package func install() throws {
+        try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
+        let new = "\(installed).new"
+        if Glibc.link(Self.executable, new) != 0 {
+            try FileManager.default.copyItem(atPath: Self.executable, toPath: new)
+        }
+        unlink(installed)
+        try FileManager.default.moveItem(atPath: new, toPath: installed)
+    }
+
     /// Starts the platform and waits until it says that it is ready.
     package func start() async throws {
+        if !FileManager.default.fileExists(atPath: installed) { try install() }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.executable)
+        process.executableURL = URL(fileURLWithPath: installed)
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["PAAS_TEMPLATES": "\(Self.root)/templates"]) { $1 }
         process.arguments = [
             "start", "--data-dir", data, "--bind", "127.0.0.1", "--api-port", "\(apiPort)", "--http-port",
             "\(httpPort)",
