@@ -19,6 +19,8 @@ package func workloadControllers(
             client: client, informers: informers, time: time, clock: clock, logger: logger),
         ReplicationReconciler<ReplicaSet>.controller(
             client: client, informers: informers, time: time, clock: clock, logger: logger),
+        DeploymentRolloutReconciler.controller(
+            client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         AnnotatedTriggerReconciler<Deployment>.controller(

@@ -50,8 +50,7 @@ struct DeploymentRollout {
         }
         new = known.first { PodTemplate.isSame($0.template, deployment.template) }
         old = known.filter { [new] in $0.uid != new?.uid }
-        guard !deployment.metadata.isBeingDeleted else { return writeStatus() }
-        decide(hasOldPods: hasOldPods)
+        if !deployment.metadata.isBeingDeleted { decide(hasOldPods: hasOldPods) }
         writeStatus()
     }
 

@@ -73,7 +73,7 @@ struct DeploymentRolloutReconciler: Sendable {
             // The replica set that was made brings the next round.
             if made != nil, rollout.status == fresh.status { return .done }
         }
-        try await writeStatus(rollout)
+        try await client.writeStatus(of: rollout.deployment, rollout.status)
         return rollout.recheckAfter.map { .after($0) } ?? .done
     }
 
@@ -144,14 +144,5 @@ struct DeploymentRolloutReconciler: Sendable {
             }
             throw error
         }
-    }
-
-    private func writeStatus(_ rollout: DeploymentRollout) async throws {
-        let deployment = rollout.deployment
-        guard rollout.status != deployment.status else { return }
-        var status = rollout.status
-        // What has become 0 is left out, and so has to be taken away.
-        for field in deployment.status.object?.keys ?? [] where rollout.status[field].isNull { status.clear(field) }
-        try await client.writeStatus(deployment, status)
     }
 }

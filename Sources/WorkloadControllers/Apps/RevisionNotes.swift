@@ -47,8 +47,8 @@ extension ReplicaSet {
         }
         if self.revision < revision {
             if self.revision > 0 {
-                let history = (notes[RevisionNote.history] ?? "").split(separator: ",") + ["\(self.revision)"]
-                notes[RevisionNote.history] = history.joined(separator: ",")
+                let history = (notes[RevisionNote.history] ?? "").split(separator: ",").map(String.init)
+                notes[RevisionNote.history] = (history + [String(self.revision)]).joined(separator: ",")
             }
             notes[RevisionNote.revision] = String(revision)
         }

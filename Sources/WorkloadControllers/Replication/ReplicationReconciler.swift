@@ -126,11 +126,6 @@ struct ReplicationReconciler<Owner: ReplicaOwner>: Sendable {
             conditions.removeAll { $0.type == "ReplicaFailure" }
         }
         if conditions != controller.conditions { changed.conditions = conditions }
-        guard changed.status != controller.status else { return }
-        var status: JSONValue = changed.status
-        if conditions.isEmpty, !controller.conditions.isEmpty { status["conditions"] = .array([]) }
-        try await client.merge(
-            Owner.self, namespace: controller.namespace, name: controller.name, subresource: "status",
-            ["status": status])
+        try await client.writeStatus(of: controller, changed.status)
     }
 }
