@@ -160,10 +160,10 @@ let package = Package(
         .testTarget(
             name: "ClientTests",
             dependencies: [
-                "TestKit", "Machinery", "Kinds", "Reconciling", "APIServer", "ObjectStore", log, lifecycle, subprocess,
-                system,
+                "TestKit", "Machinery", "Kinds", "Reconciling", "APIServer", "ObjectStore", "TeamControllers", log, lifecycle,
+                subprocess, system,
             ],
-            swiftSettings: settings),
+            exclude: ["Tools", "Transcripts", "Python"], swiftSettings: settings),
         .executableTarget(
             name: "paas", dependencies: ["Composition", "CommandLine", arguments], swiftSettings: settings),
     ] + ground + tools + services + roof

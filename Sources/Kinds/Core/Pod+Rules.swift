@@ -5,11 +5,11 @@ enum PodRules {
     /// What a new pod gets besides its declared defaults.
     @Sendable static func prepare(_ pod: inout JSONValue, old: JSONValue?) {
         guard old == nil else { return }
-        TypeDefaults.set(&pod["spec"], "enableServiceLinks", true)
-        TypeDefaults.set(&pod["spec"], "serviceAccountName", "default")
+        pod["spec"].setDefault("enableServiceLinks", true)
+        pod["spec"].setDefault("serviceAccountName", "default")
         pod["spec"]["serviceAccount"] = pod["spec"]["serviceAccountName"]
-        TypeDefaults.set(&pod["spec"], "priority", 0)
-        TypeDefaults.set(&pod["spec"], "preemptionPolicy", "PreemptLowerPriority")
+        pod["spec"].setDefault("priority", 0)
+        pod["spec"].setDefault("preemptionPolicy", "PreemptLowerPriority")
         var tolerations = pod["spec"]["tolerations"].items
         for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]
         where !tolerations.contains(where: { tolerates($0, key) }) {

@@ -7,7 +7,7 @@ enum ServiceRules {
         let given = service["spec"]["type"].text
         let type = given.isEmpty ? "ClusterIP" : given
         if let old, type != "ExternalName", old["spec"]["type"].text != "ExternalName" {
-            for field in ["clusterIP", "clusterIPs"] { TypeDefaults.set(&service["spec"], field, old["spec"][field]) }
+            for field in ["clusterIP", "clusterIPs"] { service["spec"].setDefault(field, old["spec"][field]) }
             keepNodePorts(&service, old)
         }
         if type == "ExternalName", old?["spec"]["type"].text != "ExternalName", old != nil {
