@@ -12,9 +12,13 @@ extension KindFamily {
                     .text("DistinguisherMethod", "spec.distinguisherMethod.type"), .age,
                     .text("MissingPL", "", absent: "?"),
                 ]
+                kind.validate = FlowControlRules.validateSchema
             },
-            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status),
+            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status) { kind in
+                kind.validate = FlowControlRules.validateLevel
+            },
         ],
+        defaults: ["PriorityLevelConfigurationSpec": FlowControlRules.levelDefaults],
         fields: """
             FlowSchema kind
              metadata 1 meta.v1.ObjectMeta
