@@ -1,42 +1,41 @@
-import Foundation
-import Subprocess
-import Synchronization
-import SystemPackage
-import TestKit
-import Testing
+internal import Foundation
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
+internal import Testing
 
 /// What a command printed and how it ended.
-struct Outcome: Sendable, CustomStringConvertible {
-    let status: Int
-    let output: String
-    let errors: String
-    var succeeded: Bool { status == 0 }
-    var all: String { output + errors }
-    var description: String { "exit \(status)\n\(output)\(errors)" }
+package struct Outcome: Sendable, CustomStringConvertible {
+    package let status: Int
+    package let output: String
+    package let errors: String
+    package var succeeded: Bool { status == 0 }
+    package var all: String { output + errors }
+    package var description: String { "exit \(status)\n\(output)\(errors)" }
 }
 
 /// A platform of the test's own, run by the built executable in a folder, with ports and addresses of its own.
-final class Box: Sendable {
-    let folder: String
-    let apiPort: Int
-    let httpPort: Int
-    let httpsPort: Int
-    let podNetwork: String
-    let serviceNetwork: String
+package final class Box: Sendable {
+    package let folder: String
+    package let apiPort: Int
+    package let httpPort: Int
+    package let httpsPort: Int
+    package let podNetwork: String
+    package let serviceNetwork: String
     private let running = Mutex<Process?>(nil)
 
-    var data: String { "\(folder)/data" }
-    var kubeconfig: String { "\(folder)/kubeconfig" }
-    var api: String { "https://localhost:\(apiPort)" }
-    var authority: String { "\(data)/pki/ca.crt" }
+    package var data: String { "\(folder)/data" }
+    package var kubeconfig: String { "\(folder)/kubeconfig" }
+    package var api: String { "https://localhost:\(apiPort)" }
+    package var authority: String { "\(data)/pki/ca.crt" }
 
     /// The executable that was built with the tests.
-    static let executable: String = {
+    package static let executable: String = {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return (own as NSString).deletingLastPathComponent + "/paas"
     }()
 
-    init(folder: String) throws {
+    package init(folder: String) throws {
         self.folder = folder
         let ports = try Self.freePorts(3)
         (apiPort, httpPort, httpsPort) = (ports[0], ports[1], ports[2])
@@ -73,11 +72,14 @@ final class Box: Sendable {
         }
     }
 
+    /// The folder of the project.
+    private static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+
     /// The platform's executable, in a place of its own so that it can be replaced.
     private var installed: String { "\(folder)/bin/paas" }
 
     /// Puts a new file in place of the platform's executable, as an upgrade does.
-    func install() throws {
+    package func install() throws {
         try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
         let new = "\(installed).new"
         if Glibc.link(Self.executable, new) != 0 {
@@ -88,12 +90,12 @@ final class Box: Sendable {
     }
 
     /// Starts the platform and waits until it says that it is ready.
-    func start() async throws {
+    package func start() async throws {
         if !FileManager.default.fileExists(atPath: installed) { try install() }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: installed)
         process.environment = ProcessInfo.processInfo.environment
-            .merging(["PAAS_TEMPLATES": "/\(DemoScenario.root)/templates"]) { $1 }
+            .merging(["PAAS_TEMPLATES": "\(Self.root)/templates"]) { $1 }
         process.arguments = [
             "start", "--data-dir", data, "--bind", "127.0.0.1", "--api-port", "\(apiPort)", "--http-port",
             "\(httpPort)",
@@ -122,12 +124,12 @@ final class Box: Sendable {
     }
 
     /// The end of the platform's log.
-    var log: String {
+    package var log: String {
         String((try? String(contentsOfFile: "\(folder)/log", encoding: .utf8))?.suffix(4000) ?? "")
     }
 
     /// Ends the platform at once, as a crash would.
-    func kill() async throws {
+    package func kill() async throws {
         let process = running.withLock { $0 }
         guard let process else { return }
         Glibc.kill(process.processIdentifier, SIGKILL)
@@ -135,13 +137,13 @@ final class Box: Sendable {
     }
 
     /// Stops the platform with its applications, whatever state it is in.
-    func remove() async {
+    package func remove() async {
         _ = try? await paas("stop", "--data-dir", data, "--apps")
     }
 
     /// Runs `paas` with the box's kubeconfig, or another one.
     @discardableResult
-    func paas(
+    package func paas(
         _ arguments: String..., input: String? = nil, kubeconfig: String? = nil, in folder: String? = nil
     ) async throws -> Outcome {
         try await run(Self.executable, arguments, input: input, kubeconfig: kubeconfig, in: folder)
@@ -149,22 +151,22 @@ final class Box: Sendable {
 
     /// Runs `paas` and requires that it succeeds; returns what it printed.
     @discardableResult
-    func must(_ arguments: String..., input: String? = nil, kubeconfig: String? = nil) async throws -> String {
+    package func must(_ arguments: String..., input: String? = nil, kubeconfig: String? = nil) async throws -> String {
         let outcome = try await run(Self.executable, arguments, input: input, kubeconfig: kubeconfig, in: nil)
         try #require(outcome.succeeded, "paas \(arguments.joined(separator: " ")): \(outcome)\n\(log)")
         return outcome.output
     }
 
-    func git(_ arguments: String..., in folder: String) async throws -> Outcome {
+    package func git(_ arguments: String..., in folder: String) async throws -> Outcome {
         try await run("git", ["-c", "user.name=test", "-c", "user.email=test@localhost"] + arguments, in: folder)
     }
 
-    func curl(_ arguments: String...) async throws -> Outcome {
+    package func curl(_ arguments: String...) async throws -> Outcome {
         try await run("curl", ["--silent", "--max-time", "20", "--cacert", authority] + arguments)
     }
 
     /// Asks an application through its route; nil unless it answered with 200.
-    func ask(_ host: String, _ path: String = "/") async throws -> String? {
+    package func ask(_ host: String, _ path: String = "/") async throws -> String? {
         let answer = try await run(
             "curl",
             [
@@ -174,7 +176,7 @@ final class Box: Sendable {
         return answer.succeeded ? answer.output : nil
     }
 
-    func run(
+    package func run(
         _ program: String, _ arguments: [String], input: String? = nil, kubeconfig: String? = nil,
         in folder: String? = nil
     ) async throws -> Outcome {
