@@ -80,6 +80,15 @@ enum PodChanges {
         return masked
     }
 
+    /// The faults of a change through a subresource that has rules of its own.
+    @Sendable static func partFaults(_ part: String, _ pod: JSONValue, _ old: JSONValue) -> [StatusCause]? {
+        switch part {
+        case "ephemeralcontainers": ephemeralFaults(pod, old)
+        case "resize": resizeFaults(pod, old)
+        default: nil
+        }
+    }
+
     /// The faults of a change through `pods/ephemeralcontainers`: only new ones may come.
     static func ephemeralFaults(_ pod: JSONValue, _ old: JSONValue) -> [StatusCause] {
         let containers = pod["spec"]["ephemeralContainers"].items
