@@ -28,10 +28,15 @@ struct LonelyNetwork: PodNetwork {
 
     func name(_ uid: String) -> String { "paas-test-\(uid.prefix(13))" }
 
-    func attach(uid: String, namespace: String) async throws -> PodAttachment {
+    func attach(uid: String, namespace: String, in made: String?) async throws -> PodAttachment {
         let path = "/run/netns/\(name(uid))"
         if !Files.exists(path) {
-            try await HostProcess.run("ip", ["netns", "add", name(uid)])
+            if let made {
+                try Files.write(path, [], durably: false)
+                try Mounts.bind(made, to: path)
+            } else {
+                try await HostProcess.run("ip", ["netns", "add", name(uid)])
+            }
             try await HostProcess.run("ip", ["-n", name(uid), "link", "set", "lo", "up"])
         }
         try Files.makeFolder(folder)

@@ -38,15 +38,19 @@ package struct PodLink: Sendable, Hashable {
     package let mtu: Int
     /// True where what the pod sends may be translated to the host's loopback addresses.
     package let reachesLoopback: Bool
+    /// The file of a namespace that is to be the pod's; nil makes one.
+    package let madeNamespace: String?
 
     package init(
-        podUID: String, address: IPv4Address, gateway: IPv4Address, mtu: Int, reachesLoopback: Bool = false
+        podUID: String, address: IPv4Address, gateway: IPv4Address, mtu: Int, reachesLoopback: Bool = false,
+        madeNamespace: String? = nil
     ) {
         self.podUID = podUID
         self.address = address
         self.gateway = gateway
         self.mtu = mtu
         self.reachesLoopback = reachesLoopback
+        self.madeNamespace = madeNamespace
     }
 }
 
@@ -96,7 +100,12 @@ package struct InstanceNetwork: Sendable {
             try host.remove(link)
             let hostNamespace = try NetworkNamespace.openOwn()
             defer { close(hostNamespace) }
-            try NetworkNamespace.unshare(bindingTo: NetworkNamespace.path(name))
+            let path = NetworkNamespace.path(name)
+            if let made = pod.madeNamespace {
+                try NetworkNamespace.adopt(made, bindingTo: path)
+            } else {
+                try NetworkNamespace.unshare(bindingTo: path)
+            }
             do {
                 try Self.furnish(pod, link, &host)
                 try NetworkThread.enter(descriptor: hostNamespace, "of the host")

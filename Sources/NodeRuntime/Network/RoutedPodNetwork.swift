@@ -66,7 +66,7 @@ package actor RoutedPodNetwork: PodNetwork {
         }
     }
 
-    package func attach(uid: String, namespace: String) async throws -> PodAttachment {
+    package func attach(uid: String, namespace: String, in made: String?) async throws -> PodAttachment {
         let path = NetworkNamespace.path(settings.names.namespace(podUID: uid))
         if let record = records[uid], try await network.isAttached(podUID: uid) {
             return PodAttachment(netnsPath: path, address: record.address.description)
@@ -76,7 +76,8 @@ package actor RoutedPodNetwork: PodNetwork {
             _ = try await network.attach(
                 PodLink(
                     podUID: uid, address: record.address, gateway: settings.gateway, mtu: mtu,
-                    reachesLoopback: settings.boundElsewhere.map { $0.bits >> 24 == 127 } ?? false))
+                    reachesLoopback: settings.boundElsewhere.map { $0.bits >> 24 == 127 } ?? false,
+                    madeNamespace: made))
             try await network.filter.apply(script.add(record) + "\n")
         } catch {
             try? await network.detach(podUID: uid)
