@@ -49,9 +49,9 @@ struct PodExecutor: Sendable {
             }
             if !pod.json["spec"]["hostIPC"].flag { try await IPCNamespace.make(at: layout.ipcNamespace) }
             if pod.hostNetwork {
-                return .attached(.success(PodAttachment(netnsPath: "", address: node.settings.address)))
+                return .attached(.success(PodAttachment(netnsPath: "", addresses: [node.settings.address])))
             }
-            return .attached(.success(try await node.network.attach(uid: uid, namespace: pod.namespace)))
+            return .attached(.success(try await node.network.attach(pod)))
         } catch {
             node.events.warn(pod, "FailedCreatePodSandBox", "\(error)")
             return .attached(.failure(problem("FailedCreatePodSandBox", error)))
