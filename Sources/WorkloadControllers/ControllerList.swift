@@ -14,6 +14,7 @@ package func workloadControllers(
         ReplicationReconciler.controller(
             client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
+        EndpointSliceReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         AnnotatedTriggerReconciler<AnnotatedKinds.Deployment>.controller(
             client: client, informers: informers, clock: clock, logger: logger),

@@ -22,7 +22,7 @@ struct PodPlanTests {
     /// A state whose network and volumes are there, with an image for each container.
     static func ready(_ pod: Pod) -> PodState {
         var state = PodState(startTime: 0)
-        state.network = .done(PodAttachment(netnsPath: "/n", address: "10.128.0.2"))
+        state.network = .done(PodAttachment(netnsPath: "/n", addresses: ["10.128.0.2"]))
         state.volumes = .done(true)
         for container in pod.initContainers + pod.containers { state[container.name].image = image }
         return state

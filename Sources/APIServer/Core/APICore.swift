@@ -98,7 +98,7 @@ final class APICore: Sendable {
         case .stream(let contentType, let stream):
             return APIResult(content: .stream(contentType: contentType, stream))
         case .watch(let stream):
-            return APIResult(content: .watch(try watchContent(request, kind, stream)), kind: kind)
+            return APIResult(content: .watch(watchContent(request, stream)), kind: kind)
         case .data(let contentType, let bytes, let code):
             return APIResult(content: .data(contentType: contentType, bytes), code: code)
         }

@@ -53,7 +53,7 @@ extension KindDescription {
     /// Every fault of a complete document: metadata, schema, the kind's own rules.
     package func faults(of document: JSONValue, old: JSONValue? = nil) -> [StatusCause] {
         let metadata = MetadataRules.faults(of: document, old: old, nameRule: nameRule, isNamespaced: id.isNamespaced)
-        let fields = schema()?.faults(of: document) ?? []
+        let fields = schema()?.faults(of: document, old: old) ?? []
         let own = validate(document, old)
         return metadata + fields + own.filter { !fields.contains($0) }
     }

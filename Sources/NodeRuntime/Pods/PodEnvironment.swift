@@ -6,7 +6,7 @@ package struct PodEnvironment {
     let pod: Pod
     let node: NodeResources
     let nodeName: String
-    let podIP: String
+    let podIPs: [String]
     let hostIP: String
     /// The cluster's DNS domain.
     let domain: String
@@ -17,14 +17,14 @@ package struct PodEnvironment {
     let services: [Service]
 
     package init(
-        pod: Pod, node: NodeResources, nodeName: String, podIP: String, hostIP: String,
+        pod: Pod, node: NodeResources, nodeName: String, podIPs: [String], hostIP: String,
         domain: String = "cluster.local", configMaps: [String: [String: String]] = [:], secrets: [String: [String: String]] = [:],
         services: [Service] = []
     ) {
         self.pod = pod
         self.node = node
         self.nodeName = nodeName
-        self.podIP = podIP
+        self.podIPs = podIPs
         self.hostIP = hostIP
         self.domain = domain
         self.configMaps = configMaps
@@ -152,7 +152,8 @@ package struct PodEnvironment {
         case "metadata.annotations": Self.lines(pod.metadata.annotations)
         case "spec.nodeName": nodeName
         case "spec.serviceAccountName": pod.serviceAccountName
-        case "status.podIP", "status.podIPs": podIP
+        case "status.podIP": podIPs.first ?? ""
+        case "status.podIPs": podIPs.joined(separator: ",")
         case "status.hostIP", "status.hostIPs": hostIP
         default: subscripted(path)
         }

@@ -62,18 +62,18 @@ extension PodExecutor {
         async let tables = node.references.environmentTables(pod, container)
         async let firstUID = node.references.firstUID(pod.namespace)
         let found = environment(
-            pod, address: attachment.address, tables: try await tables, services: try await services)
+            pod, addresses: attachment.addresses, tables: try await tables, services: try await services)
         let users = userNamespace()
         let plan = ContainerPlan(
             pod: pod, container: container, image: image, environment: found, layout: layout,
             networkNamespace: pod.hostNetwork ? nil : attachment.netnsPath, group: group, id: id,
             firstUID: try await firstUID, seccomp: node.seccomp, seccompFolder: node.runtime.layout.seccomp,
             resources: resources, userNamespace: users, pid: try await processes(pod, container))
-        let volumes = volumes(pod, address: attachment.address)
+        let volumes = volumes(pod, addresses: attachment.addresses)
         let files = PodFiles(pod: pod, settings: node.settings)
         let spec = try await BlockingWork.run { [layout] in
             layout.removeOldLogs(of: container.name, before: attempt)
-            if !pod.isEphemeral(container) { try files.write(to: layout, address: attachment.address) }
+            if !pod.isEphemeral(container) { try files.write(to: layout, addresses: attachment.addresses) }
             if pod.everyContainer.count > 1 { try Self.makeSharedMemory(layout.sharedMemory) }
             try Self.makeRoot(folder, image, users)
             return try plan.spec(

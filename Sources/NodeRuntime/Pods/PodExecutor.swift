@@ -26,12 +26,12 @@ struct PodExecutor: Sendable {
     }
 
     func environment(
-        _ pod: Pod, address: String,
+        _ pod: Pod, addresses: [String],
         tables: (configMaps: [String: [String: String]], secrets: [String: [String: String]]) = ([:], [:]),
         services: [Service] = []
     ) -> PodEnvironment {
         PodEnvironment(
-            pod: pod, node: node.settings.resources, nodeName: node.settings.name, podIP: address,
+            pod: pod, node: node.settings.resources, nodeName: node.settings.name, podIPs: addresses,
             hostIP: node.settings.address, domain: node.settings.clusterDomain, configMaps: tables.configMaps,
             secrets: tables.secrets, services: services)
     }
@@ -51,9 +51,9 @@ struct PodExecutor: Sendable {
             let made = try await makeNamespaces(pod)
             try await limitPod(pod)
             if pod.hostNetwork {
-                return .attached(.success(PodAttachment(netnsPath: "", address: node.settings.address)))
+                return .attached(.success(PodAttachment(netnsPath: "", addresses: [node.settings.address])))
             }
-            let attachment = try await node.network.attach(uid: uid, namespace: pod.namespace, in: made)
+            let attachment = try await node.network.attach(pod, in: made)
             if let made { try await BlockingWork.run { try Mounts.unmount(made) } }
             return .attached(.success(attachment))
         } catch {
@@ -62,10 +62,10 @@ struct PodExecutor: Sendable {
         }
     }
 
-    func volumes(_ pod: Pod, address: String) -> PodVolumes {
+    func volumes(_ pod: Pod, addresses: [String]) -> PodVolumes {
         PodVolumes(
             pod: pod, layout: layout, claims: node.runtime.layout.claims, references: node.references,
-            images: node.images, environment: environment(pod, address: address))
+            images: node.images, environment: environment(pod, addresses: addresses))
     }
 
     func prepareVolumes(_ pod: Pod) async -> PodEvent {
@@ -76,7 +76,7 @@ struct PodExecutor: Sendable {
                 try Files.makeFolder(layout.volumes, mode: 0o711)
                 if isShared { try Self.makeSharedMemory(layout.sharedMemory) }
             }
-            try await volumes(pod, address: pod.podIP).prepare()
+            try await volumes(pod, addresses: [pod.podIP]).prepare()
             return .volumesReady(.success(true))
         } catch {
             let found = problem("FailedMount", error)
@@ -93,7 +93,7 @@ struct PodExecutor: Sendable {
     }
 
     /// Brings what comes from config maps, secrets and the pod itself up to date.
-    func refreshVolumes(_ pod: Pod, address: String) async {
-        try? await volumes(pod, address: address).refresh()
+    func refreshVolumes(_ pod: Pod, addresses: [String]) async {
+        try? await volumes(pod, addresses: addresses).refresh()
     }
 }

@@ -10,7 +10,7 @@ struct PodFiles {
     /// Kubernetes' form of /etc/hosts, which tests and people look for.
     ///
     /// - Parameter host: the host's own, which pods on its network get.
-    func hosts(address: String, host: String) -> String {
+    func hosts(addresses: [String], host: String) -> String {
         var lines: [String]
         if pod.hostNetwork {
             lines = ["# Kubernetes-managed hosts file (host network).", host]
@@ -20,7 +20,7 @@ struct PodFiles {
                 "fe00::\tip6-localnet", "fe00::\tip6-mcastprefix", "fe00::1\tip6-allnodes", "fe00::2\tip6-allrouters",
             ]
             let full = PodEnvironment.fullName(pod, domain: settings.clusterDomain).map { "\($0)\t" } ?? ""
-            lines.append("\(address)\t\(full)\(PodEnvironment.hostname(pod))")
+            lines += addresses.map { "\($0)\t\(full)\(PodEnvironment.hostname(pod))" }
         }
         let aliases = pod.json["spec"]["hostAliases"].items
         if !aliases.isEmpty { lines += ["", "# Entries added by HostAliases."] }
@@ -48,8 +48,8 @@ struct PodFiles {
     }
 
     /// Writes all of them. Blocks.
-    func write(to layout: PodLayout, address: String) throws {
-        let host = hosts(address: address, host: Files.text("/etc/hosts") ?? "")
+    func write(to layout: PodLayout, addresses: [String]) throws {
+        let host = hosts(addresses: addresses, host: Files.text("/etc/hosts") ?? "")
         try Files.write(layout.hosts, Array(host.utf8), durably: false)
         try Files.write(
             layout.resolv, Array(resolv(host: Files.text("/etc/resolv.conf") ?? "").utf8), durably: false)

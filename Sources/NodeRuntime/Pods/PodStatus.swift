@@ -22,9 +22,9 @@ package struct PodStatusWriter {
         status["phase"] = .string(phase)
         status["hostIP"] = .string(hostIP)
         status["hostIPs"] = [["ip": .string(hostIP)]]
-        if let address = state.network.value?.address {
-            status["podIP"] = .string(address)
-            status["podIPs"] = [["ip": .string(address)]]
+        if let attachment = state.network.value {
+            status["podIP"] = .string(attachment.address)
+            status["podIPs"] = .array(attachment.addresses.map { ["ip": .string($0)] })
         }
         status["startTime"] = .string(RFC3339.string(state.startTime))
         if status["qosClass"].isNull { status["qosClass"] = .string(PodResources.qosClass(pod)) }

@@ -172,8 +172,8 @@ final class PodWorker: Sendable {
             }
         }
         if !id.isEmpty { return }
-        let address = life.state.network.value?.address ?? pod.podIP
-        group.addTask { [self] in await executor.refreshVolumes(pod, address: address) }
+        let addresses = life.state.network.value?.addresses ?? [pod.podIP]
+        group.addTask { [self] in await executor.refreshVolumes(pod, addresses: addresses) }
     }
 
     private func probe(_ name: String, _ run: ContainerRun, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
