@@ -22,7 +22,7 @@ package struct PodLogHandler: ResourceHandler {
         var attempt = record.attempt
         if call.flag("previous") {
             attempt -= 1
-            guard attempt >= 0, Files.exists(layout.log(name, restart: attempt)) else {
+            guard attempt >= 0, !LogFiles(layout.log(name, restart: attempt)).all.isEmpty else {
                 throw StatusError.badRequest(
                     "previous terminated container \"\(name)\" in pod \"\(target.pod.name)\" not found")
             }
@@ -100,25 +100,34 @@ struct ContainerTarget: Sendable {
         } else {
             pod = try await agent.parts.client.get(Pod.self, namespace: namespace, name: name)
         }
-        let all = pod.containers + pod.initContainers
         let wanted = call.parameter("container") ?? ""
         if wanted.isEmpty {
             guard pod.containers.count == 1, let only = pod.containers.first else {
-                let names = pod.containers.map(\.name).joined(separator: " ")
-                throw StatusError.badRequest(
-                    "a container name must be specified for pod \(pod.name), choose one of: [\(names)]")
+                throw StatusError.badRequest(choices(pod))
             }
             return ContainerTarget(pod: pod, container: only)
         }
-        guard let container = all.first(where: { $0.name == wanted }) else {
+        guard let container = pod.container(wanted) else {
             throw StatusError.badRequest("container \(wanted) is not valid for pod \(pod.name)")
         }
         return ContainerTarget(pod: pod, container: container)
     }
 
+    private static func choices(_ pod: Pod) -> String {
+        func names(_ containers: [Container]) -> String { containers.map(\.name).joined(separator: " ") }
+        var text = "a container name must be specified for pod \(pod.name), choose one of: [\(names(pod.containers))]"
+        if !pod.initContainers.isEmpty {
+            text += " or one of the init containers: [\(names(pod.initContainers))]"
+        }
+        if !pod.ephemeralContainers.isEmpty {
+            text += " or one of the ephemeral containers: [\(names(pod.ephemeralContainers))]"
+        }
+        return text
+    }
+
     /// The answer where the container has not begun.
     var waiting: StatusError {
-        let status = (pod.containerStatuses + pod.initContainerStatuses).first { $0.name == container.name }
+        let status = pod.everyStatus.first { $0.name == container.name }
         let reason = status?.waiting["reason"].optionalText ?? "ContainerCreating"
         return StatusError.badRequest(
             "container \"\(container.name)\" in pod \"\(pod.name)\" is waiting to start: \(reason)")

@@ -44,8 +44,10 @@ struct ContainerProbe: Sendable {
     /// Startup first, then liveness and readiness side by side.
     func watch(isStarted: Bool) async {
         if !isStarted, !container.startupProbe.isNull {
-            guard await startup() else { return tell(.liveness, false) }
-            tell(.startup, true)
+            let hasCome = await startup()
+            guard lease.isValid else { return }
+            tell(.startup, hasCome)
+            if !hasCome { return }
             if container.readinessProbe.isNull { tell(.readiness, true) }
         }
         await withDiscardingTaskGroup { group in
@@ -61,42 +63,52 @@ struct ContainerProbe: Sendable {
     private func startup() async -> Bool {
         let probe = container.startupProbe
         var counter = ProbeCounter(probe)
-        guard await pause(probe["initialDelaySeconds"].int ?? 0) else { return true }
+        guard await pause(.seconds(probe["initialDelaySeconds"].int ?? 0)) else { return true }
         while true {
             if let verdict = counter.count(await ask(.startup, probe)) { return verdict }
-            guard await pause(probe["periodSeconds"].int ?? 10) else { return true }
+            guard await pause(.seconds(probe["periodSeconds"].int ?? 10)) else { return true }
         }
     }
 
     private func keep(_ kind: ProbeKind, _ probe: JSONValue) async {
         var counter = ProbeCounter(probe)
         var last: Bool?
-        guard await pause(probe["initialDelaySeconds"].int ?? 0) else { return }
+        let period = Duration.seconds(probe["periodSeconds"].int ?? 10)
+        // A container that is not ready yet is asked often at first: it gets traffic as soon as it can take it.
+        var eagerness = probe["exec"].isNull ? Duration.milliseconds(100) : .seconds(1)
+        var sinceTold = period
+        guard await pause(.seconds(probe["initialDelaySeconds"].int ?? 0)) else { return }
         while lease.isValid {
-            if let verdict = counter.count(await ask(kind, probe)), verdict != last {
+            let isTold = sinceTold >= period
+            if isTold { sinceTold = .zero }
+            if let verdict = counter.count(await ask(kind, probe, isTold: isTold)), verdict != last {
                 tell(kind, verdict)
                 last = verdict
                 if kind == .liveness, !verdict { return }
             }
-            // A container that is not ready yet is asked often: it gets traffic as soon as it can take it.
-            let isEager = kind == .readiness && last != true
-            guard await pause(isEager ? 1 : probe["periodSeconds"].int ?? 10, isEager: isEager) else { return }
+            var wait = period
+            if kind == .readiness, last != true {
+                wait = min(eagerness, period)
+                eagerness *= 2
+            }
+            sinceTold += wait
+            guard await pause(wait) else { return }
         }
     }
 
     /// False once the run is over.
-    private func pause(_ seconds: Int, isEager: Bool = false) async -> Bool {
-        let time = isEager ? Duration.milliseconds(100) : .seconds(seconds)
-        guard seconds > 0, (try? await executor.node.clock.sleep(for: time)) == nil else { return lease.isValid }
+    private func pause(_ time: Duration) async -> Bool {
+        guard time > .zero, (try? await executor.node.clock.sleep(for: time)) == nil else { return lease.isValid }
         return false
     }
 
-    private func ask(_ kind: ProbeKind, _ probe: JSONValue) async -> Bool {
+    private func ask(_ kind: ProbeKind, _ probe: JSONValue, isTold: Bool = true) async -> Bool {
         let answer = await ContainerHook(
             executor: executor, pod: pod, container: container, run: run, address: address
         ).ask(probe, limit: .seconds(max(1, probe["timeoutSeconds"].int ?? 1)))
-        if !answer.isGood, lease.isValid {
-            executor.node.events.warn(pod, "Unhealthy", "\(kind.rawValue) probe failed: \(answer.message)")
+        if !answer.isGood, isTold, lease.isValid {
+            executor.node.events.warn(
+                pod, "Unhealthy", "\(kind.rawValue) probe failed: \(answer.message)", container: container)
         }
         return answer.isGood
     }

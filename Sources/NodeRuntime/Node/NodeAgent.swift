@@ -11,7 +11,7 @@ internal import Synchronization
 /// its task is cancelled, containers go on; the next agent adopts them.
 package final class NodeAgent: Runnable {
     let parts: NodeParts
-    let pods: Informer<Pod>
+    var pods: Informer<Pod> { parts.pods }
     private let workers = Mutex<[String: PodWorker]>([:])
     private let registration: NodeRegistration
 
@@ -20,28 +20,39 @@ package final class NodeAgent: Runnable {
         settings: NodeSettings, clock: any Clock<Duration> = ContinuousClock(), wallClock: WallClock = .system,
         logger: Logger
     ) {
+        let layout = runtime.layout
+        let canMap = settings.userNamespaces && UserNamespace.isSupported(on: layout.pods)
+        if settings.userNamespaces, !canMap {
+            logger.notice("pods run without user namespaces: the kernel, or the data folder's file system, has none")
+        }
         parts = NodeParts(
             client: client, runtime: runtime, images: images, network: network, settings: settings,
-            references: PodReferences(client),
-            events: EventRecorder(client: client, nodeName: settings.name, clock: wallClock), prober: Prober(),
+            references: PodReferences(client, clock: wallClock),
+            events: EventRecorder(client: client, nodeName: settings.name, clock: wallClock),
+            pods: Informer<Pod>(
+                client, options: ListOptions(fieldSelector: "spec.nodeName=\(settings.name)"), clock: clock,
+                logger: logger),
+            userIDs: UserIDBlocks(layout), usesUserNamespaces: canMap,
+            pressure: NodePressureState(transition: settings.eviction.transition), prober: Prober(),
             seccomp: SeccompProfile.read(), clock: clock, wallClock: wallClock, logger: logger)
-        pods = Informer<Pod>(
-            client, options: ListOptions(fieldSelector: "spec.nodeName=\(settings.name)"), clock: clock, logger: logger)
         registration = NodeRegistration(parts: parts)
     }
 
     package func run() async {
         let (observations, observing) = AsyncStream<Observation<Pod>>.makeStream()
         pods.onChange { observing.yield($0) }
+        let eviction = NodeEviction(parts: parts, registration: registration) { self.send($0, to: $1) }
         await withDiscardingTaskGroup { group in
             group.addTask { await self.parts.events.run() }
             group.addTask { await self.pods.run() }
             group.addTask { await self.registration.run() }
             group.addTask { await self.watchExits() }
             group.addTask { await self.lookRegularly() }
+            group.addTask { await LogRotation(parts: self.parts).run() }
             await pods.waitForSync()
             if Task.isCancelled { return }
             await removeStrays()
+            group.addTask { await eviction.run() }
             for await observation in observations { hear(observation, &group) }
             group.cancelAll()
         }

@@ -35,6 +35,7 @@ struct NodeRegistration: Sendable {
                 try await parts.client.create(node)
             } catch let error as StatusError where error.reason == .alreadyExists {}
         }
+        try await taint()
         let status = status
         try await parts.client.modify(Node.self, name: name, subresource: "status") { node in
             let conditions = node.json["status"]["conditions"]
@@ -62,17 +63,55 @@ struct NodeRegistration: Sendable {
 
     private var conditions: [Condition] {
         let time = parts.wallClock.now.description
-        let good = [
-            ("MemoryPressure", "KubeletHasSufficientMemory", "the node has sufficient memory available"),
-            ("DiskPressure", "KubeletHasNoDiskPressure", "the node has no disk pressure"),
-            ("PIDPressure", "KubeletHasSufficientPID", "the node has sufficient PID available"),
-        ].map { Condition($0.0, false, reason: $0.1, message: $0.2, at: time) }
-        return (good + [Condition("Ready", true, reason: "KubeletReady", message: "the node runs pods", at: time)])
-            .map { condition in
-                var condition = condition
-                condition.json["lastHeartbeatTime"] = .string(time)
-                return condition
-            }
+        let present = parts.pressure.present
+        let pressures = NodePressure.allCases.map { pressure in
+            let isPresent = present.contains(pressure)
+            let (reason, message) = Self.words(pressure, isPresent)
+            return Condition(pressure.rawValue, isPresent, reason: reason, message: message, at: time)
+        }
+        let ready = Condition(
+            "Ready", true, reason: "KubeletReady", message: "kubelet is posting ready status", at: time)
+        return (pressures + [ready]).map { condition in
+            var condition = condition
+            condition.json["lastHeartbeatTime"] = .string(time)
+            return condition
+        }
+    }
+
+    /// Kubelet's reason and message of a pressure condition.
+    private static func words(_ pressure: NodePressure, _ isPresent: Bool) -> (reason: String, message: String) {
+        switch (pressure, isPresent) {
+        case (.memory, true): ("KubeletHasInsufficientMemory", "kubelet has insufficient memory available")
+        case (.memory, false): ("KubeletHasSufficientMemory", "kubelet has sufficient memory available")
+        case (.disk, true): ("KubeletHasDiskPressure", "kubelet has disk pressure")
+        case (.disk, false): ("KubeletHasNoDiskPressure", "kubelet has no disk pressure")
+        case (.processes, true): ("KubeletHasInsufficientPID", "kubelet has insufficient PID available")
+        case (.processes, false): ("KubeletHasSufficientPID", "kubelet has sufficient PID available")
+        }
+    }
+
+    /// Writes at once what has changed; the next regular look makes good what fails now.
+    func update() async {
+        do { try await register() } catch {
+            parts.logger.debug("node not updated", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Has the taints of what is short on the node, beside those of others.
+    private func taint() async throws {
+        let own = Set(NodePressure.allCases.map(\.taint))
+        let wanted = parts.pressure.present.map(\.taint).sorted()
+        try await parts.client.modify(Node.self, name: name) { node in
+            let all = node.json["spec"]["taints"].items
+            let present = all.map { $0["key"].text }.filter(own.contains)
+            guard present.sorted() != wanted else { return false }
+            let time = JSONValue.string(self.parts.wallClock.now.description)
+            let taints =
+                all.filter { !own.contains($0["key"].text) }
+                + wanted.map { ["key": .string($0), "effect": "NoSchedule", "timeAdded": time] }
+            node.json["spec"]["taints"] = taints.isEmpty ? .null : .array(taints)
+            return true
+        }
     }
 
     private var status: JSONValue {

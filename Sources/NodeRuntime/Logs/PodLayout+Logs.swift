@@ -6,7 +6,8 @@ extension PodLayout {
     func removeOldLogs(of container: String, before attempt: Int) {
         let folder = Files.parent(log(container, restart: attempt))
         for name in Files.list(folder) {
-            guard name.hasSuffix(".log"), let run = Int(name.dropLast(4)), run < attempt - 1 else { continue }
+            let parts = name.split(separator: ".")
+            guard parts.count > 1, parts[1] == "log", let run = Int(parts[0]), run < attempt - 1 else { continue }
             // What cannot be removed now is tried again with the next run.
             try? Files.removeTree("\(folder)/\(name)")
         }

@@ -72,6 +72,11 @@ package struct LogFilter: Sendable {
         startsLine = line.isWhole
     }
 
+    /// How many entries end a line.
+    static func wholeLines(_ bytes: some Collection<UInt8>) -> Int {
+        bytes.split(separator: UInt8(ascii: "\n")).count { LogLine($0)?.isWhole == true }
+    }
+
     /// Where in the file the last `count` lines start: counts entries that end a line, from the end.
     package static func tailStart(_ bytes: [UInt8], lines count: Int) -> Int {
         guard count > 0 else { return bytes.count }
@@ -90,47 +95,3 @@ package struct LogFilter: Sendable {
     }
 }
 
-/// Reads a container's log file, and what is appended to it for as long as it may grow.
-package struct LogReader: Sendable {
-    let path: String
-    let clock: any Clock<Duration>
-
-    package init(path: String, clock: any Clock<Duration> = ContinuousClock()) {
-        self.path = path
-        self.clock = clock
-    }
-
-    /// Sends what the query asks for. With `follow` it returns once `mayGrow` says no and the file's end is reached.
-    package func read(
-        _ query: LogQuery, mayGrow: @Sendable () async -> Bool, send: ([UInt8]) async throws -> Void
-    ) async throws {
-        var filter = LogFilter(query)
-        var offset = 0
-        var isFirst = true
-        while true {
-            // Asked before reading: what is written before the answer "no" is then still read.
-            let isLast = query.follow ? await !mayGrow() : true
-            // conmon starts the file anew when it has grown too large.
-            if (Files.size(path) ?? 0) < offset { offset = 0 }
-            var bytes = try await chunk(from: offset)
-            offset += bytes.count
-            if isFirst, let count = query.tailLines {
-                bytes.removeSubrange(..<LogFilter.tailStart(bytes, lines: count))
-            }
-            isFirst = false
-            let output = filter.feed(bytes)
-            if !output.isEmpty { try await send(output) }
-            if filter.isFull { return }
-            guard bytes.isEmpty else { continue }
-            if isLast { return }
-            try await clock.sleep(for: .milliseconds(100))
-        }
-    }
-
-    private func chunk(from offset: Int) async throws -> [UInt8] {
-        let path = path
-        return try await BlockingWork.run {
-            Files.exists(path) ? try Files.read(path, from: offset, limit: 16 << 20) : []
-        }
-    }
-}
