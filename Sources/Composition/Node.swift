@@ -78,12 +78,15 @@ struct Node: Sendable {
     ) -> NodeSettings {
         let machine = ProcessInfo.processInfo
         let disk = try? FileManager.default.attributesOfFileSystem(forPath: layout.folder)[.systemSize] as? Int
-        return NodeSettings(
+        var settings = NodeSettings(
             name: Self.name, address: network.gateway.description,
             clusterDNS: network.gateway.description,
             resources: NodeResources(
                 cpuMillicores: machine.activeProcessorCount * 1000, memoryInBytes: Int(machine.physicalMemory),
-                diskInBytes: disk ?? 0), podCIDR: options.podCidr)
+                diskInBytes: disk ?? 0), podCIDR: options.podCidr,
+            figures: { NodeFigures.ofHost(dataFolder: layout.folder) })
+        settings.userNamespaces = !options.hostUsers
+        return settings
     }
 }
 

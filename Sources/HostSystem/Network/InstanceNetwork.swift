@@ -50,12 +50,17 @@ package struct PodLink: Sendable, Hashable {
     package let gateways: [IPAddress]
     /// Of the link, in bytes: the uplink's, so that nothing is fragmented on its way out.
     package let mtu: Int
+    /// The file of a namespace that is to be the pod's; nil makes one.
+    package let madeNamespace: String?
 
-    package init(podUID: String, addresses: [IPAddress], gateways: [IPAddress], mtu: Int) {
+    package init(
+        podUID: String, addresses: [IPAddress], gateways: [IPAddress], mtu: Int, madeNamespace: String? = nil
+    ) {
         self.podUID = podUID
         self.addresses = addresses
         self.gateways = gateways
         self.mtu = mtu
+        self.madeNamespace = madeNamespace
     }
 
     /// The pod's address with the gateway of its family.
@@ -164,7 +169,12 @@ package struct InstanceNetwork: Sendable {
             try host.remove(link)
             let hostNamespace = try NetworkNamespace.openOwn()
             defer { close(hostNamespace) }
-            try NetworkNamespace.unshare(bindingTo: NetworkNamespace.path(name))
+            let path = NetworkNamespace.path(name)
+            if let made = pod.madeNamespace {
+                try NetworkNamespace.adopt(made, bindingTo: path)
+            } else {
+                try NetworkNamespace.unshare(bindingTo: path)
+            }
             do {
                 try Self.furnish(pod, link, &host)
                 try NetworkThread.enter(descriptor: hostNamespace, "of the host")

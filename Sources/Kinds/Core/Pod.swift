@@ -14,6 +14,11 @@ package struct Pod: ObjectView {
         get { json["spec"]["initContainers"].views() }
         set { json["spec"]["initContainers"].setViews(newValue) }
     }
+    /// Those that were added to a running pod for looking into it; they have a `targetContainerName` besides.
+    package var ephemeralContainers: [Container] {
+        get { json["spec"]["ephemeralContainers"].views() }
+        set { json["spec"]["ephemeralContainers"].setViews(newValue) }
+    }
     package var volumes: [JSONValue] {
         get { json["spec"]["volumes"].list }
         set { json["spec"]["volumes"].list = newValue }
@@ -92,6 +97,10 @@ package struct Pod: ObjectView {
     package var initContainerStatuses: [ContainerStatus] {
         get { json["status"]["initContainerStatuses"].views() }
         set { json["status"]["initContainerStatuses"].setViews(newValue) }
+    }
+    package var ephemeralContainerStatuses: [ContainerStatus] {
+        get { json["status"]["ephemeralContainerStatuses"].views() }
+        set { json["status"]["ephemeralContainerStatuses"].setViews(newValue) }
     }
 }
 

@@ -19,8 +19,14 @@ package struct PodAttachment: Sendable, Hashable {
 /// Attaching a pod that is attached gives what it has; detaching one that isn't does nothing. Policies bind a pod from
 /// its first packet on. An attachment outlives the platform, and a later start finds it.
 package protocol PodNetwork: Sendable {
-    func attach(_ pod: Pod) async throws -> PodAttachment
+    /// - Parameter made: the file of a network namespace that belongs to the pod's user namespace and is to become the
+    ///   pod's; nil has one made.
+    func attach(_ pod: Pod, in made: String?) async throws -> PodAttachment
     func detach(uid: String) async throws
     /// Detaches all that are attached and not named: what a crash has left of pods that are no more.
     func removeAll(except uids: Set<String>) async throws
+}
+
+extension PodNetwork {
+    package func attach(_ pod: Pod) async throws -> PodAttachment { try await attach(pod, in: nil) }
 }

@@ -67,7 +67,7 @@ package actor RoutedPodNetwork: PodNetwork {
         try await apply(cuts: true)
     }
 
-    package func attach(_ pod: Pod) async throws -> PodAttachment {
+    package func attach(_ pod: Pod, in made: String?) async throws -> PodAttachment {
         let uid = pod.uid
         if let record = records[uid], try await network.isAttached(podUID: uid) { return attachment(record) }
         if surroundings == nil { await withCheckedContinuation { waiting.append($0) } }
@@ -78,7 +78,8 @@ package actor RoutedPodNetwork: PodNetwork {
             try await apply(cuts: false)
             _ = try await network.attach(
                 PodLink(
-                    podUID: uid, addresses: settings.addresses(record.address), gateways: settings.gateways, mtu: mtu))
+                    podUID: uid, addresses: settings.addresses(record.address), gateways: settings.gateways, mtu: mtu,
+                    madeNamespace: made))
         } catch {
             try? await network.detach(podUID: uid)
             forget(record)
