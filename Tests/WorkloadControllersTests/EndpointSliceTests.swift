@@ -184,7 +184,7 @@ private func applied(_ plan: EndpointSlicePlan, to current: [EndpointSlice]) -> 
             try await api.create(hand)
             try await eventually("its slice") { try await slices(api).first?.endpoints.first?.addresses == ["192.0.2.1"] }
             try await api.modify(Endpoints.self, namespace: "shop", name: "web") { endpoints in
-                endpoints.metadata.labels[EndpointSlicePlan.skipMirror] = "true"
+                endpoints.metadata.labels[WellKnown.Kubernetes.skipMirror] = "true"
                 return true
             }
             try await eventually("none") { try await slices(api).isEmpty }
