@@ -84,7 +84,10 @@ package final class APIServer: Service {
             core: core, discovery: Discovery(kinds: catalog),
             plainPaths: PlainPaths(
                 version: ServerVersion.json(configuration.version), readiness: readiness, accounts: accounts,
-                metrics: metrics, openAPI: OpenAPIDocuments(kinds: catalog)),
+                metrics: metrics,
+                openAPI: OpenAPIDocuments(
+                    kinds: catalog, version: ServerVersion.json(configuration.version)["gitVersion"].text, clock: clock)
+            ),
             oauth: OAuthServer(
                 users: UserRegistry(client: LocalClient(core: core, identity: .component("oauth"))),
                 passwords: passwords, throttle: LoginThrottle(clock: clock),

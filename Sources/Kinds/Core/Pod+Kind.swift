@@ -249,7 +249,7 @@ extension KindFamily {
              template 2 PodTemplateSpec
             Binding kind
              metadata 1 meta.v1.ObjectMeta
-             target 2 ObjectReference required atomic
+             target 2 ObjectReference required
             """)
 }
 
