@@ -21,6 +21,13 @@ package func workloadControllers(
             client: client, informers: informers, time: time, clock: clock, logger: logger),
         DeploymentRolloutReconciler.controller(
             client: client, informers: informers, time: time, clock: clock, logger: logger),
+        StatefulSetReconciler.controller(
+            client: client, informers: informers, time: time, clock: clock, logger: logger),
+        DaemonSetReconciler.controller(
+            client: client, informers: informers, time: time, clock: clock, logger: logger),
+        JobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        CronJobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        DisruptionReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         EndpointSliceReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
