@@ -79,7 +79,8 @@ let services: [Target] =
         "NodeRuntime",
         uses: [
             "Machinery", "Kinds", "Reconciling", "HostSystem", "OCIImages", "ArchiveFiles", log, httpClient,
-            library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
+            library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"), library("NIOSSL", "swift-nio-ssl"),
+            library("NIOHTTP2", "swift-nio-http2"), library("NIOHPACK", "swift-nio-http2"),
         ])
     + room(
         "SourceBuild",
@@ -166,5 +167,12 @@ let package = Package(
             exclude: ["Tools", "Transcripts", "Python"], swiftSettings: settings),
         .executableTarget(
             name: "paas", dependencies: ["Composition", "CommandLine", arguments], swiftSettings: settings),
+        // The load generator of `make bench-api`; not delivered.
+        .executableTarget(
+            name: "paas-bench",
+            dependencies: [
+                "Machinery", arguments, library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
+                library("NIOHTTP1", "swift-nio"), library("NIOSSL", "swift-nio-ssl"),
+            ], path: "Sources/Bench", swiftSettings: settings),
     ] + ground + tools + services + roof
 )

@@ -23,6 +23,9 @@ struct APIRequest: Sendable {
     var rawBody: AsyncThrowingStream<[UInt8], any Error>?
     var patchType: PatchType?
 
+    /// What admission warned of; shared by the request's copies.
+    let warnings = AdmissionWarnings()
+
     func parameter(_ name: String) -> String? { query[name]?.first }
 
     /// True for `name`, `name=true` and `name=1`.
@@ -107,12 +110,10 @@ struct ListContent: Sendable {
     var remaining: Int?
 }
 
-/// A running watch. Events come as fast as they are asked for.
+/// A running watch.
 struct WatchContent: Sendable {
-    let events: AsyncThrowingStream<ObjectEvent, any Error>
+    let source: any WatchSource
     let wantsBookmarks: Bool
     /// Seconds until the server ends it.
     let timeoutSeconds: Int
-    /// A revision up to which every event has been handed out when nothing is waiting.
-    let revision: @Sendable () async -> Int64
 }

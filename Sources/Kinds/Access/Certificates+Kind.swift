@@ -22,6 +22,9 @@ extension KindFamily {
                     },
                 ]
                 kind.selectableFields = [SelectableField("spec.signerName")]
+                kind.validate = CertificateRules.validate
+                kind.prepare = CertificateRules.prepare
+                kind.validatePart = CertificateRules.partFaults
             }
         ],
         fields: """

@@ -23,7 +23,9 @@ extension KindFamily {
             Kind("clusterrolebindings", "ClusterRoleBinding", .cluster, .computed, .pathSegmentName) { kind in
                 kind.columns = TableColumn.binding
             },
-            Kind("rolebindingrestrictions", "RoleBindingRestriction", .namespaced, .pathSegmentName),
+            Kind("rolebindingrestrictions", "RoleBindingRestriction", .namespaced, .pathSegmentName) { kind in
+                kind.validate = UserRules.validateRestriction
+            },
         ],
         fields: """
             SubjectAccessReview kind
@@ -90,13 +92,13 @@ extension KindFamily {
              userNames 2 [string] wrapped required
              groupNames 3 [string] wrapped required
              subjects 4 [core.v1.ObjectReference] required
-             roleRef 5 core.v1.ObjectReference required atomic
+             roleRef 5 core.v1.ObjectReference required
             ClusterRoleBinding kind
              metadata 1 meta.v1.ObjectMeta
              userNames 2 [string] wrapped required
              groupNames 3 [string] wrapped required
              subjects 4 [core.v1.ObjectReference] required
-             roleRef 5 core.v1.ObjectReference required atomic
+             roleRef 5 core.v1.ObjectReference required
             RoleBindingRestriction kind
              metadata 1 meta.v1.ObjectMeta required
              spec 2 RoleBindingRestrictionSpec required

@@ -11,6 +11,7 @@ extension KindFamily {
                     .name, .selector("Labels Selector", "spec", "selector", "labels", wide: false),
                     .selector("Annotations Selector", "spec", "selector", "annotations", wide: false),
                 ]
+                kind.validate = QuotaRules.validateClusterQuota
             },
             Kind("appliedclusterresourcequotas", "AppliedClusterResourceQuota", .namespaced, .readOnly, .computed),
         ],
@@ -23,7 +24,7 @@ extension KindFamily {
              selector 1 ClusterResourceQuotaSelector required
              quota 2 core.v1.ResourceQuotaSpec required
             ClusterResourceQuotaSelector
-             labels 1 meta.v1.LabelSelector required atomic
+             labels 1 meta.v1.LabelSelector required
              annotations 2 {string} required
             ClusterResourceQuotaStatus
              total 1 core.v1.ResourceQuotaStatus required

@@ -16,7 +16,7 @@ extension KindFamily {
                         .integer("Available", "status.availableReplicas"),
                         .age,
                     ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
-                kind.validate = CoreRules.validateWorkload
+                kind.validate = WorkloadRules.validateDeployment
             },
             Kind(
                 "replicasets", "ReplicaSet", .namespaced, .generation, short: "rs", categories: "all", parts: .scale,
@@ -24,7 +24,7 @@ extension KindFamily {
             ) { kind in
                 kind.columns = TableColumn.replicas
                 kind.selectableFields = [SelectableField("status.replicas", absent: "0")]
-                kind.validate = CoreRules.validateWorkload
+                kind.validate = WorkloadRules.validateReplicaSet
             },
             Kind(
                 "statefulsets", "StatefulSet", .namespaced, .generation, short: "sts", categories: "all", parts: .scale,
@@ -33,7 +33,7 @@ extension KindFamily {
                 kind.columns =
                     [.name, .computed("Ready") { .string(readyOf($0)) }, .age]
                     + TableColumn.containers("spec", "template", "spec")
-                kind.validate = CoreRules.validateWorkload
+                kind.validate = WorkloadRules.validateStatefulSet
             },
             Kind("daemonsets", "DaemonSet", .namespaced, .generation, short: "ds", categories: "all", parts: .status) {
                 kind in
@@ -45,7 +45,7 @@ extension KindFamily {
                         .integer("Available", "status.numberAvailable"),
                         .selector("Node Selector", "spec", "template", "spec", "nodeSelector", wide: false), .age,
                     ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
-                kind.validate = CoreRules.validateWorkload
+                kind.validate = WorkloadRules.validateDaemonSet
             },
             Kind("controllerrevisions", "ControllerRevision", .namespaced) { kind in
                 kind.columns = [
@@ -58,6 +58,7 @@ extension KindFamily {
                         return .string("\(kind)/\(owner["name"].text)")
                     }, .integer("Revision", "revision"), .age,
                 ]
+                kind.validate = WorkloadRules.validateControllerRevision
             },
         ],
         defaults: [
@@ -71,7 +72,7 @@ extension KindFamily {
              status 3 DeploymentStatus
             DeploymentSpec
              replicas 1 int32 pointer default=1
-             selector 2 meta.v1.LabelSelector immutable required atomic
+             selector 2 meta.v1.LabelSelector immutable required
              template 3 core.v1.PodTemplateSpec required
              strategy 4 DeploymentStrategy patch=retainKeys default={}
              minReadySeconds 5 int32
@@ -108,7 +109,7 @@ extension KindFamily {
             ReplicaSetSpec
              replicas 1 int32 pointer default=1
              minReadySeconds 4 int32
-             selector 2 meta.v1.LabelSelector immutable required atomic
+             selector 2 meta.v1.LabelSelector immutable required
              template 3 core.v1.PodTemplateSpec
             ReplicaSetStatus
              replicas 1 int32 required
@@ -130,7 +131,7 @@ extension KindFamily {
              status 3 StatefulSetStatus
             StatefulSetSpec
              replicas 1 int32 pointer default=1
-             selector 2 meta.v1.LabelSelector required atomic
+             selector 2 meta.v1.LabelSelector required
              template 3 core.v1.PodTemplateSpec required
              volumeClaimTemplates 4 [core.v1.PersistentVolumeClaim]
              serviceName 5 string
@@ -173,7 +174,7 @@ extension KindFamily {
              spec 2 DaemonSetSpec
              status 3 DaemonSetStatus
             DaemonSetSpec
-             selector 1 meta.v1.LabelSelector immutable required atomic
+             selector 1 meta.v1.LabelSelector immutable required
              template 2 core.v1.PodTemplateSpec required
              updateStrategy 3 DaemonSetUpdateStrategy default={}
              minReadySeconds 4 int32

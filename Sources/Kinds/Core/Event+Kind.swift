@@ -15,12 +15,13 @@ extension KindFamily {
                     } + ["reason", "reportingComponent", "type"].map { SelectableField($0) }
                     + [SelectableField("source") { $0["source"]["component"].string ?? $0["reportingComponent"].text }]
                 kind.nameRule = Names.dnsSubdomain
+                kind.validate = NodeRules.validateEvent
             }
         ],
         fields: """
             Event kind
              metadata 1 meta.v1.ObjectMeta required
-             involvedObject 2 ObjectReference required atomic
+             involvedObject 2 ObjectReference required
              reason 3 string
              message 4 string
              source 5 EventSource
@@ -31,7 +32,7 @@ extension KindFamily {
              eventTime 10 microtime
              series 11 EventSeries
              action 12 string
-             related 13 ObjectReference atomic
+             related 13 ObjectReference
              reportingComponent 14 string
              reportingInstance 15 string
             EventSource

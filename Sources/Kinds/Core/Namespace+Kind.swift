@@ -13,6 +13,7 @@ extension KindFamily {
                 kind.columns = [.name, .text("Status", "status.phase"), .age]
                 kind.selectableFields = [SelectableField("status.phase")]
                 kind.prepare = CoreRules.prepareNamespace
+                kind.validate = NodeRules.validateNamespace
             },
             Kind("resourcequotas", "ResourceQuota", .namespaced, .objectOnDeletion, short: "quota", parts: .status) {
                 kind in
@@ -20,9 +21,11 @@ extension KindFamily {
                     .name, .computed("Request") { .string(quota($0) { !$0.hasPrefix("limits.") }) },
                     .computed("Limit") { .string(quota($0) { $0.hasPrefix("limits.") }) }, .age,
                 ]
+                kind.validate = QuotaRules.validate
             },
             Kind("limitranges", "LimitRange", .namespaced, .createdByUpdate, short: "limits") { kind in
                 kind.columns = [.name, .date("Created At")]
+                kind.validate = LimitRangeRules.validate
             },
         ],
         defaults: ["LimitRangeItem": completeLimitRangeItem],
@@ -49,10 +52,10 @@ extension KindFamily {
             ResourceQuotaSpec
              hard 1 {quantity}
              scopes 2 [string]
-             scopeSelector 3 ScopeSelector atomic
-            ScopeSelector
+             scopeSelector 3 ScopeSelector
+            ScopeSelector atomic
              matchExpressions 1 [ScopedResourceSelectorRequirement]
-            ScopedResourceSelectorRequirement
+            ScopedResourceSelectorRequirement atomic
              scopeName 1 string must
              operator 2 string must
              values 3 [string]

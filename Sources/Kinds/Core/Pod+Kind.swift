@@ -40,11 +40,13 @@ extension KindFamily {
                     })
                 kind.prepare = PodRules.prepare
                 kind.validate = PodRules.validate
+                kind.validatePart = PodChanges.partFaults
             },
             Kind("podtemplates", "PodTemplate", .namespaced, .generation, .objectOnDeletion) { kind in
                 kind.columns =
                     [.name] + TableColumn.containers("template", "spec")
                     + [.selector("Pod Labels", "template", "metadata", "labels", wide: false)]
+                kind.validate = NodeRules.validatePodTemplate
             },
             Kind("bindings", "Binding", .namespaced, .posted),
         ],
@@ -248,7 +250,7 @@ extension KindFamily {
              template 2 PodTemplateSpec
             Binding kind
              metadata 1 meta.v1.ObjectMeta
-             target 2 ObjectReference required atomic
+             target 2 ObjectReference required
             """)
 }
 

@@ -24,6 +24,7 @@ extension KindFamily {
             Kind("endpoints", "Endpoints", .namespaced, .createdByUpdate, short: "ep") { kind in
                 kind.columns = [.name, .computed("Endpoints") { .string(endpoints($0)) }, .age]
                 kind.warnings = { _ in ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"] }
+                kind.validate = EndpointRules.validateEndpoints
             },
         ],
         defaults: ["ServiceSpec": completeServiceSpec],
@@ -85,12 +86,12 @@ extension KindFamily {
              addresses 1 [EndpointAddress]
              notReadyAddresses 2 [EndpointAddress]
              ports 3 [EndpointPort]
-            EndpointAddress
+            EndpointAddress atomic
              ip 1 string required
              hostname 3 string
              nodeName 4 string pointer
-             targetRef 2 ObjectReference atomic
-            EndpointPort
+             targetRef 2 ObjectReference
+            EndpointPort atomic
              name 1 string
              port 2 int32 required
              protocol 3 string enum=SCTP,TCP,UDP default=TCP

@@ -15,6 +15,7 @@ extension KindFamily {
                         return .string(given.joined(separator: ","))
                     }, .computed("Ports") { $0["spec"]["tls"].items.isEmpty ? "80" : "80, 443" }, .age,
                 ]
+                kind.validate = IngressRules.validateIngress
             },
             Kind("ingressclasses", "IngressClass", .cluster, .generation) { kind in
                 kind.columns = [
@@ -27,9 +28,11 @@ extension KindFamily {
                             target["kind"].text + (group.isEmpty ? "" : ".\(group)") + "/" + target["name"].text)
                     }, .age,
                 ]
+                kind.validate = IngressRules.validateClass
             },
             Kind("networkpolicies", "NetworkPolicy", .namespaced, .generation, short: "netpol") { kind in
                 kind.columns = [.name, .selector("Pod-Selector", "spec", "podSelector", wide: false), .age]
+                kind.validate = NetworkPolicyRules.validate
             },
             Kind("ipaddresses", "IPAddress", .cluster, short: "ip") { kind in
                 kind.columns = [
@@ -41,9 +44,12 @@ extension KindFamily {
                         return .string(parts.joined(separator: ".") + "/" + place.joined(separator: "/"))
                     },
                 ]
+                kind.validate = EndpointRules.validateIPAddress
+                kind.nameRule = EndpointRules.addressName
             },
             Kind("servicecidrs", "ServiceCIDR", .cluster, parts: .status) { kind in
                 kind.columns = [.name, .computed("CIDRs") { TableColumn.list($0["spec"]["cidrs"].strings) }, .age]
+                kind.validate = EndpointRules.validateServiceCIDR
             },
         ],
         defaults: ["NetworkPolicySpec": completeNetworkPolicySpec],
@@ -59,7 +65,7 @@ extension KindFamily {
              rules 3 [IngressRule]
             IngressBackend
              service 4 IngressServiceBackend
-             resource 3 core.v1.TypedLocalObjectReference atomic
+             resource 3 core.v1.TypedLocalObjectReference
             IngressServiceBackend
              name 1 string must
              port 2 ServiceBackendPort
@@ -108,7 +114,7 @@ extension KindFamily {
              metadata 1 meta.v1.ObjectMeta
              spec 2 NetworkPolicySpec
             NetworkPolicySpec
-             podSelector 1 meta.v1.LabelSelector atomic
+             podSelector 1 meta.v1.LabelSelector
              ingress 2 [NetworkPolicyIngressRule]
              egress 3 [NetworkPolicyEgressRule]
              policyTypes 4 [string]
@@ -120,8 +126,8 @@ extension KindFamily {
              port 2 intorstring
              endPort 3 int32 pointer
             NetworkPolicyPeer
-             podSelector 1 meta.v1.LabelSelector atomic
-             namespaceSelector 2 meta.v1.LabelSelector atomic
+             podSelector 1 meta.v1.LabelSelector
+             namespaceSelector 2 meta.v1.LabelSelector
              ipBlock 3 IPBlock
             IPBlock
              cidr 1 string must

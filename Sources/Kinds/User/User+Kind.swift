@@ -11,9 +11,11 @@ extension KindFamily {
                     .computed("Identities") { .string($0["identities"].strings.joined(separator: ", ")) },
                 ]
                 kind.nameRule = ImageRules.userName
+                kind.validate = UserRules.validateUser
             },
             Kind("groups", "Group", .cluster, .pathSegmentName) { kind in
                 kind.columns = [.name, .computed("Users") { .string($0["users"].strings.joined(separator: ", ")) }]
+                kind.validate = UserRules.validateGroup
             },
             Kind("identities", "Identity", .cluster, .pathSegmentName) { kind in
                 kind.columns = [
@@ -46,11 +48,11 @@ extension KindFamily {
              metadata 1 meta.v1.ObjectMeta
              providerName 2 string required
              providerUserName 3 string required
-             user 4 core.v1.ObjectReference required atomic
+             user 4 core.v1.ObjectReference required
              extra 5 {string}
             UserIdentityMapping kind
              metadata 1 meta.v1.ObjectMeta
-             identity 2 core.v1.ObjectReference atomic
-             user 3 core.v1.ObjectReference atomic
+             identity 2 core.v1.ObjectReference
+             user 3 core.v1.ObjectReference
             """)
 }

@@ -13,6 +13,8 @@ package struct PodForwardHandler: StreamHandler {
 
     package var resources: [(group: String, resource: String)] { [("", "pods/portforward")] }
 
+    package func check(_ call: APICall) async throws { _ = try await process(call) }
+
     package func run(_ call: APICall, _ session: StreamSession) async throws -> Int {
         guard let port = call.parameter("port").flatMap({ UInt16($0) }), port > 0 else {
             throw StatusError.badRequest("the port must be a number from 1 to 65535")
@@ -68,7 +70,7 @@ package struct PodForwardHandler: StreamHandler {
             pod = try await agent.parts.client.get(Pod.self, namespace: namespace, name: name)
         }
         let runtime = agent.parts.runtime
-        for container in pod.containers + pod.initContainers {
+        for container in pod.everyContainer {
             let folder = runtime.layout.pod(pod.uid).container(container.name)
             guard let record = ContainerRecord.read(folder), let pid = runtime.livePID(record.id, in: folder) else {
                 continue
