@@ -51,9 +51,6 @@ package actor FilterTable {
         return true
     }
 
-    /// Removes the table.
-    package func remove() async throws { try await filter.remove() }
-
     /// Returns when all that is wanted now has been written.
     private func flush() async throws {
         try await withCheckedThrowingContinuation { continuation in
