@@ -19,7 +19,7 @@ private func withTeam(
 ) async throws {
     let logger = Logger(label: "test")
     let informers = SharedInformers(api, logger: logger)
-    let team = TeamControllers(client: api, informers: informers, kinds: kinds, caBundle: "CA", logger: logger)
+    let team = TeamControllers(client: api, informers: informers, catalog: KindCatalog(kinds.map(KindDescription.init)), caBundle: "CA", logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await informers.run() }
         for runnable in team.runnables { group.addTask { await runnable.run() } }
