@@ -70,7 +70,7 @@ struct TemplateInstanceController: Sendable {
         }
         try await client.modify(
             TemplateInstance.self, namespace: instance.namespace, name: instance.name, subresource: "status"
-        ) { current in
+        ) { [references] current in
             guard current.statusObjects != references else { return false }
             current.statusObjects = references
             return true

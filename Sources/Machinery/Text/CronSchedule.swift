@@ -4,6 +4,7 @@
 package struct CronSchedule: Sendable, Hashable {
     package struct SyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
         package let description: String
+        package init(description: String) { self.description = description }
     }
 
     package let minutes: UInt64
