@@ -29,12 +29,7 @@ package struct TeamControllers: Sendable {
             defaults.controller(logger: logger), deletion.controller(logger: logger),
             aggregation.controller(logger: logger),
             GarbageCollector(client: client, catalog: catalog, logger: logger),
-            NodeReadinessTaints(client: client, nodes: informers.informer(Node.self)).controller(logger: logger),
         ]
-        + StorageProtection(
-            client: client, claims: informers.informer(PersistentVolumeClaim.self),
-            volumes: informers.informer(PersistentVolume.self), pods: informers.informer(Pod.self)
-        ).controllers(logger: logger)
         handlers = [
             ProjectHandler(client: client, access: access), ProjectRequestHandler(client: client, access: access),
             AppliedQuotaHandler(client: client), IdentityMappingHandler(client: client),

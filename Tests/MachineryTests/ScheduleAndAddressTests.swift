@@ -3,15 +3,15 @@ import Testing
 
 struct ScheduleAndAddressTests {
     @Test func `a schedule's fields are sets of bits`() throws {
-        let schedule = try CronSchedule("*/20 0-2,23 1 jan sun")
+        let schedule = try CronExpression("*/20 0-2,23 1 jan sun")
         #expect(schedule.minutes == 1 | 1 << 20 | 1 << 40)
         #expect(schedule.hours == 0b111 | 1 << 23)
         #expect(schedule.daysOfMonth == 1 << 1)
         #expect(schedule.months == 1 << 1)
         #expect(schedule.daysOfWeek == 1)
         #expect(schedule.isEitherDay)
-        #expect(try CronSchedule("@hourly").minutes == 1)
-        #expect(try CronSchedule("@every 1h30m").interval == .seconds(5400))
+        #expect(try CronExpression("@hourly").minutes == 1)
+        #expect(try CronExpression("@every 1h30m").interval == .seconds(5400))
     }
 
     @Test(arguments: [
@@ -22,7 +22,7 @@ struct ScheduleAndAddressTests {
         ("*/0 * * * *", "step of range should be a positive number: */0"), ("@often", "unrecognized descriptor: @often"),
     ])
     func `a broken schedule says why`(text: String, message: String) {
-        #expect(throws: CronSchedule.SyntaxError(description: message)) { try CronSchedule(text) }
+        #expect(throws: CronExpression.SyntaxError(description: message)) { try CronExpression(text) }
     }
 
     @Test(arguments: [
@@ -31,15 +31,15 @@ struct ScheduleAndAddressTests {
         ("::ffff:10.0.0.1", true), ("12345::", false), ("", false), (":", false), (":::", false),
     ])
     func `an address is read in its usual form only`(text: String, isAddress: Bool) {
-        #expect((IPAddress(text) != nil) == isAddress)
+        #expect((AddressText(text) != nil) == isAddress)
     }
 
     @Test func `a network contains its addresses`() throws {
-        let network = try #require(IPNetwork("10.128.0.0/14"))
-        #expect(network.contains(try #require(IPAddress("10.131.255.255"))))
-        #expect(!network.contains(try #require(IPAddress("10.132.0.0"))))
-        #expect(network.strictlyContains(try #require(IPNetwork("10.129.0.0/16"))))
+        let network = try #require(NetworkText("10.128.0.0/14"))
+        #expect(network.contains(try #require(AddressText("10.131.255.255"))))
+        #expect(!network.contains(try #require(AddressText("10.132.0.0"))))
+        #expect(network.strictlyContains(try #require(NetworkText("10.129.0.0/16"))))
         #expect(!network.strictlyContains(network))
-        #expect(IPNetwork("10.0.0.0/33") == nil)
+        #expect(NetworkText("10.0.0.0/33") == nil)
     }
 }

@@ -140,31 +140,6 @@ struct TeamControllersTests {
         }
     }
 
-    @Test func `a claim that a pod uses stays until the pod is gone`() async throws {
-        let api = OwnershipAPI()
-        try await withTeam(api) { _ in
-            var claim = object(PersistentVolumeClaim.kind, "data")
-            claim["metadata"]["finalizers"] = ["kubernetes.io/pvc-protection"]
-            _ = try await api.create(ResourcePath(PersistentVolumeClaim.kind, namespace: "shop"), claim)
-            var pod = object(Pod.kind, "web")
-            pod["spec"]["volumes"] = [["name": "v", "persistentVolumeClaim": ["claimName": "data"]]]
-            _ = try await api.create(ResourcePath(Pod.kind, namespace: "shop"), pod)
-            try await api.remove(PersistentVolumeClaim.kind, "data")
-            #expect(try await api.has(PersistentVolumeClaim.kind, "data"))
-            try await api.remove(Pod.kind, "web")
-            try await eventually("the claim is gone") { try await !api.has(PersistentVolumeClaim.kind, "data") }
-        }
-    }
-
-    @Test func `a node's taint follows its readiness`() {
-        let taint: JSONValue = ["key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"]
-        let ready: JSONValue = ["conditions": [["type": "Ready", "status": "True"]]]
-        #expect(NodeReadinessTaints.taints(of: [:]) == [taint])
-        #expect(NodeReadinessTaints.taints(of: ["spec": ["taints": [taint]]]) == nil)
-        #expect(NodeReadinessTaints.taints(of: ["spec": ["taints": [taint, ["key": "a"]]], "status": ready]) == [["key": "a"]])
-        #expect(NodeReadinessTaints.taints(of: ["status": ready]) == nil)
-    }
-
     @Test func `a binding in OpenShift's form is the same binding`() {
         let path = ResourcePath(GroupVersion("authorization.openshift.io/v1"), "rolebindings", namespace: "shop")
         let old: JSONValue = [

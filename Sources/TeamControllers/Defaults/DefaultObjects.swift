@@ -1,16 +1,12 @@
 import Machinery
 
-/// Objects of the cluster that clients expect besides roles: the storage class, the service network, flow control.
+/// Objects of the cluster that clients expect besides roles: the service network, flow control.
 enum DefaultObjects {
-    static let storageClass = "local-path"
-
     static func all(serviceNetwork: String) -> [(KindID, JSONValue)] {
-        [(storage, localStorage), (serviceNetworks, network(serviceNetwork))]
+        [(serviceNetworks, network(serviceNetwork))]
             + levels.map { (priorityLevels, $0) } + schemas.map { (flowSchemas, $0) }
     }
 
-    private static let storage = KindID(
-        "storage.k8s.io", "v1", "StorageClass", "storageclasses", isNamespaced: false)
     private static let serviceNetworks = KindID(
         "networking.k8s.io", "v1", "ServiceCIDR", "servicecidrs", isNamespaced: false)
     private static let priorityLevels = KindID(
@@ -19,21 +15,18 @@ enum DefaultObjects {
     private static let flowSchemas = KindID(
         "flowcontrol.apiserver.k8s.io", "v1", "FlowSchema", "flowschemas", isNamespaced: false)
 
-    /// Folders on the node, made where the first pod that uses them runs.
-    private static let localStorage: JSONValue = [
-        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass",
-        "metadata": [
-            "name": .string(storageClass), "annotations": ["storageclass.kubernetes.io/is-default-class": "true"],
-        ],
-        "provisioner": "paas.io/local-path", "reclaimPolicy": "Delete", "volumeBindingMode": "WaitForFirstConsumer",
-        "allowVolumeExpansion": true,
-    ]
-
     private static func network(_ text: String) -> JSONValue {
         [
             "apiVersion": "networking.k8s.io/v1", "kind": "ServiceCIDR", "metadata": ["name": "kubernetes"],
             "spec": ["cidrs": [.string(text)]],
-            "status": ["conditions": [["type": "Ready", "status": "True", "reason": "", "message": "Kubernetes default Service CIDR is ready"]]],
+            "status": [
+                "conditions": [
+                    [
+                        "type": "Ready", "status": "True", "reason": "",
+                        "message": "Kubernetes default Service CIDR is ready",
+                    ]
+                ]
+            ],
         ]
     }
 
