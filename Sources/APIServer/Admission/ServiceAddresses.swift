@@ -36,20 +36,11 @@ struct ServiceAddresses: AdmissionStep {
         guard review.resource == Self.services, review.operation != .delete else { return }
         var service = review.object
         let type = service["spec"]["type"].string ?? "ClusterIP"
-        if type == "ExternalName" {
-            service["spec"]["clusterIP"] = .null
-            service["spec"]["clusterIPs"] = .null
-        } else {
+        if type != "ExternalName" {
             try await giveAddresses(&service, review)
         }
         if type == "NodePort" || type == "LoadBalancer" {
             try await givePorts(&service, review)
-        } else {
-            service["spec"]["ports"].items = service["spec"]["ports"].items.map { port in
-                var port = port
-                port["nodePort"] = .null
-                return port
-            }
         }
         review.object = service
     }
