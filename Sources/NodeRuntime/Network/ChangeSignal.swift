@@ -25,7 +25,7 @@ final class ChangeSignal: Sendable {
     }
 
     /// Work is due where what `part` picks of these objects changes.
-    func follow<View: ObjectView, Part: Equatable>(
+    func follow<View: ObjectView, Part: Equatable & Sendable>(
         _ informer: Informer<View>, part: @escaping @Sendable (View) -> Part
     ) {
         informer.onChange { [changed] observation in
