@@ -188,7 +188,7 @@ import Testing
                                 "ipBlock": [
                                     "cidr": .string(six),
                                     "except": [
-                                        .string("\(tool.addresses[1])/128"), .string("\(tool.addresses[1])/127"),
+                                        .string("\(tool.addresses[1])/128"), "fd00:9::/64", "fd00:9::/65",
                                     ],
                                 ]
                             ],
