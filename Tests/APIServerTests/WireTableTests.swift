@@ -97,7 +97,11 @@ struct WireTableTests {
 
     private static let parameters: [Exchange] = [
         Exchange(path: "\(maps)?labelSelector=a%20in", code: 400, texts: ["unable to parse requirement"]),
-        Exchange(path: "\(maps)?fieldSelector=spec.foo%3Dx", code: 400, texts: ["field label not supported: spec.foo"]),
+        Exchange(
+            path: "\(maps)?fieldSelector=spec.foo%3Dx", code: 400,
+            texts: [#"\"spec.foo\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""#]),
+        Exchange(
+            path: "/api/v1/pods?fieldSelector=spec.foo%3Dx", code: 400, texts: ["field label not supported: spec.foo"]),
         Exchange(path: "\(maps)?limit=many", code: 400),
         Exchange(path: "\(maps)?continue=%21", code: 400, texts: ["continue key is not valid"]),
         Exchange(path: "\(maps)?continue=x&resourceVersion=5", code: 400),
@@ -109,7 +113,9 @@ struct WireTableTests {
         Exchange(path: "\(maps)?resourceVersion=1&resourceVersionMatch=Exact", code: 410, texts: ["Expired"]),
         Exchange(path: "\(maps)?sendInitialEvents=true", code: 422),
         Exchange(path: "\(maps)?watch=true&sendInitialEvents=true", code: 422),
-        Exchange(path: "\(maps)?watch=true&resourceVersion=x", code: 422),
+        Exchange(
+            path: "\(maps)?watch=true&resourceVersion=x", code: 400,
+            texts: [#"resourceVersion: Invalid value: \"x\": strconv.ParseUint: parsing \"x\": invalid syntax"#]),
         Exchange(
             path: "\(maps)?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
                 + "&allowWatchBookmarks=true&timeoutSeconds=1", code: 200,

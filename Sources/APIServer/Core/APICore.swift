@@ -116,7 +116,9 @@ final class APICore: Sendable {
         return APICall(
             verb: request.verb, path: request.path, identity: request.identity, query: request.query,
             headers: request.headers, body: body, rawBody: request.rawBody, patchType: request.patchType,
-            client: LocalClient(core: self, identity: request.identity))
+            client: LocalClient(
+                core: self, identity: request.identity, manager: request.fieldManager, isDryRun: try request.isDryRun())
+        )
     }
 
     /// What a body is of that doesn't say so itself.

@@ -1,5 +1,5 @@
 import Crypto
-import Glibc
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Machinery
@@ -17,7 +17,7 @@ final class OpenAPIDocuments: Sendable {
     }
 
     /// The answer to a path under /openapi; nil for those that aren't served.
-    func answer(_ request: Request, _ address: RequestAddress) -> Response? {
+    func answer(_ request: Request, _ address: RequestAddress) async -> Response? {
         switch address.parts.dropFirst().first {
         case "v2": return Response(StatusError(.notAcceptable, "OpenAPI v2 isn't served: use /openapi/v3"))
         case "v3" where address.parts.count == 2: return Response(code: 200, json: kinds.openAPIIndex(hash: hash))
@@ -26,10 +26,13 @@ final class OpenAPIDocuments: Sendable {
             guard let groupVersion = kinds.groupVersions.first(where: { $0.path == path }),
                 let document = document(groupVersion)
             else { return nil }
-            var headers: HTTPFields = [.eTag: "\"\(hash(groupVersion))\"", .vary: "Accept"]
+            let tag = "\"\(hash(groupVersion))\""
+            var headers: HTTPFields = [.eTag: tag, .vary: "Accept"]
             // An address with a hash is another one when the document changes: clients keep it on disk.
             if address.query["hash"] != nil { headers[.cacheControl] = "public, immutable, max-age=31536000" }
-            return Response(code: 200, contentType: "application/json", document, headers: headers)
+            if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
+            return await Response(
+                code: 200, contentType: "application/json", document, headers: headers, compressedFor: request.headers)
         default: return nil
         }
     }
@@ -56,8 +59,10 @@ final class OpenAPIDocuments: Sendable {
     }
 
     private static func buildIdentity() -> String {
-        var information = stat()
-        guard stat("/proc/self/exe", &information) == 0 else { return "" }
-        return "\(information.st_size) \(information.st_mtim.tv_sec) \(information.st_mtim.tv_nsec)"
+        let files = FileManager.default
+        guard let path = try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
+            let attributes = try? files.attributesOfItem(atPath: path)
+        else { return "" }
+        return "\(attributes[.size] ?? 0) \((attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0)"
     }
 }

@@ -12,6 +12,8 @@ struct ResourceResponder: Sendable {
     let logger: Logger
     /// The largest body of an API object, as in Kubernetes.
     private static let bodyLimit = 3 * 1024 * 1024
+    /// How long a body may take; one that doesn't come at all ends with the connection.
+    private static let bodyTime: Duration = .seconds(60)
 
     func respond(
         _ request: Request, _ address: RequestAddress, _ path: ResourcePath, _ identity: Identity
@@ -26,7 +28,7 @@ struct ResourceResponder: Sendable {
         let result = try await core.execute(call)
         let encoder = AnswerEncoder(
             form: form, includeObject: call.parameter("includeObject") ?? "Metadata", clock: clock)
-        return try response(result, call, encoder, request)
+        return try await response(result, call, encoder, request)
     }
 
     private func headers(_ request: Request) -> [String: String] {
@@ -50,6 +52,11 @@ struct ResourceResponder: Sendable {
     private func readBody(_ request: Request, into call: inout APIRequest) async throws {
         guard ["create", "update", "patch", "delete", "deletecollection"].contains(call.verb) else { return }
         let mediaType = request.headers[.contentType] ?? ""
+        if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw StatusError(
+                .unsupportedMediaType, "the body of the request has the content encoding \"\(encoding)\": send it plain"
+            )
+        }
         let isHandled = core.registry.handler(for: call) != nil
         if isHandled, !Self.isDocument(mediaType) {
             call.rawBody = UploadStream.make(request.body)
@@ -58,10 +65,8 @@ struct ResourceResponder: Sendable {
         if call.verb == "patch" {
             let type = String(mediaType.prefix { $0 != ";" }).lowercased()
             guard let patch = PatchType(rawValue: type) else {
-                throw StatusError(
-                    .unsupportedMediaType,
-                    "the body of the request was in an unknown format - accepted media types include: "
-                        + PatchType.allCases.map(\.rawValue).joined(separator: ", "))
+                throw BodyReader.unsupportedPatch(
+                    core.kinds.kind(call.path.groupVersion, resource: call.path.resource))
             }
             call.patchType = patch
         }
@@ -84,10 +89,14 @@ struct ResourceResponder: Sendable {
 
     private func collect(_ request: Request) async throws -> [UInt8] {
         let tooLarge = StatusError(
-            .requestEntityTooLarge, "the request's body is larger than \(Self.bodyLimit) bytes")
+            .requestEntityTooLarge, "Request entity too large: limit is \(Self.bodyLimit)")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.bodyLimit { throw tooLarge }
         var bytes: [UInt8] = []
+        let deadline = ContinuousClock.now.advanced(by: Self.bodyTime)
         for try await chunk in request.body {
+            guard ContinuousClock.now < deadline else {
+                throw StatusError(.timeout, "Timeout: the request's body did not come in time", retryAfterSeconds: 1)
+            }
             guard bytes.count + chunk.readableBytes <= Self.bodyLimit else { throw tooLarge }
             bytes.append(contentsOf: chunk.readableBytesView)
         }
@@ -98,15 +107,17 @@ struct ResourceResponder: Sendable {
 
     private func response(
         _ result: APIResult, _ call: APIRequest, _ encoder: AnswerEncoder, _ request: Request
-    ) throws -> Response {
+    ) async throws -> Response {
         var response: Response
         switch result.content {
         case .object(let content):
-            response = Response(
-                code: result.code, contentType: encoder.contentType, try encoder.body(content, result.kind))
+            response = await Response(
+                code: result.code, contentType: encoder.contentType, try encoder.body(content, result.kind),
+                compressedFor: request.headers)
         case .list(let list):
-            response = Response(
-                code: result.code, contentType: encoder.contentType, try encoder.body(list, result.kind))
+            response = await Response(
+                code: result.code, contentType: encoder.contentType, try encoder.body(list, result.kind),
+                compressedFor: request.headers)
         case .data(let contentType, let bytes):
             response = Response(code: result.code, contentType: contentType, bytes)
         case .stream(let contentType, let stream):

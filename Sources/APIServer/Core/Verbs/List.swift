@@ -5,11 +5,10 @@ import Synchronization
 extension APICore {
     /// A collection or a page of it, spliced from stored bytes.
     func list(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
-        try checkListParameters(request)
+        let parameters = try ListParameters(request)
         let selector = try selector(request, kind)
-        let limit = try limit(request)
         let page: ListPage
-        if let token = request.parameter("continue"), !token.isEmpty {
+        if let token = parameters.continueToken {
             page = try await continued(token, request, kind)
         } else {
             try await checkRevision(request)
@@ -17,7 +16,7 @@ extension APICore {
             try checkExact(request, list.revision)
             page = ListPage(list: list, from: 0)
         }
-        var content = cut(page, selector, limit: limit)
+        var content = cut(page, selector, limit: parameters.limit)
         if kind.custom?.hasSeveralVersions == true { content.items = try content.items.map(kind.served) }
         return APIResult(content: .list(content), kind: kind)
     }
@@ -32,9 +31,23 @@ extension APICore {
     /// The request's selectors. Throws `badRequest` for text that is none and for fields that can't be selected.
     func selector(_ request: APIRequest, _ kind: KindDescription?) throws -> ObjectSelector {
         let fields = try FieldSelector(parsing: request.parameter("fieldSelector") ?? "")
-        if let kind { try fields.check(supported: kind.selectableFields.map(\.path)) }
+        try kind.map { try Self.check(fields, $0) }
         return ObjectSelector(
             labels: try LabelSelector(parsing: request.parameter("labelSelector") ?? ""), fields: fields)
+    }
+
+    /// Throws `badRequest` for a field that the kind has no selector for.
+    private static func check(_ fields: FieldSelector, _ kind: KindDescription) throws {
+        if kind.selectableFields.isEmpty, !kind.isCustom,
+            let unknown = fields.terms.map(\.path).first(where: {
+                !["metadata.name", "metadata.namespace"].contains($0)
+            })
+        {
+            throw StatusError.badRequest(
+                "\(JSONValue.string(unknown)) is not a known field selector: only \"metadata.name\", "
+                    + "\"metadata.namespace\"")
+        }
+        try fields.check(supported: kind.selectableFields.map(\.path))
     }
 
     /// A handler's collection, as the request selects of it.
@@ -47,39 +60,6 @@ extension APICore {
             content: .list(ListContent(items: chosen.map { .document($0) }, resourceVersion: revision)), kind: kind)
     }
 
-    private func limit(_ request: APIRequest) throws -> Int? {
-        guard let text = request.parameter("limit"), !text.isEmpty else { return nil }
-        guard let limit = Int(text), limit >= 0 else {
-            throw StatusError.badRequest("strconv.ParseInt: parsing \"\(text)\": invalid syntax")
-        }
-        return limit == 0 ? nil : limit
-    }
-
-    private func checkListParameters(_ request: APIRequest) throws {
-        let revision = request.parameter("resourceVersion") ?? ""
-        let match = request.parameter("resourceVersionMatch") ?? ""
-        if request.parameter("continue")?.isEmpty == false, !revision.isEmpty, revision != "0" {
-            throw StatusError.badRequest("specifying resource version is not allowed when using continue")
-        }
-        if request.parameter("sendInitialEvents") != nil {
-            throw listOptionsError(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"))
-        }
-        guard !match.isEmpty else { return }
-        if revision.isEmpty {
-            throw listOptionsError(
-                .forbidden(
-                    "resourceVersionMatch",
-                    "resourceVersionMatch is forbidden unless resourceVersion is provided"))
-        }
-        guard match == "Exact" || match == "NotOlderThan" else {
-            throw listOptionsError(.notSupported("resourceVersionMatch", .string(match), ["Exact", "NotOlderThan"]))
-        }
-    }
-
-    func listOptionsError(_ cause: StatusCause) -> StatusError {
-        StatusError.invalid(group: "meta.k8s.io", kind: "ListOptions", name: "", [cause])
-    }
-
     private func checkExact(_ request: APIRequest, _ revision: Int64) throws {
         guard request.parameter("resourceVersionMatch") == "Exact",
             let wanted = request.parameter("resourceVersion").flatMap(Int64.init), wanted != revision
@@ -89,7 +69,9 @@ extension APICore {
 
     /// The page behind a continue token. Throws `expired`, with a token that goes on at current data.
     private func continued(_ text: String, _ request: APIRequest, _ kind: KindDescription) async throws -> ListPage {
-        guard let token = ContinueToken(text) else { throw StatusError.badRequest("continue key is not valid") }
+        guard let token = ContinueToken(text) else {
+            throw StatusError.badRequest("invalid continue token: continue key is not valid")
+        }
         let scope = ObjectScope(kind.id.resource, namespace: request.path.namespace)
         let list: StoredList
         if token.revision == ContinueToken.anyRevision {

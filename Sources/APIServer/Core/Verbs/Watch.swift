@@ -6,7 +6,8 @@ extension APICore {
     /// Changes of a collection, as they look through the request's selectors.
     func watch(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let selector = try selector(request, kind)
-        let start = try watchStart(request)
+        let parameters = try ListParameters(request)
+        let start = watchStart(parameters, bookmarks: request.flag("allowWatchBookmarks"))
         let scope = ObjectScope(kind.id.resource, namespace: request.path.namespace)
         var initial: [ObjectEvent] = []
         var revision: Int64
@@ -29,7 +30,7 @@ extension APICore {
             initial: initial, changes: changes, selector: selector, after: revision, kind: kind)
         let content = WatchContent(
             events: source.stream(), wantsBookmarks: request.flag("allowWatchBookmarks"),
-            timeoutSeconds: timeout(request), revision: { await storage.revision })
+            timeoutSeconds: timeout(parameters), revision: { await storage.revision })
         return APIResult(content: .watch(content), kind: kind)
     }
 
@@ -38,21 +39,9 @@ extension APICore {
         case after(Int64)
     }
 
-    private func watchStart(_ request: APIRequest) throws -> WatchStart {
-        let text = request.parameter("resourceVersion") ?? ""
-        let bookmarks = request.flag("allowWatchBookmarks")
-        if request.parameter("sendInitialEvents") != nil {
-            guard request.parameter("resourceVersionMatch") == "NotOlderThan" else {
-                throw listOptionsError(
-                    .forbidden(
-                        "resourceVersionMatch",
-                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"))
-            }
-            if request.flag("sendInitialEvents") { return .now(endsWithBookmark: bookmarks) }
-        }
-        if text.isEmpty || text == "0" { return .now(endsWithBookmark: bookmarks) }
-        guard let revision = Int64(text), revision >= 0 else {
-            throw listOptionsError(.invalid("resourceVersion", .string(text), "must be an unsigned integer"))
+    private func watchStart(_ parameters: ListParameters, bookmarks: Bool) -> WatchStart {
+        guard let revision = parameters.revision, revision > 0, parameters.sendInitialEvents != true else {
+            return .now(endsWithBookmark: bookmarks)
         }
         return .after(revision)
     }
@@ -61,10 +50,9 @@ extension APICore {
         StatusError(.expired, "too old resource version: \(wanted) (\(current))")
     }
 
-    private func timeout(_ request: APIRequest) -> Int {
+    private func timeout(_ parameters: ListParameters) -> Int {
         // Spread over half an hour, so that watches begun together don't all come back together.
-        request.parameter("timeoutSeconds").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
-            ?? Int.random(in: 1800...3600)
+        parameters.timeoutSeconds ?? Int.random(in: 1800...3600)
     }
 
     /// A handler's events, through the same selectors.
@@ -84,7 +72,7 @@ extension APICore {
         }
         continuation.onTermination = { _ in task.cancel() }
         return WatchContent(
-            events: events, wantsBookmarks: false, timeoutSeconds: timeout(request),
+            events: events, wantsBookmarks: false, timeoutSeconds: timeout(try ListParameters(request)),
             revision: { await storage.revision })
     }
 }
