@@ -155,11 +155,18 @@ let package = Package(
         .testTarget(
             name: "ClientTests",
             dependencies: [
-                "TestKit", "Machinery", "Kinds", "Reconciling", "APIServer", "ObjectStore", log, lifecycle, subprocess,
-                system,
+                "TestKit", "Machinery", "Kinds", "Reconciling", "APIServer", "ObjectStore", "TeamControllers", log, lifecycle,
+                subprocess, system,
             ],
-            swiftSettings: settings),
+            exclude: ["Tools", "Transcripts", "Python"], swiftSettings: settings),
         .executableTarget(
             name: "paas", dependencies: ["Composition", "CommandLine", arguments], swiftSettings: settings),
+        // The load generator of `make bench-api`; not delivered.
+        .executableTarget(
+            name: "paas-bench",
+            dependencies: [
+                "Machinery", arguments, library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
+                library("NIOHTTP1", "swift-nio"), library("NIOSSL", "swift-nio-ssl"),
+            ], path: "Sources/Bench", swiftSettings: settings),
     ] + ground + tools + services + roof
 )

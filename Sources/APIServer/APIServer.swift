@@ -165,9 +165,10 @@ package final class APIServer: Service {
         let port = port ?? configuration.port
         do {
             let server = "https://\(configuration.advertisedHost):\(port)"
-            let text = KubeConfig.text(
-                server: server, authorityPEM: keys.authority.pem, user: try keys.adminCertificate(), context: "admin")
-            try StateFile.write(configuration.kubeconfigPath, Array(text.utf8))
+            let config = KubeConfig(
+                server: server, authorityPEM: keys.authority.pem, user: try keys.adminCertificate())
+            let present = try StateFile.read(configuration.kubeconfigPath)
+            try StateFile.write(configuration.kubeconfigPath, Array(config.text(updating: present).utf8))
         } catch {
             logger.error("cannot write the administrator's kubeconfig", metadata: ["error": "\(error)"])
         }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Kinds
 internal import Machinery
 internal import Reconciling
 
@@ -42,6 +43,16 @@ package struct Session: Sendable {
     let terminal: Terminal
 
     func print(_ text: String) { terminal.print(text) }
+
+    /// The ports that the platform's router serves applications under; the usual ones where the platform tells none.
+    func routerPorts() async throws -> RouterPorts {
+        do {
+            return RouterPorts(
+                try await api.get(ConfigMap.self, namespace: RouterPorts.namespace, name: RouterPorts.configMapName))
+        } catch let error as StatusError where error.reason == .notFound || error.reason == .forbidden {
+            return RouterPorts()
+        }
+    }
 
     /// Reads an object, changes it and writes it; again where somebody else changed it meanwhile.
     func modify(_ path: ResourcePath, _ change: (JSONValue) -> JSONValue) async throws -> JSONValue {

@@ -4,6 +4,7 @@ internal import Foundation
 internal import GitServer
 internal import HostSystem
 internal import ImageRegistry
+internal import Kinds
 internal import Logging
 internal import Machinery
 internal import OCIImages
@@ -40,11 +41,11 @@ struct Builds: Sendable {
             handler.resources.contains { $0.group == "build.openshift.io" && $0.resource == "builds/log" }
         }
         let options = GitServerOptions(
-            folder: layout.git, publicURL: "https://localhost:\(options.apiPort)", httpPort: options.httpPort,
-            httpsPort: options.httpsPort)
+            folder: layout.git, publicURL: "https://localhost:\(options.apiPort)", ports: options.routerPorts)
         return GitServer(
             client: own, inspector: DetectingInspector(detector: source.detector),
-            log: HandledBuildLog(handler: log ?? MissingLog(), client: own), probe: RouterProbe(port: options.httpPort),
+            log: HandledBuildLog(handler: log ?? MissingLog(), client: own),
+            probe: RouterProbe(port: options.ports.http),
             options: options)
     }
 }

@@ -18,8 +18,8 @@ package struct DoctorCommand: AsyncParsableCommand {
     package func run() async throws {
         let isRunning = LockFile.holder(of: "\(options.dataDir)/lock") != nil
         let findings = await options.preflight(checksPorts: !isRunning).findings()
-        for finding in findings { print(finding.line) }
-        if isRunning { print("note     ports      not checked: the platform on \(options.dataDir) is running") }
+        for line in PreflightFinding.lines(findings) { print(line) }
+        if isRunning { print("note     ports: not checked, the platform on \(options.dataDir) is running") }
         let missing = findings.filter { $0.verdict == .missing }
         guard missing.isEmpty else {
             throw ServerError(
@@ -49,15 +49,21 @@ extension StartOptions {
 }
 
 extension PreflightFinding {
+    /// The findings a line each, their names in one column.
+    static func lines(_ findings: [PreflightFinding]) -> [String] {
+        let width = findings.map(\.name.count).max() ?? 0
+        return findings.map { $0.line(nameWidth: width) }
+    }
+
     /// `ok`, `note` or `MISSING`, what was looked at, what was found, and what mends it.
-    var line: String {
+    private func line(nameWidth: Int) -> String {
         let mark =
             switch verdict {
             case .met: "ok      "
             case .wanted: "note    "
             case .missing: "MISSING "
             }
-        let text = "\(mark) \(name.padded(to: 10)) \(detail)"
+        let text = "\(mark) \(name.padded(to: nameWidth)) \(detail)"
         return verdict == .met || remedy.isEmpty ? text : "\(text)\n                    mend it: \(remedy)"
     }
 }

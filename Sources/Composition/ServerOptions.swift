@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import HostSystem
+internal import Kinds
 
 /// The flags of `paas start`, and what they mean.
 package struct StartOptions: ParsableArguments, Sendable {
@@ -14,6 +15,8 @@ package struct StartOptions: ParsableArguments, Sendable {
     @Option(name: .long, help: "How much is logged: trace, debug, info, notice, warning, error.") var logLevel = "info"
 
     package init() {}
+
+    var routerPorts: RouterPorts { RouterPorts(http: httpPort, https: httpsPort) }
 
     package mutating func validate() throws {
         for (name, port) in [("api-port", apiPort), ("http-port", httpPort), ("https-port", httpsPort)] {

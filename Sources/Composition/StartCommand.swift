@@ -47,7 +47,7 @@ package struct StartCommand: AsyncParsableCommand {
         let findings = await options.preflight().findings()
         let missing = findings.filter { $0.verdict == .missing }
         guard missing.isEmpty else {
-            for finding in missing { print(finding.line) }
+            for line in PreflightFinding.lines(missing) { print(line) }
             throw ServerError(
                 "this box can't run the platform: \(missing.map(\.name).joined(separator: ", "))",
                 hint: "the commands named above; `paas doctor` checks again")

@@ -17,7 +17,23 @@ struct Startup: Sendable {
         try await ensureService(
             "kubernetes", in: "default", port: 443, address: network.services.address(at: 1)?.description)
         try await ensureService("image-registry", in: "openshift-image-registry", port: 5000, address: nil)
+        try await ensureRouterPorts()
         try await ensureTemplates()
+    }
+
+    /// The ports that this start serves applications under, for clients that print URLs.
+    private func ensureRouterPorts() async throws {
+        let data = options.routerPorts.data
+        var configMap = ConfigMap(name: RouterPorts.configMapName, namespace: RouterPorts.namespace)
+        configMap.data = data
+        do {
+            try await client.create(configMap)
+        } catch let error as StatusError where error.reason == .alreadyExists {
+            try await client.modify(ConfigMap.self, namespace: configMap.namespace, name: configMap.name) { present in
+                defer { present.data = data }
+                return present.data != data
+            }
+        }
     }
 
     /// A service without a selector whose one endpoint is the API's port on the gateway address.

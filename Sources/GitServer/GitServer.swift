@@ -1,7 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 package import HummingbirdCore
-import Kinds
+package import Kinds
 package import Logging
 import Machinery
 import NIOCore
@@ -15,15 +15,13 @@ package struct GitServerOptions: Sendable {
     /// The API's URL as it stands in build configurations, `https://localhost:8443`.
     package var publicURL: String
     /// The router's ports, for the URLs that are printed.
-    package var httpPort: Int
-    package var httpsPort: Int
+    package var ports: RouterPorts
     package var limits = GitLimits()
 
-    package init(folder: String, publicURL: String, httpPort: Int, httpsPort: Int) {
+    package init(folder: String, publicURL: String, ports: RouterPorts) {
         self.folder = folder
         self.publicURL = publicURL
-        self.httpPort = httpPort
-        self.httpsPort = httpsPort
+        self.ports = ports
     }
 }
 
@@ -44,18 +42,6 @@ package final class GitServer: Sendable {
         /// The URL that build configurations name the repository by.
         func sourceURI(_ name: RepositoryName) -> String {
             "\(options.publicURL)/git/\(name.project)/\(name.app).git"
-        }
-
-        func host(of route: Route) -> String {
-            route.ingress.first { !$0.host.isEmpty }?.host ?? route.host
-        }
-
-        /// The route's URL, with the router's port where it is not the usual one.
-        func url(of route: Route) -> String {
-            let allowsPlain = route.tls.isNull || route.tls["insecureEdgeTerminationPolicy"].string == "Allow"
-            let (scheme, port, usual) =
-                allowsPlain ? ("http", options.httpPort, 80) : ("https", options.httpsPort, 443)
-            return "\(scheme)://\(host(of: route))\(port == usual ? "" : ":\(port)")\(route.path)"
         }
     }
 

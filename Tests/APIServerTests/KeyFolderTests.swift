@@ -27,6 +27,27 @@ import Testing
         #expect(throws: StatusError.self) { try keys.certificate(for: host) }
     }
 
+    @Test func `the administrator's contexts outlive a start`() throws {
+        let keys = try KeyFolder("\(Scratch.folder)/pki")
+        func config(_ port: Int) throws -> KubeConfig {
+            KubeConfig(
+                server: "https://localhost:\(port)", authorityPEM: keys.authority.pem,
+                user: try keys.adminCertificate())
+        }
+        var first = try JSONValue(yaml: try config(8443).text(updating: nil))
+        #expect(first["contexts"].items.map { $0["name"].string } == ["admin"])
+        #expect(first["current-context"] == "admin")
+        first["contexts"].items.append(["name": "shop", "context": ["cluster": "paas", "namespace": "shop"]])
+        first["current-context"] = "shop"
+        let text = try config(9443).text(updating: Array(first.yamlText.utf8))
+        let second = try JSONValue(yaml: text)
+        #expect(second["contexts"] == first["contexts"])
+        #expect(second["current-context"] == "shop")
+        #expect(second["clusters"].items.map { $0["cluster"]["server"].string } == ["https://localhost:9443"])
+        #expect(second["users"] == first["users"])
+        #expect(try config(8443).text(updating: Array("{".utf8)) == (try config(8443).text(updating: nil)))
+    }
+
     @Test func `a route's certificate is issued once`() throws {
         let keys = try KeyFolder("\(Scratch.folder)/pki")
         let first = try keys.certificate(for: "web-shop.apps.localhost")

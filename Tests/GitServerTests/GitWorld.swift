@@ -41,7 +41,7 @@ final class GitWorld: Sendable {
         let world = GitWorld(folder: folder)
         try await world.prepare()
         var options = GitServerOptions(
-            folder: "\(folder)/git", publicURL: "https://localhost:8443", httpPort: 8080, httpsPort: 9443)
+            folder: "\(folder)/git", publicURL: "https://localhost:8443", ports: RouterPorts(http: 8080, https: 9443))
         options.limits = limits
         let server = GitServer(
             client: world.api, inspector: world, log: world, probe: world, options: options)

@@ -12,11 +12,15 @@ struct CatalogTests {
         #expect(catalog.all.count > 90)
     }
 
-    @Test func `every hook belongs to a kind`() {
-        let known = Set(catalog.all.map(\.id.resource.description))
-        #expect(Set(KindHooks.all.keys).subtracting(known).isEmpty)
+    @Test func `every family is listed once and describes its kinds' fields`() {
         let types = Set(BuiltInSchema.library.objects.map(\.name))
-        #expect(Set(TypeDefaults.all.keys).subtracting(types).isEmpty)
+        for family in KindFamily.all {
+            let prefix = BuiltInSchema.prefix(family.groupVersion)
+            for type in family.defaults.keys { #expect(types.contains("\(prefix).\(type)"), "\(type)") }
+            for kind in family.kinds { #expect(types.contains("\(prefix).\(kind.name)"), "\(kind.name)") }
+        }
+        let names = BuiltInSchema.library.objects.map(\.name)
+        #expect(Set(names).count == names.count)
     }
 
     @Test func `every column has a cell for an empty object`() {

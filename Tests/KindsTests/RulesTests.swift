@@ -28,6 +28,24 @@ private func completed(_ text: String) throws -> JSONValue {
     return document
 }
 
+struct RouteURLTests {
+    @Test(arguments: [
+        ("{host: a.example}", 80, 443, "http://a.example"), ("{host: a.example}", 8080, 443, "http://a.example:8080"),
+        ("{host: a.example, path: /x, tls: {termination: edge}}", 80, 443, "https://a.example/x"),
+        ("{host: a.example, tls: {termination: edge}}", 80, 9443, "https://a.example:9443"),
+        (
+            "{host: a.example, tls: {termination: edge, insecureEdgeTerminationPolicy: Allow}}", 8080, 9443,
+            "http://a.example:8080"
+        ),
+    ])
+    func `a route's URL has the router's port`(_ spec: String, _ http: Int, _ https: Int, _ url: String) throws {
+        var configMap = ConfigMap(json: [:])
+        configMap.data = RouterPorts(http: http, https: https).data
+        let route = Route(json: ["spec": try JSONValue(yaml: spec)])
+        #expect(RouterPorts(configMap).url(of: route) == url)
+    }
+}
+
 struct RulesTests {
     private static let subdomain = Names.dnsSubdomain("Bad_Name")[0]
 

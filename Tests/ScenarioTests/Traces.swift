@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// What an instance leaves on the host while it runs: looked for by its name and its folder.

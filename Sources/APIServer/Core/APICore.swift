@@ -63,9 +63,13 @@ final class APICore: Sendable {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
         switch (subresource, request.verb) {
-        case ("status", "get"): return try await get(request, kind)
-        case ("status", "update"), ("finalize", "update"): return try await update(request, kind)
-        case ("status", "patch"): return try await patch(request, kind)
+        case (_, "get") where PartialUpdate(rawValue: subresource) != nil, ("status", "get"):
+            return try await get(request, kind)
+        case (_, "update") where PartialUpdate(rawValue: subresource) != nil, ("status", "update"),
+            ("finalize", "update"):
+            return try await update(request, kind)
+        case (_, "patch") where PartialUpdate(rawValue: subresource) != nil, ("status", "patch"):
+            return try await patch(request, kind)
         case ("scale", _): return try await scale(request, kind)
         case ("binding", "create"): return try await bind(request, kind)
         case ("eviction", "create"): return try await evict(request, kind)
@@ -98,7 +102,7 @@ final class APICore: Sendable {
         case .stream(let contentType, let stream):
             return APIResult(content: .stream(contentType: contentType, stream))
         case .watch(let stream):
-            return APIResult(content: .watch(try watchContent(request, kind, stream)), kind: kind)
+            return APIResult(content: .watch(try watchContent(request, stream)), kind: kind)
         case .data(let contentType, let bytes, let code):
             return APIResult(content: .data(contentType: contentType, bytes), code: code)
         }

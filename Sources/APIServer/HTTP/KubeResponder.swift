@@ -16,6 +16,7 @@ struct KubeResponder: HTTPResponder {
     let audit: AuditLog
     let metrics: RequestMetrics
     let clock: WallClock
+    private let encodedEvents = EncodedEvents()
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         let started = ContinuousClock.now
@@ -33,7 +34,7 @@ struct KubeResponder: HTTPResponder {
                 response = try await mount.respond(request, logger)
             } else {
                 identity = try await caller(request, address)
-                response = try await answer(request, address, identity, logger)
+                response = try await answer(request, address, identity, context.eventLoop, logger)
             }
         } catch {
             response = Self.response(to: error, requestID: requestID, logger: logger)
@@ -60,7 +61,8 @@ struct KubeResponder: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, _ address: RequestAddress, _ identity: Identity, _ logger: Logger
+        _ request: Request, _ address: RequestAddress, _ identity: Identity, _ eventLoop: any EventLoop,
+        _ logger: Logger
     ) async throws -> Response {
         guard address.isWellFormed else { throw StatusError.badRequest("the path is not properly percent-encoded") }
         if request.method == .head, address.path == "/" { return Response(code: 200, text: "") }
@@ -70,8 +72,9 @@ struct KubeResponder: HTTPResponder {
                 try await core.authorize(APIRequest(verb: address.verb, path: path, identity: identity))
                 return Response(code: 404, text: "404 page not found\n")
             }
-            return try await ResourceResponder(core: core, clock: clock, logger: logger)
-                .respond(request, address, path, identity)
+            let responder = ResourceResponder(
+                core: core, clock: clock, encodedEvents: encodedEvents, eventLoop: eventLoop, logger: logger)
+            return try await responder.respond(request, address, path, identity)
         }
         let attempt = AccessAttempt(identity: identity, verb: address.verb, nonResourcePath: address.path)
         guard try await core.authorizer.allows(attempt) else { throw attempt.refusal }

@@ -9,6 +9,9 @@ import Reconciling
 struct ResourceResponder: Sendable {
     let core: APICore
     let clock: WallClock
+    let encodedEvents: EncodedEvents
+    /// The connection's.
+    let eventLoop: any EventLoop
     let logger: Logger
     /// The largest body of an API object, as in Kubernetes.
     private static let bodyLimit = 3 * 1024 * 1024
@@ -25,7 +28,13 @@ struct ResourceResponder: Sendable {
         }
         let form = try form(request, call)
         try await readBody(request, into: &call)
-        let result = try await core.execute(call)
+        let result: APIResult
+        do {
+            result = try await core.execute(call)
+        } catch let error as StatusError where error.reason == .expired && call.verb == "watch" {
+            // Told in the watch itself, as Kubernetes does.
+            return Response(code: 200, contentType: "application/json", AnswerEncoder.event(error))
+        }
         let encoder = AnswerEncoder(
             form: form, includeObject: call.parameter("includeObject") ?? "Metadata", clock: clock)
         return try await response(result, call, encoder, request)
@@ -115,9 +124,7 @@ struct ResourceResponder: Sendable {
                 code: result.code, contentType: encoder.contentType, try encoder.body(content, result.kind),
                 compressedFor: request.headers)
         case .list(let list):
-            response = await Response(
-                code: result.code, contentType: encoder.contentType, try encoder.body(list, result.kind),
-                compressedFor: request.headers)
+            response = try await listResponse(list, result, encoder, request)
         case .data(let contentType, let bytes):
             response = Response(code: result.code, contentType: contentType, bytes)
         case .stream(let contentType, let stream):
@@ -126,7 +133,8 @@ struct ResourceResponder: Sendable {
                 body: StreamWriter(request: request).body(stream))
         case .watch(let watch):
             let writer = WatchWriter(
-                request: request, watch: watch, kind: result.kind, encoder: encoder, logger: logger)
+                request: request, watch: watch, kind: result.kind, encoder: encoder, encodedEvents: encodedEvents,
+                eventLoop: eventLoop, logger: logger)
             response = Response(status: .ok, headers: [.contentType: "application/json"], body: writer.body)
         }
         for warning in result.warnings {
@@ -134,6 +142,31 @@ struct ResourceResponder: Sendable {
             response.headers.append(HTTPField(name: .warning, value: "299 - \"\(text)\""))
         }
         return response
+    }
+}
+
+extension ResourceResponder {
+    /// A collection: as gzip in one piece, else piece by piece.
+    fileprivate func listResponse(
+        _ list: ListContent, _ result: APIResult, _ encoder: AnswerEncoder, _ request: Request
+    ) async throws -> Response {
+        if Compression.isWanted(request.headers), list.mayBeLarge {
+            return await Response(
+                code: result.code, contentType: encoder.contentType, try encoder.bytes(of: list, result.kind),
+                compressedFor: request.headers)
+        }
+        return Response(
+            status: .init(code: result.code), headers: [.contentType: encoder.contentType],
+            body: try encoder.body(list, result.kind))
+    }
+}
+
+extension ListContent {
+    /// False where the whole answer is surely below what is compressed.
+    fileprivate var mayBeLarge: Bool {
+        items.reduce(0) { sum, item in
+            if case .stored(let object) = item { sum + object.bytes.count } else { sum + 4096 }
+        } > Compression.threshold / 2
     }
 }
 

@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import Foundation
+internal import Kinds
 internal import Machinery
 internal import Reconciling
 
@@ -150,12 +151,9 @@ package struct NewAppCommand: ClientCommand {
         }
         let routes = objects.filter { $0["kind"].string == "Route" }
         for route in routes {
-            let path = ResourcePath(
-                GroupVersion("route.openshift.io/v1"), "routes", namespace: session.namespace,
-                name: route["metadata"]["name"].string)
-            let live = try await session.api.get(path)
-            let scheme = live["spec"]["tls"].isNull ? "http" : "https"
-            session.print("    Served at: \(scheme)://\(live["spec"]["host"].string ?? "")")
+            let live = try await session.api.get(
+                Route.self, namespace: session.namespace, name: route["metadata"]["name"].text)
+            session.print("    Served at: \(try await session.routerPorts().url(of: live))")
         }
         if routes.isEmpty, let service = objects.first(where: { $0["kind"].string == "Service" }) {
             session.print(

@@ -138,7 +138,7 @@ extension PushWork {
             talk.detail("It has no route. To get one: paas expose svc/\(app) -n \(project)")
             return tellEnd(nil)
         }
-        let url = parts.url(of: route)
+        let url = parts.options.ports.url(of: route)
         let answer = await ask(route)
         switch answer {
         case .success(let (code, time)) where code < 500:
@@ -162,7 +162,7 @@ extension PushWork {
             do {
                 result = .success(
                     try await parts.probe.status(
-                        host: parts.host(of: route), path: route.path.isEmpty ? "/" : route.path))
+                        host: route.servedHost, path: route.path.isEmpty ? "/" : route.path))
             } catch {
                 result = .failure(error)
             }

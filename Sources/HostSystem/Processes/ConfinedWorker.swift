@@ -27,9 +27,7 @@ package struct ConfinedWorker: Sendable {
     /// Starts the worker; its limit on processor time ends one whose platform has gone.
     package func start() throws(HostError) -> ChildProcess {
         let null = try HostDescriptor.open("/dev/null", 2)
-        let program: String
-        if let executable { program = executable } else { program = try HostTools.ownExecutable() }
-        var start = ProcessStart(program, ["worker"] + arguments)
+        var start = ProcessStart(executable ?? HostTools.runningExecutable, ["worker"] + arguments)
         start.descriptors = [0: null, 1: null, 2: null].merging(descriptors) { $1 }
         start.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"]
             .merging(environment) { $1 }

@@ -27,7 +27,11 @@ package enum HostTools {
         return path
     }
 
-    /// The executable of this very process, for starting it again as a worker.
+    /// The program that this process runs, also where another file has taken its place meanwhile (an upgrade): the
+    /// kernel resolves it in the child, which still runs the same program. proc(5), `/proc/pid/exe`.
+    package static let runningExecutable = "/proc/self/exe"
+
+    /// Where the executable of this process lay when it was started, for finding what is installed beside it.
     package static func ownExecutable() throws(HostError) -> String {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)

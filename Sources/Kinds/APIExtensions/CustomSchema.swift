@@ -3,7 +3,7 @@ import Machinery
 /// Makes the typed schema of a custom resource, by which server-side apply knows its lists and maps.
 enum CustomSchema {
     /// ObjectMeta and what it holds.
-    private static let metadataLibrary = SchemaLibrary([FieldTables.meta])
+    private static let metadataLibrary = SchemaLibrary([KindFamily.meta.table])
     private static let metadataIndex = metadataLibrary.objects.firstIndex { $0.name == "meta.v1.ObjectMeta" } ?? 0
     static let metadata = Schema(library: metadataLibrary, root: metadataIndex)
 

@@ -1,21 +1,18 @@
 package import Machinery
 
-/// The tables of all fields; each is in the file of its kind or family, `...+Fields.swift`.
-enum FieldTables {
-    static let all: [FieldTable] = [
-        meta, references, container, volume, affinity, pod, service, replicationController, configMap,
-        event, node, namespace, persistentVolume, workloads, jobs, autoscalingV2, autoscalingV1, policy,
-        access, reviews, reviewsAuthorizationV1, reviewsMetaV1, certificates, networking, endpointSlice,
-        eventsV1, coordination, coordinationSchedulingV1, coordinationNodeV1, storage, storageCoreV1,
-        flowControl, resource, customResourceDefinition, deploymentConfig, build, imageStream, image,
-        imageMetaV1, template, route, project, user, oAuth, openShiftAuthorization, quota,
-        quotaOpenshiftSecurityV1,
-    ]
-}
-
-/// The fields of all built-in kinds, read from their tables at first use.
+/// The fields of all built-in kinds, read from the tables of their families at first use.
 package enum BuiltInSchema {
-    package static let library = SchemaLibrary(FieldTables.all, defaulting: TypeDefaults.all)
+    package static let library = SchemaLibrary(
+        KindFamily.all.map(\.table), defaulting: defaults)
+
+    /// The defaults of all families by the types' full names.
+    static var defaults: [String: @Sendable (inout JSONValue) -> Void] {
+        var all: [String: @Sendable (inout JSONValue) -> Void] = [:]
+        for family in KindFamily.all {
+            for (type, complete) in family.defaults { all["\(prefix(family.groupVersion)).\(type)"] = complete }
+        }
+        return all
+    }
 
     /// The schema of a kind, looked up when first asked for; nil where it has no table.
     static func schema(_ groupVersion: GroupVersion, kind: String) -> @Sendable () -> Schema? {

@@ -3,19 +3,7 @@ package import Machinery
 extension KindCatalog {
     /// A catalog of every built-in kind.
     package static func builtIn() -> KindCatalog {
-        KindCatalog(BuiltInKinds.all)
+        KindCatalog(
+            KindFamily.all.flatMap { family in family.kinds.map { $0.description(in: family.groupVersion) } })
     }
-}
-
-/// The descriptions of all built-in kinds.
-enum BuiltInKinds {
-    static let all: [KindDescription] = [KindRows.core, KindRows.kubernetes, KindRows.openshift].flatMap { rows in
-        rows.split(separator: "\n").compactMap(KindRow.init).map { row in
-            var kind = row.description
-            kind.columns = [.name, .age]
-            KindHooks.all[kind.id.resource.description]?(&kind)
-            return kind
-        }
-    }
-
 }

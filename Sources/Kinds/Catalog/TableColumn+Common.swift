@@ -60,6 +60,30 @@ extension TableColumn {
         }
     }
 
+    /// What replica sets and replication controllers show.
+    static let replicas: [TableColumn] =
+        [
+            .name, .integer("Desired", "spec.replicas"), .integer("Current", "status.replicas"),
+            .integer("Ready", "status.readyReplicas"), .age,
+        ] + containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
+
+    /// What bindings of roles show, in the groups of Kubernetes and of OpenShift.
+    static let binding: [TableColumn] = [
+        .name, .computed("Role") { .string("\($0["roleRef"]["kind"].text)/\($0["roleRef"]["name"].text)") }, .age,
+        subjects("Users", "User"), subjects("Groups", "Group"), subjects("ServiceAccounts", "ServiceAccount"),
+    ]
+
+    private static func subjects(_ name: String, _ type: String) -> TableColumn {
+        .computed(name, wide: true) { object in
+            let found = object["subjects"].items.filter { $0["kind"].text == type }
+            let names = found.map { subject in
+                let namespace = subject["namespace"].text
+                return namespace.isEmpty ? subject["name"].text : "\(namespace)/\(subject["name"].text)"
+            }
+            return .string(names.joined(separator: ", "))
+        }
+    }
+
     /// Words with commas between; `<none>` for no word.
     static func list(_ words: [String]) -> JSONValue {
         .string(words.isEmpty ? "<none>" : words.joined(separator: ","))

@@ -1,31 +1,31 @@
 import Machinery
 
-extension FieldTables {
-    /// Fields of ObjectReference, LocalObjectReference and the other kinds of their group.
-    static let references = FieldTable(
-        "core.v1",
-        """
-        ObjectReference
-         kind 1 string
-         namespace 2 string
-         name 3 string
-         uid 4 string
-         apiVersion 5 string
-         resourceVersion 6 string
-         fieldPath 7 string
-        LocalObjectReference
-         name 1 string
-        TypedLocalObjectReference
-         apiGroup 1 string pointer
-         kind 2 string must
-         name 3 string must
-        TypedObjectReference
-         apiGroup 1 string pointer
-         kind 2 string must
-         name 3 string must
-         namespace 4 string pointer
-        SecretReference
-         name 1 string
-         namespace 2 string
-        """)
+extension KindFamily {
+    /// ObjectReference, LocalObjectReference and their kin.
+    static let references = KindFamily(
+        "v1",
+        fields: """
+            ObjectReference
+             kind 1 string
+             namespace 2 string
+             name 3 string
+             uid 4 string
+             apiVersion 5 string
+             resourceVersion 6 string
+             fieldPath 7 string
+            LocalObjectReference
+             name 1 string
+            TypedLocalObjectReference
+             apiGroup 1 string pointer
+             kind 2 string must
+             name 3 string must
+            TypedObjectReference
+             apiGroup 1 string pointer
+             kind 2 string must
+             name 3 string must
+             namespace 4 string pointer
+            SecretReference
+             name 1 string
+             namespace 2 string
+            """)
 }

@@ -1,16 +1,89 @@
 import Machinery
 
-extension KindHooks {
-    static let describeRoute: KindHook = { kind in
-        kind.columns = [
-            .name, .computed("Host/Port") { .string(host($0)) }, .text("Path", "spec.path", absent: ""),
-            .computed("Services") { .string(services($0["spec"])) },
-            .text("Port", "spec.port.targetPort", absent: "<all>"),
-            .computed("Termination") { .string(termination($0["spec"]["tls"])) },
-            .text("Wildcard", "spec.wildcardPolicy", absent: "None"),
-        ]
-        kind.selectableFields = ["spec.path", "spec.host", "spec.subdomain", "spec.to.name"].map { SelectableField($0) }
-        kind.validate = RouteRules.validate
+extension KindFamily {
+    /// Route.
+    static let routes = KindFamily(
+        "route.openshift.io/v1",
+        kinds: [
+            Kind("routes", "Route", .namespaced, categories: "all", parts: .status) { kind in
+                kind.columns = [
+                    .name, .computed("Host/Port") { .string(host($0)) }, .text("Path", "spec.path", absent: ""),
+                    .computed("Services") { .string(services($0["spec"])) },
+                    .text("Port", "spec.port.targetPort", absent: "<all>"),
+                    .computed("Termination") { .string(termination($0["spec"]["tls"])) },
+                    .text("Wildcard", "spec.wildcardPolicy", absent: "None"),
+                ]
+                kind.selectableFields = ["spec.path", "spec.host", "spec.subdomain", "spec.to.name"].map {
+                    SelectableField($0)
+                }
+                kind.validate = RouteRules.validate
+            }
+        ],
+        defaults: ["TLSConfig": completeRouteTLS],
+        fields: """
+            Route kind
+             metadata 1 meta.v1.ObjectMeta
+             spec 2 RouteSpec required
+             status 3 RouteStatus
+            RouteSpec
+             host 1 string
+             subdomain 8 string
+             path 2 string
+             to 3 RouteTargetReference required
+             alternateBackends 4 [RouteTargetReference]
+             port 5 RoutePort
+             tls 6 TLSConfig
+             wildcardPolicy 7 string enum=None,Subdomain default=None
+             httpHeaders 9 RouteHTTPHeaders
+            RouteTargetReference
+             kind 1 string required enum=Service default=Service
+             name 2 string required
+             weight 3 int32 required default=100
+            RoutePort
+             targetPort 1 intorstring required
+            TLSConfig
+             termination 1 string required enum=edge,passthrough,reencrypt
+             certificate 2 string
+             key 3 string
+             caCertificate 4 string
+             destinationCACertificate 5 string
+             insecureEdgeTerminationPolicy 6 string enum=Allow,None,Redirect
+             externalCertificate 7 LocalObjectReference
+            LocalObjectReference
+             name 1 string
+            RouteHTTPHeaders
+             actions 1 RouteHTTPHeaderActions
+            RouteHTTPHeaderActions
+             response 1 [RouteHTTPHeader] required
+             request 2 [RouteHTTPHeader] required
+            RouteHTTPHeader
+             name 1 string required
+             action 2 RouteHTTPHeaderActionUnion required
+            RouteHTTPHeaderActionUnion
+             type 1 string required
+             set 2 RouteSetHTTPHeader
+            RouteSetHTTPHeader
+             value 1 string required
+            RouteStatus
+             ingress 1 [RouteIngress]
+            RouteIngress
+             host 1 string
+             routerName 2 string
+             conditions 3 [RouteIngressCondition]
+             wildcardPolicy 4 string
+             routerCanonicalHostname 5 string
+            RouteIngressCondition
+             type 1 string required
+             status 2 string required
+             reason 3 string
+             message 4 string
+             lastTransitionTime 5 time
+            """)
+}
+
+extension KindFamily {
+    @Sendable private static func completeRouteTLS(_ tls: inout JSONValue) {
+        if tls["destinationCACertificate"].text.isEmpty { tls.setDefault("termination", "edge") }
     }
 
     private static func services(_ spec: JSONValue) -> String {

@@ -10,6 +10,8 @@ package struct Route: ObjectView {
         get { json["spec"]["host"].text }
         set { json["spec"]["host"].text = newValue }
     }
+    /// The host under which a router serves the route, which is the one asked for until one does.
+    package var servedHost: String { ingress.first { !$0.host.isEmpty }?.host ?? host }
     package var subdomain: String {
         get { json["spec"]["subdomain"].text }
         set { json["spec"]["subdomain"].text = newValue }

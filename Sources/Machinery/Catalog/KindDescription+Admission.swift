@@ -79,7 +79,7 @@ extension KindDescription {
         let metadata = MetadataRules.faults(
             of: document, old: old, nameRule: rule, isNamespaced: id.isNamespaced,
             standardFinalizers: !isCustom && id.groupVersion.group != "apiextensions.k8s.io")
-        let fields = schema()?.faults(of: document) ?? []
+        let fields = schema()?.faults(of: document, old: old) ?? []
         let own = validate(document, old)
         return metadata + fields + own.filter { !fields.contains($0) }
     }

@@ -6,8 +6,8 @@
 /// A type's line: its name, and `kind` for one with apiVersion and kind. A field's line: name, protobuf number, type,
 /// properties. Types: `string bool int32 int64 double bytes time microtime duration quantity intorstring any`, another
 /// type's name (with its group where that differs), `[T]` for a list, `{T}` for a map. Properties: `required`, `must`
-/// (required and enforced), `pointer`, `inline`, `wrapped`, `atomic`, `set`, `keys=`, `patch=STRATEGIES:KEY`, `enum=`,
-/// `default=` (JSON, or a bare word).
+/// (required and enforced), `immutable`, `pointer`, `inline`, `wrapped`, `atomic`, `set`, `keys=`,
+/// `patch=STRATEGIES:KEY`, `enum=`, `default=` (JSON, or a bare word).
 package struct FieldTable: Sendable {
     let prefix: String
     let text: String
@@ -110,6 +110,7 @@ private struct FieldTableReader {
         switch parts[0] {
         case "required": field.isRequired = true
         case "must": (field.isRequired, field.isEnforced) = (true, true)
+        case "immutable": field.isImmutable = true
         case "pointer": field.isPointer = true
         case "wrapped": field.isWrapped = true
         case "atomic": field.isGranular = false

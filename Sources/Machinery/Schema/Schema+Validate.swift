@@ -1,9 +1,11 @@
 extension Schema {
-    /// The faults that the schema itself can tell: required fields that are absent or empty, unknown enum values.
+    /// The faults that the schema itself can tell: required fields that are absent or empty, unknown enum values,
+    /// immutable fields that differ from those of `old`, which the document replaces.
     ///
     /// A document's `status` isn't looked at: those who write it own it.
-    package func faults(of document: JSONValue) -> [StatusCause] {
+    package func faults(of document: JSONValue, old: JSONValue? = nil) -> [StatusCause] {
         var causes: [StatusCause] = []
+        if let old { compare(object, document, old, path: "", into: &causes) }
         for (key, member) in document.object ?? [:] where key != "status" {
             guard let field = object[key] else { continue }
             check(member, field.type, field, path: key, into: &causes)
@@ -35,6 +37,22 @@ extension Schema {
                 causes.append(.notSupported(path, value, field.enumValues))
             }
         default: return
+        }
+    }
+
+    /// Finds changes of immutable fields, in objects that both documents have; lists aren't looked into.
+    private func compare(
+        _ type: SchemaObject, _ value: JSONValue, _ old: JSONValue, path: String, into causes: inout [StatusCause]
+    ) {
+        for field in type.fields where field.name != "status" || !path.isEmpty {
+            let (new, before) = (value[field.name], old[field.name])
+            if new == before { continue }
+            let place = path.isEmpty ? field.name : "\(path).\(field.name)"
+            if field.isImmutable {
+                causes.append(.immutable(place, new))
+            } else if case .object(let index) = field.type, new.object != nil, before.object != nil {
+                compare(library.object(index), new, before, path: place, into: &causes)
+            }
         }
     }
 

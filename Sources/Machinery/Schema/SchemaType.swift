@@ -36,6 +36,8 @@ package struct SchemaField: Sendable, Hashable {
     package var isRequired = false
     /// Refused when absent or empty.
     package var isEnforced = false
+    /// An update can't change it.
+    package var isImmutable = false
     /// Zero differs from absent: kept when a protobuf body has it.
     package var isPointer = false
     /// Protobuf wraps the list in a message of its own.

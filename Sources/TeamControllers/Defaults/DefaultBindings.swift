@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 
 /// Who has the default roles from the start.
@@ -44,21 +45,31 @@ enum DefaultBindings {
         return binding("ClusterRoleBinding", entry.name, namespace: nil, role: ("ClusterRole", entry.role), subjects)
     }
 
-    /// What every user may read in the namespace of shared image streams and templates.
-    static let sharedResourceViewer: [JSONValue] = [
-        [
-            "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role",
-            "metadata": ["name": "shared-resource-viewer", "namespace": "openshift"],
-            "rules": [
+    /// What every user may read: shared image streams and templates, and the ports that applications are served under.
+    static let readers: [JSONValue] =
+        reader(
+            "shared-resource-viewer", namespace: "openshift",
+            [
                 allow(readVerbs, Groups.templates, "templates"),
                 allow(readVerbs, Groups.images, "imagestreamimages imagestreams imagestreamtags imagetags"),
                 allow("get", Groups.images, "imagestreams/layers"),
+            ])
+        + reader(
+            "router-config-viewer", namespace: RouterPorts.namespace,
+            [allow(readVerbs, "", "configmaps", names: [RouterPorts.configMapName])])
+
+    /// A role of a namespace, bound to all authenticated users.
+    private static func reader(_ name: String, namespace: String, _ rules: [JSONValue]) -> [JSONValue] {
+        [
+            [
+                "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role",
+                "metadata": ["name": .string(name), "namespace": .string(namespace)], "rules": .array(rules),
             ],
-        ],
-        binding(
-            "RoleBinding", "shared-resource-viewers", namespace: "openshift", role: ("Role", "shared-resource-viewer"),
-            [Subjects.group("system:authenticated")]),
-    ]
+            binding(
+                "RoleBinding", "\(name)s", namespace: namespace, role: ("Role", name),
+                [Subjects.group("system:authenticated")]),
+        ]
+    }
 
     /// The role bindings that each namespace gets.
     static func roleBindings(namespace: String) -> [JSONValue] {

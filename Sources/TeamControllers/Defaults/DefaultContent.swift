@@ -18,8 +18,8 @@ package struct DefaultContent: Sendable {
 
     /// The namespaces that the platform comes with.
     package static let namespaces = [
-        "default", "kube-system", "kube-public", "kube-node-lease", "openshift", "openshift-image-registry",
-        "openshift-infra",
+        "default", "kube-system", "kube-public", "kube-node-lease", "openshift", "openshift-config-managed",
+        "openshift-image-registry", "openshift-infra",
     ]
 
     private static let priorityClass = KindID(
@@ -52,7 +52,7 @@ package struct DefaultContent: Sendable {
         for priority in Self.priorityClasses { try await create(Self.priorityClass, priority) }
         for role in Self.clusterRoles() { try await ensureRole(role) }
         for binding in DefaultBindings.clusterRoleBindings { try await create(ClusterRoleBinding.kind, binding) }
-        for object in DefaultBindings.sharedResourceViewer {
+        for object in DefaultBindings.readers {
             try await create(object["kind"].string == "Role" ? Role.kind : RoleBinding.kind, object)
         }
     }

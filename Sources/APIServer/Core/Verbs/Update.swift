@@ -82,9 +82,8 @@ extension APICore {
         for step in admission { try await step.admit(&review) }
         new = review.object
         countGeneration(&new, old: old, kind)
-        // A binding sets what no other change may.
-        if new != old, request.subresource != "binding" {
-            try validate(new, old: old, kind)
+        if new != old {
+            try await validateChange(new, old: old, request, kind)
             if new["rules"] != old["rules"] || new["roleRef"] != old["roleRef"] || new["subjects"] != old["subjects"]
                 || new["aggregationRule"] != old["aggregationRule"]
             {
@@ -92,6 +91,37 @@ extension APICore {
             }
         }
         return new
+    }
+
+    private func validateChange(
+        _ new: JSONValue, old: JSONValue, _ request: APIRequest, _ kind: KindDescription
+    ) async throws {
+        // A binding sets what no other change may.
+        if request.subresource == "binding" { return }
+        guard let part = PartialUpdate(rawValue: request.subresource ?? "") else {
+            return try validate(new, old: old, kind)
+        }
+        if part == .approval { try await checkApproval(new, request) }
+        let problems = part.faults(new, old: old, kind)
+        guard problems.isEmpty else {
+            throw StatusError.invalid(
+                group: kind.id.groupVersion.group, kind: kind.id.kind, name: request.path.name ?? "", problems)
+        }
+    }
+
+    /// Throws `forbidden` where the caller may not approve for the request's signer.
+    private func checkApproval(_ object: JSONValue, _ request: APIRequest) async throws {
+        let signer = object["spec"]["signerName"].text
+        let domain = signer.prefix { $0 != "/" }
+        for name in [signer, "\(domain)/*"] {
+            let attempt = AccessAttempt(
+                identity: request.identity, verb: "approve", group: "certificates.k8s.io", resource: "signers",
+                name: name)
+            if try await authorizer.allows(attempt) { return }
+        }
+        throw StatusError.forbidden(
+            request.path.groupResource, request.path.name ?? "",
+            "user not permitted to approve requests with signerName \(JSONValue.string(signer))")
     }
 
     /// Stores a changed object; one whose deletion waited only for finalizers goes when the last one is gone.
@@ -147,6 +177,8 @@ extension APICore {
             kept["spec"]["finalizers"] = new["spec"]["finalizers"]
             new = kept
         case "binding": break
+        case .some(let name) where PartialUpdate(rawValue: name) != nil:
+            new = PartialUpdate(rawValue: name)?.restricted(new, old: old) ?? old
         default:
             if kind.hasSubresource("status") { new["status"] = old["status"] }
         }
