@@ -136,6 +136,7 @@ package final class APIServer: Service {
                 logger: logger)
             group.addTask { await cleanup.run() }
             try await application.run()
+            await responder.proxyClients.shutDown()
             responder.audit.close()
             group.cancelAll()
         }

@@ -15,6 +15,7 @@ struct KubeResponder: HTTPResponder {
     let oauth: OAuthServer
     let audit: AuditLog
     let metrics: RequestMetrics
+    let proxyClients = ProxyClients()
     let clock: WallClock
     private let encodedEvents = EncodedEvents()
 
@@ -73,7 +74,9 @@ struct KubeResponder: HTTPResponder {
                 return Response(code: 404, text: "404 page not found\n")
             }
             let responder = ResourceResponder(
-                core: core, clock: clock, encodedEvents: encodedEvents, eventLoop: eventLoop, logger: logger)
+                core: core, clock: clock, encodedEvents: encodedEvents, proxyClients: proxyClients,
+                eventLoop: eventLoop,
+                logger: logger)
             return try await responder.respond(request, address, path, identity)
         }
         let attempt = AccessAttempt(identity: identity, verb: address.verb, nonResourcePath: address.path)

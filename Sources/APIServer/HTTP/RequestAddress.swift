@@ -9,6 +9,8 @@ struct RequestAddress: Sendable {
     /// As it came.
     let path: String
     let query: [String: [String]]
+    /// As it came, without the question mark.
+    let rawQuery: String
     /// The resource that is meant; nil for other paths.
     let resource: ResourcePath?
     /// False for a path with a broken percent-encoding.
@@ -19,7 +21,8 @@ struct RequestAddress: Sendable {
     init(method: HTTPRequest.Method, target: String) {
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = String(halves.first ?? "")
-        query = halves.count > 1 ? Self.parameters(halves[1]) : [:]
+        rawQuery = halves.count > 1 ? String(halves[1]) : ""
+        query = Self.parameters(rawQuery)
         isWellFormed = Self.isWellFormed(path)
         parts = path.split(separator: "/").map { Self.decoded($0, plusIsSpace: false) }
         resource = Self.resource(parts)

@@ -11,11 +11,15 @@ struct ResourceResponder: Sendable {
     let clock: WallClock
     let encodedEvents: EncodedEvents
     /// The connection's.
+    let proxyClients: ProxyClients
     let eventLoop: any EventLoop
     let logger: Logger
     /// The largest body of an API object, as in Kubernetes.
     private static let bodyLimit = 3 * 1024 * 1024
     /// How long a body may take; one that doesn't come at all ends with the connection.
+    private static let proxied: Set<GroupResource> = ["pods", "services", "nodes"].reduce(into: []) {
+        $0.insert(GroupResource("", $1))
+    }
     private static let bodyTime: Duration = .seconds(60)
 
     func respond(
@@ -23,6 +27,10 @@ struct ResourceResponder: Sendable {
     ) async throws -> Response {
         var call = APIRequest(
             verb: address.verb, path: path, identity: identity, query: address.query, headers: headers(request))
+        if call.subresource == "proxy", Self.proxied.contains(call.path.groupResource) {
+            return try await ProxyResponder(core: core, clients: proxyClients, logger: logger)
+                .respond(request, call, address)
+        }
         if let handler = core.registry.stream(for: call) {
             return try await StreamResponder(core: core, logger: logger).respond(request, call, handler)
         }
