@@ -27,11 +27,16 @@ let subprocess = library("Subprocess", "swift-subprocess")
 let system = library("SystemPackage", "swift-system")
 
 /// A room: one target under Sources/ and its tests under Tests/.
-func room(_ name: String, uses: [Target.Dependency] = [], resources: [Resource] = []) -> [Target] {
+///
+/// - Parameter tests: what its tests use besides.
+func room(
+    _ name: String, uses: [Target.Dependency] = [], tests: [Target.Dependency] = [], resources: [Resource] = []
+) -> [Target] {
     [
         .target(name: name, dependencies: uses, resources: resources, swiftSettings: settings),
         .testTarget(
-            name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestKit"] + uses, swiftSettings: settings),
+            name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestKit"] + uses + tests,
+            swiftSettings: settings),
     ]
 }
 
@@ -67,7 +72,7 @@ let services: [Target] =
             library("NIOHTTPTypes", "swift-nio-extras"), library("NIOHTTPTypesHTTP1", "swift-nio-extras"),
             library("NIOHTTPTypesHTTP2", "swift-nio-extras"),
         ] + http)
-    + room("WorkloadControllers", uses: controllers)
+    + room("WorkloadControllers", uses: controllers, tests: ["APIServer", "ObjectStore"])
     + room("BuildControllers", uses: controllers + [crypto])
     + room("TeamControllers", uses: controllers)
     + room(

@@ -103,9 +103,15 @@ package struct StreamSession: Sendable {
 package protocol StreamHandler: Sendable {
     /// `pods/exec`, `pods/attach`, `pods/portforward`.
     var resources: [(group: String, resource: String)] { get }
+    /// Throws where the call can't be carried out: it is refused as any request, before its connection is upgraded.
+    func check(_ call: APICall) async throws
     /// Runs until the command ends and returns its exit code. Cancellation kills the command.
     ///
     /// For a port-forward it is called for each connection, with the query's `port`, and returns when both directions
     /// have ended.
     func run(_ call: APICall, _ session: StreamSession) async throws -> Int
+}
+
+extension StreamHandler {
+    package func check(_ call: APICall) async throws {}
 }

@@ -25,8 +25,8 @@ struct TranscriptShell: Sendable {
         let output = try await bash(["\(script)"], namespace: transcript.name, home: home)
         let parts = output.split(separator: "\n\(Self.mark) ", omittingEmptySubsequences: false)
         let mask = OutputMask(server: server, home: home, folder: folder)
-        // The first part is the prelude's; each begins with the status of the command before it.
-        let outputs = zip(parts, parts.dropFirst()).map { part, next in
+        // The first part is the prelude's; each other begins with the status of the command before it.
+        let outputs = zip(parts.dropFirst(), parts.dropFirst(2)).map { part, next in
             let lines = part.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
             let printed = lines.last?.isEmpty == true ? lines.dropLast() : lines
             let status = next.prefix { $0 != "\n" }

@@ -16,6 +16,7 @@ struct StreamResponder: Sendable {
         let isForward = call.subresource == "portforward"
         let upgrade = try StreamUpgrade(request.headers, isForward: isForward)
         let apiCall = try core.apiCall(call, nil)
+        try await handler.check(apiCall)
         let work = StreamWork(call: apiCall, handler: handler, logger: logger)
         let run = try Self.session(upgrade, isForward: isForward, work)
         return Response(

@@ -21,20 +21,20 @@ package struct PodAttachHandler: StreamHandler {
 
     package var resources: [(group: String, resource: String)] { [("", "pods/attach")] }
 
+    package func check(_ call: APICall) async throws { _ = try await target(call) }
+
+    private func target(_ call: APICall) async throws -> RunningContainer {
+        let target = try await RunningContainer.find(call, agent)
+        if call.flag("tty"), !target.container.tty {
+            throw StatusError.badRequest(
+                "Unable to use a TTY - container \(target.container.name) did not allocate one")
+        }
+        return target
+    }
+
     package func run(_ call: APICall, _ session: StreamSession) async throws -> Int {
-        let target = try await ContainerTarget.find(call, agent)
-        let runtime = agent.parts.runtime
-        let container = target.container
-        let folder = runtime.layout.pod(target.pod.uid).container(container.name)
-        guard let record = ContainerRecord.read(folder), runtime.livePID(record.id, in: folder) != nil else {
-            throw StatusError(
-                .internalError,
-                "unable to upgrade connection: container \(container.name) not found in pod "
-                    + "\(target.pod.name)_\(target.pod.namespace)")
-        }
-        if call.flag("tty"), !container.tty {
-            throw StatusError.badRequest("Unable to use a TTY - container \(container.name) did not allocate one")
-        }
+        let target = try await target(call)
+        let (container, folder) = (target.container, target.folder)
         let number = try await ContainerSocket.connect(folder: folder.bundle, name: "attach")
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.allowRemoteHalfClosure, value: true)

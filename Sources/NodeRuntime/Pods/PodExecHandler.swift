@@ -11,20 +11,10 @@ package struct PodExecHandler: StreamHandler {
 
     package var resources: [(group: String, resource: String)] { [("", "pods/exec")] }
 
+    package func check(_ call: APICall) async throws { _ = try await command(call) }
+
     package func run(_ call: APICall, _ session: StreamSession) async throws -> Int {
-        let target = try await ContainerTarget.find(call, agent)
-        let command = call.query["command"] ?? []
-        guard !command.isEmpty else {
-            throw StatusError.badRequest("you must specify at least 1 command for the container")
-        }
-        let runtime = agent.parts.runtime
-        let folder = runtime.layout.pod(target.pod.uid).container(target.container.name)
-        guard let record = ContainerRecord.read(folder), runtime.livePID(record.id, in: folder) != nil else {
-            throw StatusError(
-                .internalError, "unable to upgrade connection: container not found (\"\(target.container.name)\")")
-        }
-        let exec = ContainerExec(
-            runtime: runtime, id: record.id, folder: folder, arguments: command, terminal: call.flag("tty"))
+        let exec = try await command(call)
         let sizes = AsyncStream<(rows: Int, columns: Int)> { continuation in
             // Ends with the session's own stream.
             let task = Task {
@@ -36,5 +26,15 @@ package struct PodExecHandler: StreamHandler {
         return try await exec.run(input: call.flag("stdin") ? session.input : nil, sizes: sizes) { isError, bytes in
             try await session.send(isError ? .stderr(bytes) : .stdout(bytes))
         }
+    }
+
+    private func command(_ call: APICall) async throws -> ContainerExec {
+        let target = try await RunningContainer.find(call, agent)
+        guard let command = call.query["command"], !command.isEmpty else {
+            throw StatusError.badRequest("you must specify at least 1 command for the container")
+        }
+        return ContainerExec(
+            runtime: agent.parts.runtime, id: target.record.id, folder: target.folder, arguments: command,
+            terminal: call.flag("tty"))
     }
 }

@@ -13,6 +13,8 @@ package struct PodForwardHandler: StreamHandler {
 
     package var resources: [(group: String, resource: String)] { [("", "pods/portforward")] }
 
+    package func check(_ call: APICall) async throws { _ = try await process(call) }
+
     package func run(_ call: APICall, _ session: StreamSession) async throws -> Int {
         guard let port = call.parameter("port").flatMap({ UInt16($0) }), port > 0 else {
             throw StatusError.badRequest("the port must be a number from 1 to 65535")

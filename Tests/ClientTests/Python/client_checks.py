@@ -358,7 +358,7 @@ def check_dynamic_client():
             body={**body, "data": {"c": "5"}}, namespace=NAMESPACE, name="d", field_manager="other"
         )
     except dynamic.exceptions.ConflictError as error:
-        assert 'conflict with "applier": .data.c' in error.body.decode(), error.body
+        assert 'conflict with "applier": .data.c' in str(error.body), error.body
     else:
         raise AssertionError("no conflict")
     events = maps.watch(namespace=NAMESPACE, field_selector="metadata.name=d", timeout=2)
@@ -469,7 +469,7 @@ def check_leader_election():
 
         lock = LeaseLock("leader", NAMESPACE, name)
         settings = electionconfig.Config(
-            lock, lease_duration=3, renew_deadline=2, retry_period=0.5, onstarted_leading=lead,
+            lock, lease_duration=6, renew_deadline=4, retry_period=2, onstarted_leading=lead,
             onstopped_leading=lambda: lost.append(name),
         )
         threading.Thread(target=leaderelection.LeaderElection(settings).run, daemon=True).start()

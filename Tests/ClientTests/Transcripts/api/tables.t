@@ -45,36 +45,118 @@ The columns of every other kind.
   > ---
   > {apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: ev}, eventTime: "2026-01-01T00:00:00.000000Z", action: a, reason: r, type: Normal, note: n, reportingController: c, reportingInstance: i, regarding: {kind: Pod, name: p, namespace: $NS}}
   > END
+  persistentvolume/tables-pv
+  storageclass.storage.k8s.io/tables-sc
+  persistentvolumeclaim/claim
+  limitrange/lr
+  resourcequota/rq
+  Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
+  endpoints/ep
+  endpointslice.discovery.k8s.io/es
+  podtemplate/pt
+  networkpolicy.networking.k8s.io/np
+  ingressclass.networking.k8s.io/tables-ic
+  ingress.networking.k8s.io/ing
+  poddisruptionbudget.policy/pdb
+  lease.coordination.k8s.io/lease
+  runtimeclass.node.k8s.io/tables-rc
+  priorityclass.scheduling.k8s.io/tables-pc
+  controllerrevision.apps/cr
+  csidriver.storage.k8s.io/tables.example.com
+  csinode.storage.k8s.io/tables-node
+  prioritylevelconfiguration.flowcontrol.apiserver.k8s.io/tables-plc
+  flowschema.flowcontrol.apiserver.k8s.io/tables-fs
+  Error from server (BadRequest): error when creating "STDIN": VolumeAttachment in version "v1" cannot be handled as a VolumeAttachment: json: cannot unmarshal bool into Go struct field VolumeAttachmentSpec.spec.nodeName of type string
+  Error from server (BadRequest): error when creating "STDIN": Event in version "v1" cannot be handled as a Event: json: cannot unmarshal bool into Go struct field Event.note of type string
+  [1]
   $ kubectl get pv tables-pv
+  NAME   CAPACITY   ACCESS MODES   RECLAIM POLICY   STATUS   CLAIM   STORAGECLASS   VOLUMEATTRIBUTESCLASS   REASON   AGE
+  tables-pv   1Gi   RWO,ROX   Retain   tables-sc   <unset>   <age>
   $ kubectl get pv tables-pv -o wide
+  NAME   CAPACITY   ACCESS MODES   RECLAIM POLICY   STATUS   CLAIM   STORAGECLASS   VOLUMEATTRIBUTESCLASS   REASON   AGE   VOLUMEMODE
+  tables-pv   1Gi   RWO,ROX   Retain   tables-sc   <unset>   <age>   Filesystem
   $ kubectl get sc tables-sc
+  NAME   PROVISIONER   RECLAIMPOLICY   VOLUMEBINDINGMODE   ALLOWVOLUMEEXPANSION   AGE
+  tables-sc   example.com/p   Delete   Immediate   true   <age>
   $ kubectl get pvc
+  NAME   STATUS   VOLUME   CAPACITY   ACCESS MODES   STORAGECLASS   VOLUMEATTRIBUTESCLASS   AGE
+  claim   Pending   tables-sc   <unset>   <age>
   $ kubectl get pvc -o wide
+  NAME   STATUS   VOLUME   CAPACITY   ACCESS MODES   STORAGECLASS   VOLUMEATTRIBUTESCLASS   AGE   VOLUMEMODE
+  claim   Pending   tables-sc   <unset>   <age>   Filesystem
   $ kubectl get limits
+  NAME   CREATED AT
+  lr   <time>
   $ kubectl get quota
+  NAME   REQUEST   LIMIT   AGE
+  rq   <age>
   $ kubectl get ep
+  NAME   ENDPOINTS   AGE
+  ep   10.0.0.1:80,10.0.0.2:80   <age>
   $ kubectl get endpointslices
+  NAME   ADDRESSTYPE   PORTS   ENDPOINTS   AGE
+  es   IPv4   80   10.0.0.1   <age>
   $ kubectl get podtemplates
+  NAME   POD LABELS
+  pt   a=b
   $ kubectl get netpol
+  NAME   POD-SELECTOR   AGE
+  np   a=b   <age>
   $ kubectl get ingressclass tables-ic
+  NAME   CONTROLLER   PARAMETERS   AGE
+  tables-ic   example.com/c   <none>   <age>
   $ kubectl get ing
+  NAME   CLASS   HOSTS   ADDRESS   PORTS   AGE
+  ing   tables-ic   h   80, 443   <age>
   $ kubectl get pdb
+  NAME   MIN AVAILABLE   MAX UNAVAILABLE   ALLOWED DISRUPTIONS   AGE
+  pdb   N/A   1   0   <age>
   $ kubectl get leases
+  NAME   HOLDER   AGE
+  lease   me   <age>
   $ kubectl get runtimeclass tables-rc
+  NAME   HANDLER   AGE
+  tables-rc   h   <age>
   $ kubectl get pc tables-pc
+  NAME   VALUE   GLOBAL-DEFAULT   AGE   PREEMPTIONPOLICY
+  tables-pc   7   false   <age>   
   $ kubectl get controllerrevisions
+  NAME   CONTROLLER   REVISION   AGE
+  cr   <none>   3   <age>
   $ kubectl get csidrivers tables.example.com
+  NAME   ATTACHREQUIRED   PODINFOONMOUNT   STORAGECAPACITY   TOKENREQUESTS   REQUIRESREPUBLISH   MODES   AGE
+  tables.example.com   false   false   false   <unset>   false   <none>   <age>
   $ kubectl get csinodes tables-node
+  NAME   DRIVERS   AGE
+  tables-node   0   <age>
   $ kubectl get volumeattachments tables-va
+  Error from server (NotFound): volumeattachments.storage.k8s.io "tables-va" not found
+  [1]
   $ kubectl get flowschemas tables-fs
+  NAME   PRIORITYLEVEL   MATCHINGPRECEDENCE   DISTINGUISHERMETHOD   AGE   MISSINGPL
+  tables-fs   tables-plc   100   <none>   <age>   {"apiVersion":"flowcontrol.apiserver.k8s.io/v1","kind":"FlowSchema","metadata":{"name":"tables-fs","uid":"<uid>","creationTimestamp":"<time>","generation":1,"resourceVersion":"<version>"},"spec":{"matchingPrecedence":100,"priorityLevelConfiguration":{"name":"tables-plc"}}}
   $ kubectl get prioritylevelconfigurations tables-plc
+  NAME   AGE
+  tables-plc   <age>
   $ kubectl get events.v1.events.k8s.io
+  No resources found in tables namespace.
   $ kubectl get events -o wide
+  No resources found in tables namespace.
   $ kubectl get sa
+  NAME   AGE
+  builder   <age>
+  default   <age>
+  deployer   <age>
   $ kubectl get cs
+  No resources found
   $ kubectl get ipaddresses,servicecidrs
+  No resources found
   $ kubectl get resourceclaims,deviceclasses,resourceslices
+  No resources found
   $ kubectl get pvc claim -o jsonpath='{.spec.volumeMode} {.status.phase} {.metadata.finalizers}'
+  Filesystem Pending 
   $ kubectl get pv tables-pv -o jsonpath='{.spec.persistentVolumeReclaimPolicy} {.status.phase} {.metadata.finalizers}'
+  Retain  
   $ kubectl get netpol np -o jsonpath='{.spec.policyTypes}'
+  ["Ingress"]
   $ kubectl get quota rq -o jsonpath='{.status}'
