@@ -79,49 +79,21 @@ extension APICore {
         new = recordingOwners(kind.defaulted(new), old: old, request, kind)
         var review = AdmissionReview(
             operation: .update, request: request, kind: kind, object: new, old: old, isDryRun: isDryRun)
-        for step in admission { try await step.admit(&review) }
+        try await admission.admit(&review)
         new = review.object
         countGeneration(&new, old: old, kind)
-        if new != old {
-            try await validateChange(new, old: old, request, kind)
+        // A binding sets what no other change may.
+        if new != old, request.subresource != "binding" {
+            try validate(new, old: old, kind, part: request.subresource)
             if new["rules"] != old["rules"] || new["roleRef"] != old["roleRef"] || new["subjects"] != old["subjects"]
                 || new["aggregationRule"] != old["aggregationRule"]
             {
                 try await escalation.check(request, new)
             }
+            review.object = new
+            try await admission.check(&review)
         }
         return new
-    }
-
-    private func validateChange(
-        _ new: JSONValue, old: JSONValue, _ request: APIRequest, _ kind: KindDescription
-    ) async throws {
-        // A binding sets what no other change may.
-        if request.subresource == "binding" { return }
-        guard let part = PartialUpdate(rawValue: request.subresource ?? "") else {
-            return try validate(new, old: old, kind)
-        }
-        if part == .approval { try await checkApproval(new, request) }
-        let problems = part.faults(new, old: old, kind)
-        guard problems.isEmpty else {
-            throw StatusError.invalid(
-                group: kind.id.groupVersion.group, kind: kind.id.kind, name: request.path.name ?? "", problems)
-        }
-    }
-
-    /// Throws `forbidden` where the caller may not approve for the request's signer.
-    private func checkApproval(_ object: JSONValue, _ request: APIRequest) async throws {
-        let signer = object["spec"]["signerName"].text
-        let domain = signer.prefix { $0 != "/" }
-        for name in [signer, "\(domain)/*"] {
-            let attempt = AccessAttempt(
-                identity: request.identity, verb: "approve", group: "certificates.k8s.io", resource: "signers",
-                name: name)
-            if try await authorizer.allows(attempt) { return }
-        }
-        throw StatusError.forbidden(
-            request.path.groupResource, request.path.name ?? "",
-            "user not permitted to approve requests with signerName \(JSONValue.string(signer))")
     }
 
     /// Stores a changed object; one whose deletion waited only for finalizers goes when the last one is gone.
@@ -176,9 +148,18 @@ extension APICore {
             var kept = old
             kept["spec"]["finalizers"] = new["spec"]["finalizers"]
             new = kept
+        case "ephemeralcontainers":
+            var kept = old
+            kept["spec"]["ephemeralContainers"] = new["spec"]["ephemeralContainers"]
+            kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
+            new = kept
+        case "resize": new = resized(old, by: new)
+        case "approval":
+            var kept = old
+            kept["status"]["conditions"] = new["status"]["conditions"]
+            kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
+            new = kept
         case "binding": break
-        case .some(let name) where PartialUpdate(rawValue: name) != nil:
-            new = PartialUpdate(rawValue: name)?.restricted(new, old: old) ?? old
         default:
             if kind.hasSubresource("status") { new["status"] = old["status"] }
         }
@@ -187,6 +168,24 @@ extension APICore {
     /// What of a built-in object's metadata a write to its status may change, as in Kubernetes.
     private static func statusMetadata(_ kind: KindDescription) -> [String] {
         ["Deployment", "DeploymentConfig"].contains(kind.id.kind) ? ["annotations"] : ["annotations", "labels"]
+    }
+
+    /// A pod with the resources that its containers have in another state of it.
+    private func resized(_ old: JSONValue, by new: JSONValue) -> JSONValue {
+        var kept = old
+        kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
+        for list in ["containers", "initContainers"] where !old["spec"][list].isNull {
+            kept["spec"][list] = .array(
+                old["spec"][list].items.map { container in
+                    guard let other = new["spec"][list].items.first(where: { $0["name"] == container["name"] }) else {
+                        return container
+                    }
+                    var container = container
+                    for field in ["resources", "resizePolicy"] { container[field] = other[field] }
+                    return container
+                })
+        }
+        return kept
     }
 
     private func countGeneration(_ new: inout JSONValue, old: JSONValue, _ kind: KindDescription) {
