@@ -1,4 +1,5 @@
 import Machinery
+import Reconciling
 
 /// Writes into a certificate signing request who made it, and lets only those approve and sign who may for its signer.
 struct SigningRequests: AdmissionStep {
@@ -9,6 +10,8 @@ struct SigningRequests: AdmissionStep {
     func admit(_ review: inout AdmissionReview) async throws {
         guard review.resource == Self.requests else { return }
         if review.operation == .create { try describe(&review) }
+        // What was asked for stays as it was.
+        if let old = review.old, review.operation == .update { review.object["spec"] = old["spec"] }
         if review.operation == .update, review.request.subresource == "approval" { dateConditions(&review) }
     }
 
