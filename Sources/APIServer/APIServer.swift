@@ -72,7 +72,7 @@ package final class APIServer: Service {
             NamespaceLifecycle(storage: storage), DefinitionNames(customKinds: customKinds, clock: clock),
             try ServiceAddresses(storage: storage, network: configuration.serviceNetwork, clock: clock),
             RouteHosts(domain: configuration.domain, authorizer: authorizer),
-            PodServiceAccounts(storage: storage), PodSecurity(authorizer: authorizer),
+            PodServiceAccounts(storage: storage), PodSecurity(authorizer: authorizer), CertificateRequestor(),
         ]
         core = APICore(
             storage: storage, kinds: catalog, authorizer: authorizer, admission: admission,

@@ -19,6 +19,10 @@ struct OutputMask {
         // Ages are cells of their own, or stand before "ago".
         line.replace(#/(^| {2,}|\t)(?:\d+[smhd]){1,2}(?= {2,}|$|\t| \()/#) { "\($0.output.1)<age>" }
         line.replace(#/(?:\d+[smhd]){1,2} ago/#, with: "<age> ago")
+        line.replace(#/over \d+s/#, with: "over <age>")
+        line.replace(#/kubectl-edit-\d+/#, with: "kubectl-edit-N")
+        // The head of klog's lines.
+        line.replace(#/^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /#, with: "<log> ")
         let indent = line.prefix { $0 == " " }
         return "\(indent)\(line.dropFirst(indent.count).replacing(#/ {3,}/#, with: "   "))"
     }

@@ -43,6 +43,12 @@ final class APICore: Sendable {
         guard kind.id.isNamespaced || request.path.namespace == nil else {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
+        var result = try await perform(request, kind)
+        if let deprecation = kind.deprecation { result.warnings.append(deprecation) }
+        return result
+    }
+
+    private func perform(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         if let subresource = request.subresource { return try await answer(request, kind, subresource: subresource) }
         return switch request.verb {
         case "get": try await get(request, kind)
@@ -63,9 +69,10 @@ final class APICore: Sendable {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
         switch (subresource, request.verb) {
-        case ("status", "get"): return try await get(request, kind)
-        case ("status", "update"), ("finalize", "update"): return try await update(request, kind)
-        case ("status", "patch"): return try await patch(request, kind)
+        case ("status", "get"), ("approval", "get"): return try await get(request, kind)
+        case ("status", "update"), ("approval", "update"), ("finalize", "update"):
+            return try await update(request, kind)
+        case ("status", "patch"), ("approval", "patch"): return try await patch(request, kind)
         case ("scale", _): return try await scale(request, kind)
         case ("binding", "create"): return try await bind(request, kind)
         case ("eviction", "create"): return try await evict(request, kind)

@@ -38,7 +38,7 @@ struct ServiceAccountTokens: Sendable {
         let seconds = spec["expirationSeconds"].int ?? 3600
         guard seconds >= 600 else {
             throw StatusError.invalid(
-                group: "authentication.k8s.io", kind: "TokenRequest", name: account.name,
+                group: "authentication.k8s.io", kind: "TokenRequest", name: "",
                 [
                     .invalid(
                         "spec.expirationSeconds", .int(Int64(seconds)),
@@ -55,7 +55,7 @@ struct ServiceAccountTokens: Sendable {
             content.pod = try await boundPod(bound, account, storage)
         } else if !bound.isNull {
             throw StatusError.invalid(
-                group: "authentication.k8s.io", kind: "TokenRequest", name: account.name,
+                group: "authentication.k8s.io", kind: "TokenRequest", name: "",
                 [.notSupported("spec.boundObjectRef.kind", bound["kind"], ["Pod"])])
         }
         let claims = ServiceAccountClaims(
@@ -82,7 +82,9 @@ struct ServiceAccountTokens: Sendable {
             throw StatusError.conflict(pods, name, "the UID in the bound object reference does not match the pod's")
         }
         guard pod["spec"]["serviceAccountName"].string == account.name else {
-            throw StatusError.badRequest("cannot bind token to pod \"\(name)\": it runs as another service account")
+            throw StatusError.badRequest(
+                "cannot bind token for serviceaccount \"\(account.name)\" to pod running with different serviceaccount "
+                    + "name.")
         }
         return ServiceAccountClaims.Reference(name: name, uid: uid)
     }

@@ -18,7 +18,20 @@ enum PodRules {
             ])
         }
         pod["spec"]["tolerations"] = .array(tolerations)
+        for list in ["containers", "initContainers"] where !pod["spec"][list].items.isEmpty {
+            pod["spec"][list].items = pod["spec"][list].items.map(requestingLimits)
+        }
         pod["status"] = ["phase": "Pending", "qosClass": .string(qualityOfService(pod["spec"]))]
+    }
+
+    /// A container asks for what it is limited to where it doesn't say; templates stay as they are written.
+    private static func requestingLimits(_ container: JSONValue) -> JSONValue {
+        var container = container
+        for (name, limit) in container["resources"]["limits"].object ?? [:]
+        where container["resources"]["requests"][name].isNull {
+            container["resources"]["requests"][name] = limit
+        }
+        return container
     }
 
     private static func tolerates(_ toleration: JSONValue, _ key: String) -> Bool {

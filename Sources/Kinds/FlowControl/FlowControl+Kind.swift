@@ -10,10 +10,19 @@ extension KindFamily {
                     .name, .text("PriorityLevel", "spec.priorityLevelConfiguration.name"),
                     .integer("MatchingPrecedence", "spec.matchingPrecedence"),
                     .text("DistinguisherMethod", "spec.distinguisherMethod.type"), .age,
-                    .text("MissingPL", "", absent: "?"),
+                    .computed("MissingPL") { .string(condition($0, "Dangling") ?? "?") },
                 ]
             },
-            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status),
+            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status) {
+                kind in
+                let queuing = "spec.limited.limitResponse.queuing"
+                kind.columns = [
+                    .name, .text("Type", "spec.type"),
+                    .text("NominalConcurrencyShares", "spec.limited.nominalConcurrencyShares"),
+                    .text("Queues", "\(queuing).queues"), .text("HandSize", "\(queuing).handSize"),
+                    .text("QueueLengthLimit", "\(queuing).queueLengthLimit"), .age,
+                ]
+            },
         ],
         fields: """
             FlowSchema kind
@@ -94,4 +103,8 @@ extension KindFamily {
              reason 4 string
              message 5 string
             """)
+
+    private static func condition(_ object: JSONValue, _ type: String) -> String? {
+        object["status"]["conditions"].items.first { $0["type"].text == type }?["status"].text
+    }
 }

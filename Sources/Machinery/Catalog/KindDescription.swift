@@ -45,8 +45,8 @@ package struct KindDescription: Sendable {
     package var prepare: @Sendable (inout JSONValue, _ old: JSONValue?) -> Void = { _, _ in }
     /// The faults of a document; `old` is what it replaces.
     package var validate: @Sendable (JSONValue, _ old: JSONValue?) -> [StatusCause] = { _, _ in [] }
-    /// Warnings for the client, sent as `Warning` headers.
-    package var warnings: @Sendable (JSONValue) -> [String] = { _ in [] }
+    /// Why the kind should no longer be used, told with every answer as a `Warning` header.
+    package var deprecation: String?
 
     package init(_ id: KindID) {
         self.id = id

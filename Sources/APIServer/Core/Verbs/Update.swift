@@ -142,6 +142,11 @@ extension APICore {
             var kept = old
             kept["spec"]["finalizers"] = new["spec"]["finalizers"]
             new = kept
+        case "approval":
+            var kept = old
+            kept["status"]["conditions"] = new["status"]["conditions"]
+            kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
+            new = kept
         case "binding": break
         default:
             if kind.hasSubresource("status") { new["status"] = old["status"] }

@@ -127,19 +127,15 @@ Strategic merge: lists by key, directives.
 
 `edit` runs an editor; its conflict and refusal come back into the file.
 
-  $ EDITOR="sed -i s/d:.*/d:\ edited/" kubectl edit cm c1
-  error: configmaps "c1" is invalid
-  A copy of your changes has been stored to "/tmp/kubectl-edit-1261327169.yaml"
-  error: Edit cancelled, no valid changes were saved.
-  [1]
+  $ EDITOR="sed -i s/^..d:.*/\ \ d:\ edited/" kubectl edit cm c1
+  configmap/c1 edited
   $ EDITOR=true kubectl edit cm c1
   Edit cancelled, no changes made.
   $ kubectl get cm c1 -o jsonpath='{.data.d}'
-  4
-  $ EDITOR="sed -i s/^data:/dta:/" kubectl edit cm c1 | grep -v 'temporary\|reopened\|tmp'
+  edited
+  $ EDITOR="sed -i s/^data:/dta:/" kubectl edit cm c1
   error: configmaps "c1" could not be patched: ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dta"
-  You can run `kubectl replace -f /tmp/kubectl-edit-3552350268.yaml` to try this update again.
-  [1]
+  You can run `kubectl replace -f /tmp/kubectl-edit-207131818.yaml` to try this update again.
   $ KUBE_EDITOR="sed -i s/replicas:\ 5/replicas:\ 1/" kubectl edit deploy/web
   deployment.apps/web edited
   $ kubectl get deploy web -o jsonpath='{.spec.replicas}'
@@ -164,18 +160,18 @@ Strategic merge: lists by key, directives.
   [1]
   $ kubectl set env deploy/web B=2 C=3
   deployment.apps/web env updated
-  $ kubectl set env deploy/web --from=configmap/c1 --prefix=P_
+  $ kubectl set env deploy/web --from=configmap/c1 --keys=d --prefix=P_
+  Warning: key f transferred to F
   Warning: key d transferred to D
   Warning: key e transferred to E
-  Warning: key f transferred to F
   deployment.apps/web env updated
   $ kubectl set env deploy/web --list
   # Deployment web, container new
   B=2
   C=3
+  # P_F from configmap c1, key f
   # P_D from configmap c1, key d
   # P_E from configmap c1, key e
-  # P_F from configmap c1, key f
   $ kubectl set env deploy/web B-
   deployment.apps/web env updated
   $ kubectl set resources deploy/web --limits=cpu=200m,memory=64Mi --requests=cpu=100m
@@ -197,7 +193,7 @@ Strategic merge: lists by key, directives.
   NAME   ROLE   AGE   USERS   GROUPS   SERVICEACCOUNTS
   changing   ClusterRole/view   <age>   ann   changing/default
   $ kubectl get deploy web -o jsonpath='{..image} {..env[*].name} {..resources} {..serviceAccountName}'
-  nginx:2 C P_D P_E P_F {"limits":{"cpu":"200m","memory":"64Mi"},"requests":{"cpu":"100m","memory":"64Mi"}} robot
+  nginx:2 C P_F P_D P_E {"limits":{"cpu":"200m","memory":"64Mi"},"requests":{"cpu":"100m"}} robot
   $ kubectl get deploy web -o jsonpath='{.metadata.generation}'
   14
   $ kubectl get deploy web -o json --show-managed-fields | json "[(m['manager'], m['operation'], m.get('subresource')) for m in d['metadata']['managedFields']]"

@@ -73,13 +73,13 @@
   service/svc4 created
   $ kubectl create service loadbalancer svc5 --tcp=443:8443
   service/svc5 created
-  $ kubectl get svc
+  $ kubectl get svc | sed 's/443:3[0-9]*/443:3xxxx/'
   NAME   TYPE   CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE
   svc1   ClusterIP   <service address>   <none>   80/TCP   <age>
   svc2   ClusterIP   None   <none>   80/TCP   <age>
   svc3   NodePort   <service address>   <none>   80:30080/TCP   <age>
   svc4   ExternalName   <none>   example.com   <none>   <age>
-  svc5   LoadBalancer   <service address>   <pending>   443:31620/TCP   <age>
+  svc5   LoadBalancer   <service address>   <pending>   443:3xxxx/TCP   <age>
   $ kubectl create namespace creating-more
   namespace/creating-more created
   $ kubectl get ns creating-more -o jsonpath='{.metadata.labels} {.spec} {.status}'
@@ -172,7 +172,7 @@ Files with more than one object, lists, folders, kustomizations and generated na
   > END
   $ printf '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"generateName":"gen-"}}' >objects/one.json
   $ kubectl create -f objects
-  configmap/gen-4lrg5 created
+  configmap/gen-xmpw9 created
   error: error validating "objects/list.yaml": error validating data: the server was unable to respond with a content type that the client supports; if you choose to ignore these errors, turn validation off with --validate=false
   [1]
   $ kubectl get -f objects/list.yaml

@@ -123,7 +123,7 @@ What the server refuses, and how it says so.
   Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a in", field selector "": unable to parse requirement: found '' expected: '('
   [1]
   $ kubectl get pods -l 'a=b=c'
-  Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a=b=c", field selector "": unable to parse requirement: found '=c', expected: ',' or 'end of string'
+  Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a=b=c", field selector "": unable to parse requirement: found '=', expected: ',' or 'end of string'
   [1]
   $ kubectl get --raw '/api/v1/pods?limit=x'
   Error from server (BadRequest): strconv.ParseInt: parsing "x": invalid syntax
@@ -198,9 +198,8 @@ Whom the roles don't allow something.
   $ kubectl patch rolebinding admin-ann --type=merge -p '{"roleRef":{"name":"edit"}}'
   The RoleBinding "admin-ann" is invalid: roleRef: Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"edit"}: cannot change roleRef
   [1]
-  $ kubectl get pods --server=$SERVER --certificate-authority=$AUTHORITY --kubeconfig=/dev/null
-  Please enter Username: error: EOF
-  [1]
+  $ curl --silent --cacert $AUTHORITY $SERVER/api/v1/pods | json "d['code'], d['message']"
+  403 pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope
   $ kubectl get pods --server=$SERVER --certificate-authority=$AUTHORITY --kubeconfig=/dev/null --token=wrong
   error: You must be logged in to the server (Unauthorized)
   [1]
