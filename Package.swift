@@ -27,11 +27,16 @@ let subprocess = library("Subprocess", "swift-subprocess")
 let system = library("SystemPackage", "swift-system")
 
 /// A room: one target under Sources/ and its tests under Tests/.
-func room(_ name: String, uses: [Target.Dependency] = [], resources: [Resource] = []) -> [Target] {
+///
+/// - Parameter tests: what its tests use besides.
+func room(
+    _ name: String, uses: [Target.Dependency] = [], tests: [Target.Dependency] = [], resources: [Resource] = []
+) -> [Target] {
     [
         .target(name: name, dependencies: uses, resources: resources, swiftSettings: settings),
         .testTarget(
-            name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestKit"] + uses, swiftSettings: settings),
+            name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestKit"] + uses + tests,
+            swiftSettings: settings),
     ]
 }
 
@@ -67,7 +72,7 @@ let services: [Target] =
             library("NIOHTTPTypes", "swift-nio-extras"), library("NIOHTTPTypesHTTP1", "swift-nio-extras"),
             library("NIOHTTPTypesHTTP2", "swift-nio-extras"),
         ] + http)
-    + room("WorkloadControllers", uses: controllers)
+    + room("WorkloadControllers", uses: controllers, tests: ["APIServer", "ObjectStore"])
     + room("BuildControllers", uses: controllers + [crypto])
     + room("TeamControllers", uses: controllers)
     + room(
@@ -161,5 +166,12 @@ let package = Package(
             exclude: ["Tools", "Transcripts", "Python"], swiftSettings: settings),
         .executableTarget(
             name: "paas", dependencies: ["Composition", "CommandLine", arguments], swiftSettings: settings),
+        // The load generator of `make bench-api`; not delivered.
+        .executableTarget(
+            name: "paas-bench",
+            dependencies: [
+                "Machinery", arguments, library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
+                library("NIOHTTP1", "swift-nio"), library("NIOSSL", "swift-nio-ssl"),
+            ], path: "Sources/Bench", swiftSettings: settings),
     ] + ground + tools + services + roof
 )

@@ -73,19 +73,20 @@ extension SQLiteObjectStore {
         do {
             try commit(round)
             for (pending, outcome) in zip(writes, outcomes) { pending.continuation.resume(with: outcome.asAny) }
+            tell(round)
         } catch {
             logger.error("a round of writes failed", metadata: ["error": "\(error)", "writes": "\(writes.count)"])
             for pending in writes { pending.continuation.resume(throwing: error) }
         }
     }
 
-    /// Makes a round durable and visible, and tells the watches.
+    /// Makes a round durable and visible.
     private func commit(_ round: CommitRound) throws {
         if round.events.isEmpty { return }
         let horizon = state.withLock { $0.horizon }
         let batch = StoreFile.Batch(events: round.events, base: round.base, now: options.now(), options: options)
         let newHorizon = try file.append(batch, horizon: horizon)
-        let watchers = state.withLock { state in
+        state.withLock { state in
             for event in round.events {
                 if event.change == .deleted {
                     state.cache.remove(event.object.key)
@@ -96,9 +97,25 @@ extension SQLiteObjectStore {
             }
             state.revision = round.revision
             state.horizon = newHorizon
-            return state.watches.interested(in: Set(round.events.map(\.object.key.resource)))
         }
-        for watcher in watchers { watcher.send(round.events) }
+    }
+
+    /// Feeds the watches. The writers have their answers by now: they don't wait for readers.
+    private func tell(_ round: CommitRound) {
+        if round.events.isEmpty { return }
+        let interested = state.withLock { state in round.events.map { state.watches.interested(in: $0) } }
+        var wakeups: [EventFeed<StoredEvent>.Wakeup] = []
+        var cutOff: [Watcher] = []
+        for (event, watchers) in zip(round.events, interested) {
+            for watcher in watchers {
+                guard let receipt = watcher.offer(event) else { continue }
+                if let wakeup = receipt.wakeup { wakeups.append(wakeup) }
+                if !receipt.isOpen { cutOff.append(watcher) }
+            }
+        }
+        told.advance(to: round.revision)
+        for wakeup in wakeups { wakeup.resume() }
+        if !cutOff.isEmpty { state.withLock { state in for watcher in cutOff { state.watches.remove(watcher) } } }
     }
 }
 

@@ -15,6 +15,8 @@ package final class SQLiteObjectStore: ObjectStorage {
     let queue = DispatchQueue(label: "store.commit")
     let state: Mutex<State>
     let pending = Mutex(PendingWrites())
+    /// The revision up to which every watch has been fed.
+    let told: Told
 
     /// Everything in memory. Changed on the commit queue only, apart from the watches.
     struct State {
@@ -36,6 +38,7 @@ package final class SQLiteObjectStore: ObjectStorage {
         let (newest, horizon) = try file.revisions()
         var cache = ObjectCache()
         try file.load(now: options.now(), logger: logger) { cache.set($0) }
+        told = Told(newest)
         state = Mutex(
             State(
                 revision: newest, horizon: horizon, cache: cache,
@@ -63,7 +66,7 @@ package final class SQLiteObjectStore: ObjectStorage {
                     return state.watches.removeAll()
                 }
                 self.drain()
-                for watcher in watchers { watcher.continuation.finish(throwing: Self.closed) }
+                for watcher in watchers { watcher.feed.finish(throwing: Self.closed) }
                 continuation.resume(with: Result { try self.file.close() })
             }
         }
@@ -75,8 +78,7 @@ package final class SQLiteObjectStore: ObjectStorage {
 
     package func get(_ key: ObjectKey) async throws -> StoredObject? { state.withLock { $0.cache[key] } }
 
-    package func list(_ scope: ObjectScope) async throws -> StoredList {
-        let (revision, parts) = state.withLock { ($0.revision, $0.cache.parts(of: scope)) }
-        return StoredList(revision: revision, items: parts.count == 1 ? parts[0] : parts.flatMap { $0 })
+    package func snapshot(_ resource: GroupResource) async throws -> any ObjectSnapshot {
+        state.withLock { CollectionSnapshot(revision: $0.revision, collection: $0.cache.collection(resource)) }
     }
 }

@@ -5,8 +5,9 @@ package struct StoreOptions: Sendable {
     /// Events kept in memory for new watches; older ones are read from the file.
     package var ringCount = 4096
     package var ringBytes = 32 << 20
-    /// Unread events at which a watch is ended with `.expired`.
+    /// Unread events, and bytes of them, at which a watch is ended with `.expired`.
     package var watchBuffer = 4096
+    package var watchBytes = 16 << 20
     /// An event is forgotten once it is older than this and not among the newest `historyCount`, or at
     /// `historyLimit` events.
     package var historySeconds: Int64 = 600

@@ -164,7 +164,82 @@ extension ObjectStorageContract {
             let list = try await storage.list(ObjectScope(nodes))
             try expect(list.items.map(\.key) == [ObjectKey(nodes, name: "box")], "the list is \(list.items)")
         },
+        Check("selectors, pages and namespaces give what a look at each object would") { storage in
+            try await expectPagesToAgree(storage)
+        },
+        Check("a snapshot stays as it was whatever is written afterwards") { storage in
+            var written: [StoredObject] = []
+            for number in 0..<300 { written.append(try await storage.write(.create(draft("pod-\(number)")))) }
+            let snapshot = try await storage.snapshot(pods)
+            for (number, object) in written.enumerated() {
+                switch number % 3 {
+                case 0: _ = try await storage.write(.delete(object.key, expected: object.revision))
+                case 1:
+                    let changed = draft(object.key.name, value: "2")
+                    _ = try await storage.write(.update(changed, expected: object.revision))
+                default: _ = try await storage.write(.create(draft("new-\(number)")))
+                }
+            }
+            let items = snapshot.page(ObjectQuery()).items
+            try expect(items.count == 300, "the snapshot has \(items.count) objects")
+            try expect(
+                Set(items.map(\.revision)) == Set(written.map(\.revision)), "the snapshot has newer states in it")
+            let selected = snapshot.page(
+                ObjectQuery(selector: ObjectSelector(labels: try LabelSelector(parsing: "value=1"))))
+            try expect(selected.items.count == 300, "its index has changed: \(selected.items.count) objects")
+        },
     ]
+
+    private static let selectors: [(labels: String, fields: String)] = [
+        ("", ""), ("value=1", ""), ("value in (1,2)", ""), ("value in (0,1,2,3,4,5,6)", ""), ("value!=3", ""),
+        ("value", ""), ("!value", ""), ("value=nothing", ""), ("", "metadata.name=pod-7"),
+        ("", "metadata.name=pod-7,metadata.namespace=ns-1"), ("", "metadata.namespace=ns-2"),
+        ("", "spec.nodeName=node-3"), ("", "spec.nodeName="), ("", "spec.nodeName!=node-3"),
+        ("value=1", "spec.nodeName=node-3"), ("value=3", "spec.nodeName=node-3,metadata.namespace=ns-0"),
+    ]
+
+    /// Compares every kind of query with a plain filter over everything.
+    private static func expectPagesToAgree(_ storage: any ObjectStorage) async throws {
+        var random = SplitMix(state: 7)
+        for number in 0..<500 {
+            let node = number % 5 == 0 ? "" : "node-\(random.next() % 20)"
+            let new = draft(
+                "pod-\(random.next() % 1000)", in: "ns-\(number % 3)", value: "\(random.next() % 50)",
+                fields: ["spec.nodeName": node])
+            let old = try await storage.get(new.key)
+            _ = try await storage.write(old.map { .update(new, expected: $0.revision) } ?? .create(new))
+            if let old, random.next() % 2 == 0, let current = try await storage.get(old.key) {
+                _ = try await storage.write(.delete(old.key, expected: current.revision))
+            }
+        }
+        let snapshot = try await storage.snapshot(pods)
+        let all = snapshot.page(ObjectQuery()).items
+        for (labels, fields) in selectors {
+            let selector = ObjectSelector(
+                labels: try LabelSelector(parsing: labels), fields: try FieldSelector(parsing: fields))
+            for namespace in [nil, "ns-0", "ns-2", "ns-9"] {
+                let wanted = all.filter {
+                    (namespace == nil || $0.key.namespace == namespace) && selector.matches($0)
+                }
+                let told = try pages(snapshot, ObjectQuery(namespace: namespace, selector: selector, limit: 7))
+                try expect(
+                    told.map(\.key) == wanted.map(\.key),
+                    "\(labels) \(fields) in \(namespace ?? "all"): \(told.count) objects, not \(wanted.count)")
+            }
+        }
+    }
+
+    private static func pages(_ snapshot: any ObjectSnapshot, _ query: ObjectQuery) throws -> [StoredObject] {
+        var query = query
+        var items: [StoredObject] = []
+        while true {
+            let page = snapshot.page(query)
+            try expect(page.items.count <= query.limit ?? .max, "a page has more than its limit")
+            items += page.items
+            guard page.hasMore, let last = page.items.last else { return items }
+            query.after = ObjectPlace(namespace: last.key.namespace, name: last.key.name)
+        }
+    }
 
     private static let watches: [Check] = [
         Check("a watch from a list tells every later change of its scope once and in order") { storage in
@@ -228,5 +303,63 @@ extension ObjectStorageContract {
             try expect(read?.revision == event.first?.revision, "a watcher reads an older state than it was told")
             _ = try await writing
         },
+        Check("through a selector, what begins to match is added and what ceases to is deleted as it last was") {
+            storage in
+            let selector = ObjectSelector(labels: try LabelSelector(parsing: "value in (1,2)"))
+            let watch = try await storage.watch(ObjectScope(pods), selector, after: await storage.revision)
+            var web = try await storage.write(.create(draft("web", value: "0")))
+            for value in ["1", "2", "3", "4", "1"] {
+                web = try await storage.write(.update(draft("web", value: value), expected: web.revision))
+            }
+            let gone = try await storage.write(.delete(web.key, expected: web.revision))
+            let events = try await take(5, watch)
+            try expect(
+                events.map(\.change) == [.added, .modified, .deleted, .added, .deleted],
+                "changes: \(events.map(\.change))")
+            let values = try events.map { try $0.object.document()["data"].string ?? "" }
+            try expect(values == ["1", "2", "2", "1", "1"], "states: \(values)")
+            for event in events {
+                let version = try event.object.document()["metadata"]["resourceVersion"].string
+                try expect(version == String(event.revision), "an event of \(event.revision) says \(version ?? "-")")
+            }
+            try expect(events.last?.revision == gone.revision, "the deletion is missing")
+        },
+        Check("watches of one name, a field's value or a namespace get their events and no others") { storage in
+            let start = await storage.revision
+            let byName = ObjectSelector(fields: try FieldSelector(parsing: "metadata.name=pod-3"))
+            let byNode = ObjectSelector(fields: try FieldSelector(parsing: "spec.nodeName=node-1"))
+            let named = try await storage.watch(ObjectScope(pods, namespace: "ns-1"), byName, after: start)
+            let placed = try await storage.watch(ObjectScope(pods), byNode, after: start)
+            let scoped = try await storage.watch(ObjectScope(pods, namespace: "ns-0"), .everything, after: start)
+            for number in 0..<8 {
+                let fields = ["spec.nodeName": "node-\(number % 4)"]
+                for namespace in ["ns-0", "ns-1"] {
+                    _ = try await storage.write(.create(draft("pod-\(number)", in: namespace, fields: fields)))
+                }
+            }
+            let one = try await take(1, named).map(\.object.key.description)
+            try expect(one == ["pods/ns-1/pod-3"], "by name: \(one)")
+            let onNode = try await take(4, placed).map(\.object.key.name)
+            try expect(onNode == ["pod-1", "pod-1", "pod-5", "pod-5"], "by node: \(onNode)")
+            let inNamespace = try await take(8, scoped).map(\.object.key.description)
+            try expect(inNamespace == (0..<8).map { "pods/ns-0/pod-\($0)" }, "by namespace: \(inNamespace)")
+            for watch in [named, placed, scoped] {
+                let newest = await storage.revision
+                try await eventually("the watch has got everything") { watch.caughtUp == newest }
+            }
+        },
     ]
+}
+
+/// Numbers that look random and are the same in each run.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
 }

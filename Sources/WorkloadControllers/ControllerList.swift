@@ -1,3 +1,4 @@
+import Kinds
 package import Logging
 package import Machinery
 package import Reconciling
@@ -10,18 +11,25 @@ package func workloadControllers(
     clock: any Clock<Duration> = ContinuousClock(), logger: Logger
 ) -> [any Runnable] {
     [
-        SchedulerReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        ReplicationReconciler.controller(
+        Scheduler(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        SchedulingGates.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        NodeTaints.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        TaintEviction.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        ReplicationReconciler<ReplicationController>.controller(
+            client: client, informers: informers, time: time, clock: clock, logger: logger),
+        ReplicationReconciler<ReplicaSet>.controller(
+            client: client, informers: informers, time: time, clock: clock, logger: logger),
+        DeploymentRolloutReconciler.controller(
             client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
-        AnnotatedTriggerReconciler<AnnotatedKinds.Deployment>.controller(
+        AnnotatedTriggerReconciler<Deployment>.controller(
             client: client, informers: informers, clock: clock, logger: logger),
-        AnnotatedTriggerReconciler<AnnotatedKinds.StatefulSet>.controller(
+        AnnotatedTriggerReconciler<StatefulSet>.controller(
             client: client, informers: informers, clock: clock, logger: logger),
-        AnnotatedTriggerReconciler<AnnotatedKinds.DaemonSet>.controller(
+        AnnotatedTriggerReconciler<DaemonSet>.controller(
             client: client, informers: informers, clock: clock, logger: logger),
-        AnnotatedTriggerReconciler<AnnotatedKinds.CronJob>.controller(
+        AnnotatedTriggerReconciler<CronJob>.controller(
             client: client, informers: informers, clock: clock, logger: logger),
         DeploymentReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
     ]

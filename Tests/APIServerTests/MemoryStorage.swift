@@ -7,9 +7,7 @@ final class MemoryStorage: ObjectStorage {
         var revision: Int64 = 1
         var objects: [ObjectKey: StoredObject] = [:]
         var events: [StoredEvent] = []
-        var watchers:
-            [Int: (scope: ObjectScope, continuation: AsyncThrowingStream<StoredEvent, any Error>.Continuation)] =
-                [:]
+        var watchers: [Int: (scope: ObjectScope, selector: ObjectSelector, feed: EventFeed<StoredEvent>)] = [:]
         var nextWatcher = 0
     }
     private let state = Mutex(State())
@@ -18,11 +16,11 @@ final class MemoryStorage: ObjectStorage {
 
     func get(_ key: ObjectKey) async throws -> StoredObject? { state.withLock { $0.objects[key] } }
 
-    func list(_ scope: ObjectScope) async throws -> StoredList {
+    func snapshot(_ resource: GroupResource) async throws -> any ObjectSnapshot {
         state.withLock { state in
-            let items = state.objects.values.filter { scope.contains($0.key) }
+            let objects = state.objects.values.filter { $0.key.resource == resource }
                 .sorted { ($0.key.namespace, $0.key.name) < ($1.key.namespace, $1.key.name) }
-            return StoredList(revision: state.revision, items: items)
+            return PlainSnapshot(revision: state.revision, objects: objects)
         }
     }
 
@@ -52,21 +50,31 @@ final class MemoryStorage: ObjectStorage {
             state.objects[key] = change == .deleted ? nil : object
             let event = StoredEvent(change: change, object: object, previous: previous)
             state.events.append(event)
-            for watcher in state.watchers.values where watcher.scope.contains(key) { watcher.continuation.yield(event) }
+            for watcher in state.watchers.values where watcher.scope.contains(key) {
+                guard let seen = event.seen(through: watcher.selector) else { continue }
+                watcher.feed.append(seen, bytes: 0).wakeup?.resume()
+            }
             return object
         }
     }
 
-    func watch(_ scope: ObjectScope, after revision: Int64) async throws -> ObjectWatch {
-        let (stream, continuation) = AsyncThrowingStream<StoredEvent, any Error>.makeStream()
+    func watch(
+        _ scope: ObjectScope, _ selector: ObjectSelector, after revision: Int64
+    ) async throws -> ObjectWatch {
         state.withLock { state in
-            for event in state.events where event.revision > revision && scope.contains(event.object.key) {
-                continuation.yield(event)
-            }
-            state.watchers[state.nextWatcher] = (scope, continuation)
+            let past = state.events.filter { $0.revision > revision && scope.contains($0.object.key) }
+            let feed = EventFeed(
+                past.compactMap { $0.seen(through: selector) }, limit: .init(count: 10_000, bytes: .max)
+            ) { StatusError(.expired, "the watch fell behind") }
+            let id = state.nextWatcher
             state.nextWatcher += 1
+            state.watchers[id] = (scope, selector, feed)
+            return ObjectWatch(feed) { [weak self] in
+                self?.state.withLock { $0.revision } ?? 0
+            } onEnd: { [weak self] in
+                self?.state.withLock { $0.watchers[id] = nil }
+            }
         }
-        return ObjectWatch(stream)
     }
 
     @discardableResult
@@ -82,5 +90,21 @@ final class MemoryStorage: ObjectStorage {
         return StoredObject(
             key: draft.key, revision: revision, bytes: document.encoded(),
             labels: document["metadata"]["labels"].stringMap, fields: draft.fields)
+    }
+}
+
+/// All objects of a resource in an array, looked at one by one.
+struct PlainSnapshot: ObjectSnapshot {
+    let revision: Int64
+    let objects: [StoredObject]
+
+    func page(_ query: ObjectQuery) -> ObjectPage {
+        let matching = objects.filter { object in
+            (query.namespace == nil || query.namespace == object.key.namespace) && query.selector.matches(object)
+                && query.after.map { $0 < ObjectPlace(namespace: object.key.namespace, name: object.key.name) } ?? true
+        }
+        let items = Array(matching.prefix(query.limit ?? .max))
+        let left = matching.count - items.count
+        return ObjectPage(items: items, hasMore: left > 0, remaining: query.selector.isEverything ? left : nil)
     }
 }

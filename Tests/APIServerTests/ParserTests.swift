@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func `a continue token says where to go on`() {
-        let token = ContinueToken(revision: 7, namespace: "shop", name: "web")
+        let token = ContinueToken(revision: 7, after: ObjectPlace(namespace: "shop", name: "web"))
         #expect(ContinueToken(token.text) == token)
         #expect(ContinueToken("nonsense") == nil)
     }

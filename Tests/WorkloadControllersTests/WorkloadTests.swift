@@ -164,6 +164,38 @@ struct WorkloadTests {
         }
     }
 
+    @Test func `a deployment is rolled out, updated, and rolled back by hand`() async throws {
+        try await Cluster.with { api in
+            var deployment = Deployment(name: "web", namespace: "shop")
+            deployment.spec = [
+                "replicas": 3, "selector": ["matchLabels": ["app": "web"]],
+                "template": [
+                    "metadata": ["labels": ["app": "web"]], "spec": ["containers": [["name": "c", "image": "i:1"]]],
+                ],
+            ]
+            try await api.create(deployment)
+            @Sendable func isRolledOut(_ image: String, revision: String) async throws -> Bool {
+                let seen = try await api.get(Deployment.self, namespace: "shop", name: "web")
+                let pods = try await api.list(Pod.self, namespace: "shop")
+                #expect(pods.count <= 5, "three, one of surge, and one that is just being replaced")
+                return pods.count == 3 && pods.allSatisfy { $0.containers.first?.image == image }
+                    && seen.conditions["Progressing"]?.reason == "NewReplicaSetAvailable"
+                    && seen.status["updatedReplicas"] == 3 && seen.annotation(RevisionNote.revision) == revision
+            }
+            try await eventually("first") { try await isRolledOut("i:1", revision: "1") }
+            for (image, revision) in [("i:2", "2"), ("i:1", "3")] {
+                try await api.modify(Deployment.self, namespace: "shop", name: "web") { deployment in
+                    deployment.template["spec"]["containers"][0]["image"] = .string(image)
+                    return true
+                }
+                try await eventually(image) { try await isRolledOut(image, revision: revision) }
+            }
+            let sets = try await api.list(ReplicaSet.self, namespace: "shop")
+            #expect(sets.count == 2)
+            #expect(sets.map(\.replicas).sorted() == [0, 3])
+        }
+    }
+
     @Test func `pods that are deleted by hand are replaced once each`() async throws {
         try await Cluster.with { api in
             var controller = ReplicationController(name: "web", namespace: "shop")

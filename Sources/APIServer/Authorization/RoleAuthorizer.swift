@@ -48,19 +48,44 @@ final class RoleAuthorizer: Authorizer {
         return try parsedRoles.value(of: object) { $0["rules"].items.map(AccessRule.init) }
     }
 
+    func subjects(of attempt: AccessAttempt) async throws -> AccessSubjects {
+        var users: Set<String> = []
+        var groups: Set<String> = ["system:masters"]
+        _ = try await eachGrant(in: attempt.namespace) { grant, home, rules in
+            if rules.contains(where: { $0.allows(attempt) }) {
+                users.formUnion(grant.users)
+                users.formUnion(grant.accountNames(in: home))
+                groups.formUnion(grant.groups)
+            }
+            return false
+        }
+        return AccessSubjects(users: users.sorted(), groups: groups.sorted())
+    }
+
     /// Shows every rule that the identity has to `isEnough`, until that returns true.
     private func eachRule(
         for identity: Identity, namespace: String, _ isEnough: (AccessRule) -> Bool
+    ) async throws -> Bool {
+        try await eachGrant(in: namespace, where: { $0.applies(to: identity, namespace: $1) }) { _, _, rules in
+            rules.contains(where: isEnough)
+        }
+    }
+
+    /// Shows the grants that hold in a namespace, each with its binding's namespace and its role's rules, until
+    /// `isEnough` returns true. Roles of grants that aren't wanted are not read.
+    private func eachGrant(
+        in namespace: String, where isWanted: (RoleGrant, String) -> Bool = { _, _ in true },
+        _ isEnough: (RoleGrant, String, [AccessRule]) -> Bool
     ) async throws -> Bool {
         var scopes = [ObjectScope(Self.clusterRoleBindings)]
         if !namespace.isEmpty { scopes.append(ObjectScope(Self.roleBindings, namespace: namespace)) }
         for scope in scopes {
             for object in try await storage.list(scope).items {
                 let grant = try bindings.value(of: object, RoleGrant.init)
-                guard grant.applies(to: identity, namespace: object.key.namespace) else { continue }
-                let rules = try await rules(
-                    ofRole: grant.role, isClusterRole: grant.isClusterRole, namespace: object.key.namespace)
-                if let rules, rules.contains(where: isEnough) { return true }
+                let home = object.key.namespace
+                guard isWanted(grant, home) else { continue }
+                let rules = try await rules(ofRole: grant.role, isClusterRole: grant.isClusterRole, namespace: home)
+                if let rules, isEnough(grant, home, rules) { return true }
             }
         }
         return false
@@ -98,9 +123,14 @@ private struct RoleGrant: Sendable {
 
     func applies(to identity: Identity, namespace: String) -> Bool {
         if users.contains(identity.name) || identity.groups.contains(where: groups.contains) { return true }
-        return serviceAccounts.contains { account in
+        return accountNames(in: namespace).contains(identity.name)
+    }
+
+    /// The user names of the service accounts, for a binding in a namespace.
+    func accountNames(in namespace: String) -> [String] {
+        serviceAccounts.map { account in
             let home = account.namespace.isEmpty ? namespace : account.namespace
-            return identity.name == "system:serviceaccount:\(home):\(account.name)"
+            return "system:serviceaccount:\(home):\(account.name)"
         }
     }
 }

@@ -107,12 +107,10 @@ struct ListContent: Sendable {
     var remaining: Int?
 }
 
-/// A running watch. Events come as fast as they are asked for.
+/// A running watch.
 struct WatchContent: Sendable {
-    let events: AsyncThrowingStream<ObjectEvent, any Error>
+    let source: any WatchSource
     let wantsBookmarks: Bool
     /// Seconds until the server ends it.
     let timeoutSeconds: Int
-    /// A revision up to which every event has been handed out when nothing is waiting.
-    let revision: @Sendable () async -> Int64
 }

@@ -58,8 +58,9 @@ struct LocalClient: APIClient {
         let watch = request("watch", path, options: options).with {
             $0.query["resourceVersion"] = [resourceVersion]
         }
-        guard case .watch(let content) = try await core.execute(watch).content else { throw Self.unexpected(path) }
-        let events = EventIterator(content.events)
+        let result = try await core.execute(watch)
+        guard case .watch(let content) = result.content else { throw Self.unexpected(path) }
+        let events = EventIterator(content.source, result.kind)
         return AsyncThrowingStream { try await events.next() }
     }
 
@@ -97,23 +98,28 @@ struct LocalClient: APIClient {
     }
 }
 
-/// Pulls from a watch, one call at a time.
+/// Hands out a watch's events one by one.
 private actor EventIterator {
-    private var iterator: AsyncThrowingStream<ObjectEvent, any Error>.AsyncIterator
+    private let source: any WatchSource
+    private let kind: KindDescription?
+    private var waiting: ArraySlice<ObjectEvent> = []
 
-    init(_ events: AsyncThrowingStream<ObjectEvent, any Error>) { iterator = events.makeAsyncIterator() }
+    init(_ source: any WatchSource, _ kind: KindDescription?) {
+        self.source = source
+        self.kind = kind
+    }
 
     func next() async throws -> WatchEvent? {
-        // The iterator is taken out while it waits: the stream's reader calls again only after an answer.
-        var current = iterator
-        let event = try await current.next(isolation: self)
-        iterator = current
-        return switch event {
-        case .added(let content)?: .added(try content.json())
-        case .modified(let content)?: .modified(try content.json())
-        case .deleted(let content)?: .deleted(try content.json())
-        case .bookmark(let revision, _)?: .bookmark(resourceVersion: revision)
-        case nil: nil
+        while waiting.isEmpty {
+            guard let events = try await source.next() else { return nil }
+            waiting = events[...]
+        }
+        let event = waiting.removeFirst()
+        return switch try kind?.served(event) ?? event {
+        case .added(let content): .added(try content.json())
+        case .modified(let content): .modified(try content.json())
+        case .deleted(let content): .deleted(try content.json())
+        case .bookmark(let revision, _): .bookmark(resourceVersion: revision)
         }
     }
 }

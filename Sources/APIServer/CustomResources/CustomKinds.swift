@@ -53,10 +53,14 @@ struct PublishingStorage: ObjectStorage {
 
     func get(_ key: ObjectKey) async throws -> StoredObject? { try await storage.get(key) }
 
-    func list(_ scope: ObjectScope) async throws -> StoredList { try await storage.list(scope) }
+    func snapshot(_ resource: GroupResource) async throws -> any ObjectSnapshot {
+        try await storage.snapshot(resource)
+    }
 
-    func watch(_ scope: ObjectScope, after revision: Int64) async throws -> ObjectWatch {
-        try await storage.watch(scope, after: revision)
+    func watch(
+        _ scope: ObjectScope, _ selector: ObjectSelector, after revision: Int64
+    ) async throws -> ObjectWatch {
+        try await storage.watch(scope, selector, after: revision)
     }
 
     func write(_ write: ObjectWrite) async throws -> StoredObject {

@@ -1,4 +1,6 @@
+import Hummingbird
 import Machinery
+import NIOCore
 
 /// Puts results into the form that the caller accepts.
 struct AnswerEncoder: Sendable {
@@ -27,13 +29,16 @@ struct AnswerEncoder: Sendable {
     }
 
     /// A collection as a body.
-    func body(_ list: ListContent, _ kind: KindDescription?) throws -> [UInt8] {
-        var metadata: JSONValue = ["resourceVersion": .string(list.resourceVersion)]
-        metadata["continue"] = JSONValue(list.continueToken)
-        metadata["remainingItemCount"] = JSONValue(list.remaining)
+    func body(_ list: ListContent, _ kind: KindDescription?) throws -> ResponseBody {
+        if form == .json { return spliced(list, kind).body }
+        return ResponseBody(byteBuffer: ByteBuffer(bytes: try bytes(of: list, kind)))
+    }
+
+    private func bytes(of list: ListContent, _ kind: KindDescription?) throws -> [UInt8] {
+        let metadata = list.metadata
         switch form {
-        case .json: return spliced(list, kind, metadata)
-        case .yaml: return Array(try JSONValue(parsing: spliced(list, kind, metadata)).yamlText.utf8)
+        case .json: return spliced(list, kind).bytes
+        case .yaml: return Array(try JSONValue(parsing: spliced(list, kind).bytes).yamlText.utf8)
         case .metadata:
             let answer: JSONValue = [
                 "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
@@ -48,15 +53,8 @@ struct AnswerEncoder: Sendable {
 
     /// A watch event's object. Only the first table of a watch carries the columns.
     func event(_ event: ObjectEvent, _ kind: KindDescription?, isFirst: Bool) throws -> [UInt8] {
-        let (type, content): (String, ObjectContent) =
-            switch event {
-            case .added(let content): ("ADDED", content)
-            case .modified(let content): ("MODIFIED", content)
-            case .deleted(let content): ("DELETED", content)
-            case .bookmark(let revision, let endsInitialEvents):
-                ("BOOKMARK", .document(Self.bookmark(revision, endsInitialEvents, kind)))
-            }
-        var bytes = Array("{\"type\":\"\(type)\",\"object\":".utf8)
+        let content = try event.content.map { try kind?.served($0) ?? $0 } ?? .document(Self.bookmark(event, kind))
+        var bytes = Array("{\"type\":\"\(event.type)\",\"object\":".utf8)
         if form == .table, let kind {
             let object = try content.json()
             let metadata: JSONValue = ["resourceVersion": object["metadata"]["resourceVersion"]]
@@ -76,25 +74,12 @@ struct AnswerEncoder: Sendable {
         return bytes
     }
 
-    /// `{"kind":…,"items":[` and the stored bytes, joined without being read.
-    private func spliced(_ list: ListContent, _ kind: KindDescription?, _ metadata: JSONValue) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256 + list.items.reduce(0) { $0 + ($1.storedSize ?? 1024) + 1 })
+    private func spliced(_ list: ListContent, _ kind: KindDescription?) -> SplicedList {
         let head: JSONValue = [
             "kind": .string(kind?.listKind ?? "List"),
-            "apiVersion": .string(kind?.id.groupVersion.description ?? "v1"), "metadata": metadata,
+            "apiVersion": .string(kind?.id.groupVersion.description ?? "v1"), "metadata": list.metadata,
         ]
-        head.write(to: &bytes)
-        bytes.removeLast()
-        bytes += Array(",\"items\":[".utf8)
-        var isFirst = true
-        for item in list.items {
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            isFirst = false
-            bytes += item.bytes
-        }
-        bytes += Array("]}".utf8)
-        return bytes
+        return SplicedList(head: head, list.items)
     }
 
     private func table(
@@ -105,7 +90,8 @@ struct AnswerEncoder: Sendable {
             listMetadata: metadata, hasColumns: hasColumns)
     }
 
-    private static func bookmark(_ revision: String, _ endsInitialEvents: Bool, _ kind: KindDescription?) -> JSONValue {
+    private static func bookmark(_ event: ObjectEvent, _ kind: KindDescription?) -> JSONValue {
+        guard case .bookmark(let revision, let endsInitialEvents) = event else { return .null }
         var metadata: JSONValue = ["resourceVersion": .string(revision), "creationTimestamp": .null]
         if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
         return [
@@ -115,7 +101,31 @@ struct AnswerEncoder: Sendable {
     }
 }
 
-extension ObjectContent {
-    /// Bytes that the object takes in an answer; nil where it is not encoded yet.
-    var storedSize: Int? { if case .stored(let object) = self { object.bytes.count } else { nil } }
+extension ListContent {
+    var metadata: JSONValue {
+        var metadata: JSONValue = ["resourceVersion": .string(resourceVersion)]
+        metadata["continue"] = JSONValue(continueToken)
+        metadata["remainingItemCount"] = JSONValue(remaining)
+        return metadata
+    }
+}
+
+extension ObjectEvent {
+    /// As a watch names it.
+    var type: String {
+        switch self {
+        case .added: "ADDED"
+        case .modified: "MODIFIED"
+        case .deleted: "DELETED"
+        case .bookmark: "BOOKMARK"
+        }
+    }
+
+    /// The object that it is about; nil for a bookmark.
+    var content: ObjectContent? {
+        switch self {
+        case .added(let content), .modified(let content), .deleted(let content): content
+        case .bookmark: nil
+        }
+    }
 }

@@ -16,6 +16,7 @@ struct KubeResponder: HTTPResponder {
     let audit: AuditLog
     let metrics: RequestMetrics
     let clock: WallClock
+    private let encodedEvents = EncodedEvents()
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         let started = ContinuousClock.now
@@ -30,7 +31,7 @@ struct KubeResponder: HTTPResponder {
                 response = try await mount.respond(request, logger)
             } else {
                 identity = try await caller(request, address)
-                response = try await answer(request, address, identity, logger)
+                response = try await answer(request, address, identity, context.eventLoop, logger)
             }
         } catch {
             response = Self.response(to: error, requestID: requestID, logger: logger)
@@ -44,13 +45,15 @@ struct KubeResponder: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, _ address: RequestAddress, _ identity: Identity, _ logger: Logger
+        _ request: Request, _ address: RequestAddress, _ identity: Identity, _ eventLoop: any EventLoop,
+        _ logger: Logger
     ) async throws -> Response {
         if request.method == .head, address.path == "/" { return Response(code: 200, text: "") }
         if let response = try await oauth.answer(request, address) { return response }
         if let path = address.resource {
-            return try await ResourceResponder(core: core, clock: clock, logger: logger)
-                .respond(request, address, path, identity)
+            let responder = ResourceResponder(
+                core: core, clock: clock, encodedEvents: encodedEvents, eventLoop: eventLoop, logger: logger)
+            return try await responder.respond(request, address, path, identity)
         }
         let attempt = AccessAttempt(identity: identity, verb: address.verb, nonResourcePath: address.path)
         guard try await core.authorizer.allows(attempt) else { throw attempt.refusal }

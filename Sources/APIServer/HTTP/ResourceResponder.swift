@@ -9,6 +9,9 @@ import Reconciling
 struct ResourceResponder: Sendable {
     let core: APICore
     let clock: WallClock
+    let encodedEvents: EncodedEvents
+    /// The connection's.
+    let eventLoop: any EventLoop
     let logger: Logger
     /// The largest body of an API object, as in Kubernetes.
     private static let bodyLimit = 3 * 1024 * 1024
@@ -106,7 +109,8 @@ struct ResourceResponder: Sendable {
                 code: result.code, contentType: encoder.contentType, try encoder.body(content, result.kind))
         case .list(let list):
             response = Response(
-                code: result.code, contentType: encoder.contentType, try encoder.body(list, result.kind))
+                status: .init(code: result.code), headers: [.contentType: encoder.contentType],
+                body: try encoder.body(list, result.kind))
         case .data(let contentType, let bytes):
             response = Response(code: result.code, contentType: contentType, bytes)
         case .stream(let contentType, let stream):
@@ -115,7 +119,8 @@ struct ResourceResponder: Sendable {
                 body: StreamWriter(request: request).body(stream))
         case .watch(let watch):
             let writer = WatchWriter(
-                request: request, watch: watch, kind: result.kind, encoder: encoder, logger: logger)
+                request: request, watch: watch, kind: result.kind, encoder: encoder, encodedEvents: encodedEvents,
+                eventLoop: eventLoop, logger: logger)
             response = Response(status: .ok, headers: [.contentType: "application/json"], body: writer.body)
         }
         for warning in result.warnings {

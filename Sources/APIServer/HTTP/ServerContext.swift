@@ -7,8 +7,13 @@ import NIOCore
 /// What Hummingbird carries along with a request.
 struct ServerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// The connection's.
+    let eventLoop: any EventLoop
 
-    init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        eventLoop = source.channel.eventLoop
+    }
 }
 
 /// Answers the requests below a path in another room's stead: the git server, the image registry.

@@ -2,101 +2,148 @@ import Hummingbird
 import Logging
 import Machinery
 import NIOCore
+import ServiceLifecycle
 import Synchronization
 
 /// Writes a watch: one JSON document a line for each event, bookmarks in between, a clean end at the timeout.
+///
+/// One task a watch: it waits for events, and an alarm of the connection's event loop wakes it for what is due by time.
 struct WatchWriter: Sendable {
     let request: Request
     let watch: WatchContent
     let kind: KindDescription?
     let encoder: AnswerEncoder
+    let encodedEvents: EncodedEvents
+    let eventLoop: any EventLoop
     let logger: Logger
-    private static let bookmarkInterval: Duration = .seconds(50)
+    private static let bookmarkInterval: TimeAmount = .seconds(50)
+    private static let pieceSize = 128 * 1024
 
     var body: ResponseBody {
         ResponseBody { writer in
-            let outbox = Outbox()
-            async let work: Void = run(outbox)
             // The head goes out now: clients wait for it before they believe that they watch.
             try await writer.write(ByteBuffer())
-            do {
-                while let piece = await outbox.next() {
-                    try await writer.write(piece)
-                    outbox.written()
+            let end = WatchEnd(watch.source)
+            try await request.body.consumeWithInboundCloseHandler { _ in
+                try await withGracefulShutdownHandler {
+                    try await run(&writer, until: end)
+                } onGracefulShutdown: {
+                    end.reach()
                 }
-            } catch {
-                outbox.fail(error)
-                throw error
+            } onInboundClosed: {
+                end.reach()
             }
-            try await work
             try await writer.finish(nil)
         }
     }
 
-    private func run(_ outbox: Outbox) async throws {
-        defer { outbox.close() }
-        try await ConnectionWatch(request: request).run { try await send(to: outbox) }
-    }
-
-    private func send(to outbox: Outbox) async throws {
-        let progress = WatchProgress()
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await events(to: outbox, progress) }
-            group.addTask { try? await Task.sleep(for: .seconds(watch.timeoutSeconds)) }
-            if watch.wantsBookmarks { group.addTask { await bookmarks(to: outbox, progress) } }
-            // The first one to end is the watch itself or its time.
-            await group.next()
-            group.cancelAll()
-        }
-    }
-
-    private func events(to outbox: Outbox, _ progress: WatchProgress) async {
+    @concurrent
+    private func run(_ writer: inout any ResponseBodyWriter, until end: WatchEnd) async throws {
+        var schedule = WatchSchedule(watch, interval: Self.bookmarkInterval, on: eventLoop)
+        defer { schedule.cancel() }
+        var isFirst = true
         do {
-            var isFirst = true
-            for try await event in watch.events {
-                progress.begin()
-                try await outbox.send(ByteBuffer(bytes: try encoder.event(event, kind, isFirst: isFirst)))
-                isFirst = false
-                progress.end()
+            while !end.isReached, !schedule.isOver {
+                guard let events = try await watch.source.next() else { return }
+                try await write(events, &writer, &isFirst)
+                if schedule.takeBookmark(), let revision = watch.source.caughtUp {
+                    let event = ObjectEvent.bookmark(revision: String(revision), endsInitialEvents: false)
+                    try await write([event], &writer, &isFirst)
+                }
             }
-        } catch is CancellationError {
-            return
         } catch let error as StatusError {
-            try? await outbox.send(ByteBuffer(bytes: AnswerEncoder.event(error)))
-        } catch {
-            logger.error("watch failed", metadata: ["error": "\(error)"])
-            let failure = StatusError(.internalError, "internal error; watch again")
-            try? await outbox.send(ByteBuffer(bytes: AnswerEncoder.event(failure)))
+            try await writer.write(ByteBuffer(bytes: AnswerEncoder.event(error)))
         }
     }
 
-    /// Tells now and then how far the watch is, so that a client can go on from there after a quiet time.
-    ///
-    /// The revision told is storage's at the previous turn, and only when no event was on its way in the whole time
-    /// between: everything up to it has then been sent.
-    private func bookmarks(to outbox: Outbox, _ progress: WatchProgress) async {
-        var candidate: (revision: Int64, count: Int)?
-        while true {
-            do {
-                try await Task.sleep(for: Self.bookmarkInterval)
-                if let candidate, progress.isIdle(since: candidate.count) {
-                    let event = ObjectEvent.bookmark(revision: String(candidate.revision), endsInitialEvents: false)
-                    try await outbox.send(ByteBuffer(bytes: try encoder.event(event, kind, isFirst: false)))
-                }
-                candidate = (await watch.revision(), progress.count)
-            } catch {
-                return
+    /// Writes events, many small ones in one piece.
+    @concurrent
+    private func write(
+        _ events: [ObjectEvent], _ writer: inout any ResponseBodyWriter, _ isFirst: inout Bool
+    ) async throws {
+        var piece = ByteBuffer()
+        for event in events {
+            var buffer = try encoded(event, isFirst: isFirst)
+            isFirst = false
+            if piece.readableBytes > 0, piece.readableBytes + buffer.readableBytes > Self.pieceSize {
+                try await writer.write(piece)
+                piece = ByteBuffer()
             }
+            // A single event is shared with the other watches that get it, not copied.
+            if piece.readableBytes == 0 { piece = buffer } else { piece.writeBuffer(&buffer) }
+        }
+        if piece.readableBytes > 0 { try await writer.write(piece) }
+    }
+
+    private func encoded(_ event: ObjectEvent, isFirst: Bool) throws -> ByteBuffer {
+        do {
+            guard case .stored(let object) = event.content else {
+                return ByteBuffer(bytes: try encoder.event(event, kind, isFirst: isFirst))
+            }
+            let key = EncodedEvents.Key(
+                revision: object.revision, type: event.type, groupVersion: kind?.id.groupVersion, form: encoder.form,
+                includeObject: encoder.includeObject, hasColumns: isFirst)
+            return try encodedEvents.buffer(key) {
+                ByteBuffer(bytes: try encoder.event(event, kind, isFirst: isFirst))
+            }
+        } catch let error as StatusError {
+            throw error
+        } catch {
+            logger.error("an event could not be encoded", metadata: ["error": "\(error)"])
+            throw StatusError(.internalError, "internal error; watch again")
         }
     }
 }
 
-/// Whether events are on their way to the client.
-private final class WatchProgress: Sendable {
-    private let state = Mutex((count: 0, isSending: false))
+/// Whether a watch is to end early: its client has gone, or the server stops.
+private final class WatchEnd: Sendable {
+    private let source: any WatchSource
+    private let reached = Atomic(false)
 
-    var count: Int { state.withLock { $0.count } }
-    func begin() { state.withLock { $0 = ($0.count + 1, true) } }
-    func end() { state.withLock { $0.isSending = false } }
-    func isIdle(since count: Int) -> Bool { state.withLock { $0.count == count && !$0.isSending } }
+    init(_ source: any WatchSource) { self.source = source }
+
+    var isReached: Bool { reached.load(ordering: .acquiring) }
+
+    func reach() {
+        reached.store(true, ordering: .releasing)
+        source.nudge()
+    }
+}
+
+/// What a watch does by time: bookmarks now and then, and its end.
+private struct WatchSchedule {
+    private let source: any WatchSource
+    private let eventLoop: any EventLoop
+    private let interval: TimeAmount
+    private let end: NIODeadline
+    /// nil where none are wanted.
+    private var bookmark: NIODeadline?
+    private var alarm: Scheduled<Void>?
+
+    init(_ watch: WatchContent, interval: TimeAmount, on eventLoop: any EventLoop) {
+        source = watch.source
+        self.eventLoop = eventLoop
+        self.interval = interval
+        let now = NIODeadline.now()
+        end = now + .seconds(Int64(watch.timeoutSeconds))
+        bookmark = watch.wantsBookmarks ? now + interval : nil
+        setAlarm()
+    }
+
+    var isOver: Bool { end <= .now() }
+
+    /// True when it is time for a bookmark; the next one is due an interval later.
+    mutating func takeBookmark() -> Bool {
+        guard let due = bookmark, due <= .now() else { return false }
+        bookmark = .now() + interval
+        setAlarm()
+        return true
+    }
+
+    func cancel() { alarm?.cancel() }
+
+    private mutating func setAlarm() {
+        let due = bookmark.map { min($0, end) } ?? end
+        alarm = eventLoop.scheduleTask(deadline: due) { [source] in source.nudge() }
+    }
 }

@@ -22,6 +22,8 @@ extension KindFamily {
                     },
                 ]
                 kind.selectableFields = [SelectableField("spec.signerName")]
+                kind.validate = CertificateRules.validate
+                kind.prepare = CertificateRules.prepare
             }
         ],
         fields: """

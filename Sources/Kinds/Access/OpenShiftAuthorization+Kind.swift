@@ -23,7 +23,9 @@ extension KindFamily {
             Kind("clusterrolebindings", "ClusterRoleBinding", .cluster, .computed, .pathSegmentName) { kind in
                 kind.columns = TableColumn.binding
             },
-            Kind("rolebindingrestrictions", "RoleBindingRestriction", .namespaced, .pathSegmentName),
+            Kind("rolebindingrestrictions", "RoleBindingRestriction", .namespaced, .pathSegmentName) { kind in
+                kind.validate = UserRules.validateRestriction
+            },
         ],
         fields: """
             SubjectAccessReview kind

@@ -11,6 +11,7 @@ extension KindFamily {
                     .name, .selector("Labels Selector", "spec", "selector", "labels", wide: false),
                     .selector("Annotations Selector", "spec", "selector", "annotations", wide: false),
                 ]
+                kind.validate = QuotaRules.validateClusterQuota
             },
             Kind("appliedclusterresourcequotas", "AppliedClusterResourceQuota", .namespaced, .readOnly, .computed),
         ],

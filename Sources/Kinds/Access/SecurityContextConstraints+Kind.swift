@@ -14,6 +14,7 @@ extension KindFamily {
                     .text("Priority", "priority"), .flag("ReadOnlyFS", "readOnlyRootFilesystem"),
                     .computed("Volumes") { TableColumn.list($0["volumes"].strings) },
                 ]
+                kind.validate = ConstraintRules.validate
             }
         ],
         fields: """

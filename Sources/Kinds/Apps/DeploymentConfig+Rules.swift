@@ -26,7 +26,7 @@ enum DeploymentConfigRules {
 
     @Sendable static func validate(_ config: JSONValue, old: JSONValue?) -> [StatusCause] {
         let spec = config["spec"]
-        var causes = CoreRules.replicas(spec)
+        var causes = FieldRules.nonNegative(spec, ["replicas", "minReadySeconds", "revisionHistoryLimit"], "spec")
         if spec["selector"].object?.isEmpty ?? true { causes.append(.required("spec.selector")) }
         let triggers = spec["triggers"].items
         let imageless = Set(triggers.flatMap { $0["imageChangeParams"]["containerNames"].strings })
@@ -126,7 +126,7 @@ enum DeploymentConfigRules {
         } else if !containers.contains(name) {
             causes.append(.missing("\(path).execNewPod.containerName", .string(name)))
         }
-        return causes + ContainerRules.environment(pod["env"].items, "\(path).execNewPod.env")
+        return causes + EnvironmentRules.variables(pod["env"].items, "\(path).execNewPod.env")
     }
 
     /// By hand a version is only counted up by one.

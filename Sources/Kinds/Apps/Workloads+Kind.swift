@@ -16,7 +16,7 @@ extension KindFamily {
                         .integer("Available", "status.availableReplicas"),
                         .age,
                     ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
-                kind.validate = CoreRules.validateWorkload
+                kind.validate = WorkloadRules.validateDeployment
             },
             Kind(
                 "replicasets", "ReplicaSet", .namespaced, .generation, short: "rs", categories: "all", parts: .scale,
@@ -24,7 +24,7 @@ extension KindFamily {
             ) { kind in
                 kind.columns = TableColumn.replicas
                 kind.selectableFields = [SelectableField("status.replicas", absent: "0")]
-                kind.validate = CoreRules.validateWorkload
+                kind.validate = WorkloadRules.validateReplicaSet
             },
             Kind(
                 "statefulsets", "StatefulSet", .namespaced, .generation, short: "sts", categories: "all", parts: .scale,
@@ -33,7 +33,7 @@ extension KindFamily {
                 kind.columns =
                     [.name, .computed("Ready") { .string(readyOf($0)) }, .age]
                     + TableColumn.containers("spec", "template", "spec")
-                kind.validate = CoreRules.validateWorkload
+                kind.validate = WorkloadRules.validateStatefulSet
             },
             Kind("daemonsets", "DaemonSet", .namespaced, .generation, short: "ds", categories: "all", parts: .status) {
                 kind in
@@ -45,7 +45,7 @@ extension KindFamily {
                         .integer("Available", "status.numberAvailable"),
                         .selector("Node Selector", "spec", "template", "spec", "nodeSelector", wide: false), .age,
                     ] + TableColumn.containers("spec", "template", "spec") + [.selector("Selector", "spec", "selector")]
-                kind.validate = CoreRules.validateWorkload
+                kind.validate = WorkloadRules.validateDaemonSet
             },
             Kind("controllerrevisions", "ControllerRevision", .namespaced) { kind in
                 kind.columns = [
@@ -58,6 +58,7 @@ extension KindFamily {
                         return .string("\(kind)/\(owner["name"].text)")
                     }, .integer("Revision", "revision"), .age,
                 ]
+                kind.validate = WorkloadRules.validateControllerRevision
             },
         ],
         defaults: [

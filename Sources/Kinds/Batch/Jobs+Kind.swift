@@ -15,7 +15,8 @@ extension KindFamily {
                 kind.selectableFields = [
                     SelectableField("status.successful") { String($0["status"]["succeeded"].number) }
                 ]
-                kind.prepare = { job, old in if old == nil { selectOwnPods(&job) } }
+                kind.validate = JobRules.validateJob
+                kind.prepare = JobRules.prepareJob
             },
             Kind("cronjobs", "CronJob", .namespaced, .generation, short: "cj", categories: "all", parts: .status) {
                 kind in
@@ -30,6 +31,7 @@ extension KindFamily {
                         }, .age,
                     ] + TableColumn.containers("spec", "jobTemplate", "spec", "template", "spec")
                     + [.selector("Selector", "spec", "jobTemplate", "spec", "selector")]
+                kind.validate = CronJobRules.validate
             },
         ],
         defaults: ["JobSpec": completeJobSpec],
@@ -123,17 +125,6 @@ extension KindFamily {
         if spec["completions"].isNull, spec["parallelism"].isNull { spec["completions"] = 1 }
         spec.setDefault("parallelism", 1)
         spec.setDefault("podReplacementPolicy", spec["podFailurePolicy"].isNull ? "TerminatingOrFailed" : "Failed")
-    }
-
-    /// A job's pods are told from all others by its uid, unless the author selects himself (`manualSelector`).
-    private static func selectOwnPods(_ job: inout JSONValue) {
-        guard !job["spec"]["manualSelector"].flag else { return }
-        let (uid, name) = (job["metadata"]["uid"], job["metadata"]["name"])
-        for prefix in ["batch.kubernetes.io/", ""] {
-            job["spec"]["template"]["metadata"]["labels"]["\(prefix)controller-uid"] = uid
-            job["spec"]["template"]["metadata"]["labels"]["\(prefix)job-name"] = name
-        }
-        job["spec"]["selector"]["matchLabels"]["batch.kubernetes.io/controller-uid"] = uid
     }
 
     private static func jobStatus(_ job: JSONValue) -> String {

@@ -127,7 +127,7 @@ enum BuildRules {
                 "must provide a value for exactly one of sourceStrategy, customStrategy, dockerStrategy, or jenkinsPipelineStrategy"
             return [.invalid(path, strategy, detail)]
         }
-        var causes = ContainerRules.environment(strategy[name]["env"].items, "\(path).\(name).env")
+        var causes = EnvironmentRules.variables(strategy[name]["env"].items, "\(path).\(name).env")
         let from = strategy[name]["from"]
         if name == "sourceStrategy" || name == "customStrategy", from.isNull {
             causes.append(.required("\(path).\(name).from"))

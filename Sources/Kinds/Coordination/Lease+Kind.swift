@@ -7,6 +7,7 @@ extension KindFamily {
         kinds: [
             Kind("leases", "Lease", .namespaced, .createdByUpdate, .versionedUpdates) { kind in
                 kind.columns = [.name, .text("Holder", "spec.holderIdentity", absent: ""), .age]
+                kind.validate = CoordinationRules.validateLease
             }
         ],
         fields: """

@@ -10,6 +10,7 @@ extension KindFamily {
                     .name, .integer("Value", "value"), .flag("Global-Default", "globalDefault"), .age,
                     .text("PreemptionPolicy", "preemptionPolicy", absent: ""),
                 ]
+                kind.validate = CoordinationRules.validatePriorityClass
             }
         ],
         fields: """

@@ -7,6 +7,7 @@ extension KindFamily {
         kinds: [
             Kind("runtimeclasses", "RuntimeClass", .cluster, .createdByUpdate, .versionedUpdates) { kind in
                 kind.columns = [.name, .text("Handler", "handler"), .age]
+                kind.validate = CoordinationRules.validateRuntimeClass
             }
         ],
         fields: """

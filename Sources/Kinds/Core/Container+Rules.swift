@@ -2,87 +2,104 @@ import Machinery
 
 /// Checks of containers.
 enum ContainerRules {
-    static func faults(_ container: JSONValue, _ path: String, volumes: Set<String>, needsImage: Bool) -> [StatusCause]
-    {
-        var causes: [StatusCause] = []
-        let name = container["name"].text
-        if !name.isEmpty { causes += Names.dnsLabel(name).map { .invalid("\(path).name", .string(name), $0) } }
+    /// What containers may refer to in their pod.
+    struct Scope {
+        let volumes: Set<String>
+        /// Names in `spec.resourceClaims`.
+        var claims: Set<String> = []
+        var usesHostNetwork = false
+    }
+
+    static func faults(_ container: JSONValue, _ path: String, _ scope: Scope, needsImage: Bool) -> [StatusCause] {
+        var causes = FieldRules.name(container["name"], "\(path).name", Names.dnsLabel)
         if needsImage, container["image"].text.isEmpty { causes.append(.required("\(path).image")) }
-        causes += ports(container["ports"].items, "\(path).ports")
-        causes += environment(container, path)
-        causes += mounts(container["volumeMounts"].items, "\(path).volumeMounts", volumes)
-        causes += resources(container["resources"], "\(path).resources")
+        causes += image(container, path)
+        causes += ports(container["ports"].items, "\(path).ports", scope)
+        causes += EnvironmentRules.faults(container, path)
+        causes += mounts(container, path, scope.volumes)
+        causes += resources(container["resources"], "\(path).resources", claims: scope.claims)
+        causes += PodSecurityRules.containerFaults(container["securityContext"], "\(path).securityContext")
         for probe in ["livenessProbe", "readinessProbe", "startupProbe"] where !container[probe].isNull {
-            causes += self.probe(container[probe], "\(path).\(probe)", mustSucceedOnce: probe != "readinessProbe")
+            causes += ProbeRules.faults(container[probe], "\(path).\(probe)", isReadiness: probe == "readinessProbe")
         }
         for hook in ["postStart", "preStop"] where !container["lifecycle"][hook].isNull {
-            causes += handler(
+            causes += ProbeRules.handler(
                 container["lifecycle"][hook], "\(path).lifecycle.\(hook)", ["exec", "httpGet", "tcpSocket", "sleep"])
         }
         return causes
     }
 
-    private static func ports(_ ports: [JSONValue], _ path: String) -> [StatusCause] {
+    /// The faults of an image's name.
+    static func image(_ container: JSONValue, _ path: String) -> [StatusCause] {
+        let image = container["image"].text
+        guard let first = image.first, let last = image.last, image != " " else { return [] }
+        guard first.isWhitespace || last.isWhitespace else { return [] }
+        return [.invalid("\(path).image", container["image"], "must not have leading or trailing whitespace")]
+    }
+
+    /// What only containers may have that run with the others.
+    static func initFaults(_ container: JSONValue, _ path: String) -> [StatusCause] {
+        guard container["restartPolicy"] != "Always" else { return [] }
+        return ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"].filter { !container[$0].isNull }.map {
+            .forbidden("\(path).\($0)", "may not be set for init containers without restartPolicy=Always")
+        }
+    }
+
+    /// What containers can't have that come later. `names` are those of the pod's containers.
+    static func ephemeralFaults(_ container: JSONValue, _ path: String, _ names: Set<String>) -> [StatusCause] {
+        var causes: [StatusCause] = []
+        let target = container["targetContainerName"]
+        if !target.text.isEmpty, !names.contains(target.text) {
+            causes.append(.missing("\(path).targetContainerName", target))
+        }
+        let absent = ["ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resizePolicy"]
+        for field in absent where !container[field].isNull {
+            causes.append(.forbidden("\(path).\(field)", "cannot be set for an Ephemeral Container"))
+        }
+        if container["resources"].object?.isEmpty == false {
+            causes.append(.forbidden("\(path).resources", "cannot be set for an Ephemeral Container"))
+        }
+        for (index, mount) in container["volumeMounts"].items.enumerated() {
+            for field in ["subPath", "subPathExpr"] where !mount[field].text.isEmpty {
+                causes.append(
+                    .forbidden("\(path).volumeMounts[\(index)].\(field)", "cannot be set for an Ephemeral Container"))
+            }
+        }
+        return causes
+    }
+
+    private static func ports(_ ports: [JSONValue], _ path: String, _ scope: Scope) -> [StatusCause] {
         var causes: [StatusCause] = []
         var names: Set<String> = []
         for (index, port) in ports.enumerated() {
+            let place = "\(path)[\(index)]"
             let name = port["name"].text
             if !name.isEmpty {
-                causes += Names.portName(name).map { .invalid("\(path)[\(index)].name", .string(name), $0) }
-                if !names.insert(name).inserted { causes.append(.duplicate("\(path)[\(index)].name", .string(name))) }
+                let faults = Names.portName(name)
+                causes += faults.map { .invalid("\(place).name", .string(name), $0) }
+                if faults.isEmpty, !names.insert(name).inserted {
+                    causes.append(.duplicate("\(place).name", .string(name)))
+                }
             }
             for field in ["containerPort", "hostPort"] {
                 guard let number = port[field].int, number != 0 else { continue }
-                causes += Names.portNumber(number).map { .invalid("\(path)[\(index)].\(field)", port[field], $0) }
+                causes += Names.portNumber(number).map { .invalid("\(place).\(field)", port[field], $0) }
             }
+            if scope.usesHostNetwork, let host = port["hostPort"].int, host != port["containerPort"].int {
+                let detail = "must match `hostPort` when `hostNetwork` is true"
+                causes.append(.invalid("\(place).containerPort", port["containerPort"], detail))
+            }
+            causes += FieldRules.oneOf(["SCTP", "TCP", "UDP"], port["protocol"], "\(place).protocol")
+            if !port["hostIP"].text.isEmpty { causes += FieldRules.address(port["hostIP"], "\(place).hostIP") }
         }
         return causes
     }
 
-    private static func environment(_ container: JSONValue, _ path: String) -> [StatusCause] {
-        environment(container["env"].items, "\(path).env")
-            + container["envFrom"].items.enumerated().flatMap { index, source -> [StatusCause] in
-                let place = "\(path).envFrom[\(index)]"
-                let count = ["configMapRef", "secretRef"].count { !source[$0].isNull }
-                if count == 0 {
-                    return [.invalid(place, "", "must specify one of: `configMapRef` or `secretRef`")]
-                }
-                return count > 1 ? [.invalid(place, "", "may not have more than one field specified at a time")] : []
-            }
-    }
-
-    /// The faults of a list of variables (core/v1 `EnvVar`).
-    static func environment(_ variables: [JSONValue], _ path: String) -> [StatusCause] {
-        var causes: [StatusCause] = []
-        for (index, variable) in variables.enumerated() {
-            let name = variable["name"].text
-            if !name.isEmpty {
-                causes += Names.environmentVariable(name).map { .invalid("\(path)[\(index)].name", .string(name), $0) }
-            }
-            let source = variable["valueFrom"]
-            guard !source.isNull else { continue }
-            let count = source.object?.count ?? 0
-            if count == 0 {
-                let detail =
-                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
-                causes.append(.invalid("\(path)[\(index)].valueFrom", "", detail))
-            }
-            if !variable["value"].text.isEmpty {
-                causes.append(
-                    .invalid("\(path)[\(index)].valueFrom", "", "may not be specified when `value` is not empty"))
-            } else if count > 1 {
-                causes.append(
-                    .invalid("\(path)[\(index)].valueFrom", "", "may not have more than one field specified at a time"))
-            }
-        }
-        return causes
-    }
-
-    private static func mounts(_ mounts: [JSONValue], _ path: String, _ volumes: Set<String>) -> [StatusCause] {
+    private static func mounts(_ container: JSONValue, _ path: String, _ volumes: Set<String>) -> [StatusCause] {
         var causes: [StatusCause] = []
         var places: Set<String> = []
-        for (index, mount) in mounts.enumerated() {
-            let place = "\(path)[\(index)]"
+        for (index, mount) in container["volumeMounts"].items.enumerated() {
+            let place = "\(path).volumeMounts[\(index)]"
             let name = mount["name"].text
             if !name.isEmpty, !volumes.contains(name) { causes.append(.missing("\(place).name", .string(name))) }
             let target = mount["mountPath"].text
@@ -97,8 +114,24 @@ enum ContainerRules {
                     .invalid(
                         "\(place).subPathExpr", mount["subPathExpr"], "subPathExpr and subPath are mutually exclusive"))
             }
+            causes += propagation(mount["mountPropagation"], "\(place).mountPropagation", container)
+        }
+        for (index, device) in container["volumeDevices"].items.enumerated() {
+            let place = "\(path).volumeDevices[\(index)]"
+            let (name, target) = (device["name"], device["devicePath"])
+            if !name.text.isEmpty, !volumes.contains(name.text) { causes.append(.missing("\(place).name", name)) }
+            if !target.text.isEmpty, !places.insert(target.text).inserted {
+                causes.append(.invalid("\(place).devicePath", target, "must be unique"))
+            }
         }
         return causes
+    }
+
+    private static func propagation(_ value: JSONValue, _ path: String, _ container: JSONValue) -> [StatusCause] {
+        let causes = FieldRules.oneOf(["Bidirectional", "HostToContainer", "None"], value, path)
+        guard value == "Bidirectional", !container["securityContext"]["privileged"].flag else { return causes }
+        let detail = "Bidirectional mount propagation is available only to privileged containers"
+        return causes + [.forbidden(path, detail)]
     }
 
     static func relativePath(_ text: String, _ path: String) -> [StatusCause] {
@@ -106,80 +139,61 @@ enum ContainerRules {
         if text.split(separator: "/").contains("..") { return [.invalid(path, .string(text), "must not contain '..'")] }
         return []
     }
+}
 
-    /// The faults of limits and requests (core/v1 `ResourceRequirements`).
-    static func resources(_ resources: JSONValue, _ path: String) -> [StatusCause] {
+/// Checks of limits and requests (core/v1 `ResourceRequirements`).
+extension ContainerRules {
+    private static let standard: Set<String> = ["cpu", "memory", "ephemeral-storage"]
+
+    static func resources(_ resources: JSONValue, _ path: String, claims: Set<String> = []) -> [StatusCause] {
         var causes: [StatusCause] = []
         for list in ["limits", "requests"] {
             for (name, value) in resources[list].object ?? [:] {
-                let place = "\(path).\(list)"
-                causes += Names.qualifiedName(name).map { .invalid("\(place)[\(name)]", .string(name), $0) }
-                guard let quantity = Quantity(value), quantity.isNegative else { continue }
-                causes.append(.invalid("\(place)[\(name)]", value, "must be greater than or equal to 0"))
+                causes += amount(name, value, "\(path).\(list)[\(name)]")
             }
         }
         for (name, value) in resources["requests"].object ?? [:] {
-            guard let limit = Quantity(resources["limits"][name]), let request = Quantity(value), request > limit
-            else { continue }
-            causes.append(
-                .invalid("\(path).requests", value, "must be less than or equal to \(name) limit of \(limit)"))
+            guard let request = Quantity(value) else { continue }
+            guard let limit = Quantity(resources["limits"][name]) else {
+                if isExtended(name) {
+                    let detail = "Limit must be set for non overcommitable resources"
+                    causes.append(.required("\(path).limits", detail))
+                }
+                continue
+            }
+            if isExtended(name), request != limit {
+                let detail = "must be equal to \(name) limit of \(limit)"
+                causes.append(.invalid("\(path).requests", .string(request.description), detail))
+            } else if request > limit {
+                let detail = "must be less than or equal to \(name) limit of \(limit)"
+                causes.append(.invalid("\(path).requests", .string(request.description), detail))
+            }
+        }
+        var seen: Set<String> = []
+        for (index, claim) in resources["claims"].items.enumerated() {
+            let place = "\(path).claims[\(index)]"
+            if !seen.insert(claim["name"].text).inserted { causes.append(.duplicate(place, claim["name"])) }
+            if !claims.contains(claim["name"].text) { causes.append(.missing("\(place).name", claim["name"])) }
         }
         return causes
     }
 
-    private static func probe(_ probe: JSONValue, _ path: String, mustSucceedOnce: Bool) -> [StatusCause] {
-        var causes = handler(probe, path, ["exec", "httpGet", "tcpSocket", "grpc"])
-        let fields = ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"]
-        for field in fields {
-            guard let number = probe[field].int, number < 0 else { continue }
-            causes.append(.invalid("\(path).\(field)", probe[field], "must be greater than or equal to 0"))
+    private static func amount(_ name: String, _ value: JSONValue, _ path: String) -> [StatusCause] {
+        var causes: [StatusCause] = Names.qualifiedName(name).map { .invalid(path, .string(name), $0) }
+        if causes.isEmpty, !name.contains("/"), !standard.contains(name), !name.hasPrefix("hugepages-") {
+            causes.append(.invalid(path, .string(name), "must be a standard resource for containers"))
         }
-        if mustSucceedOnce, let threshold = probe["successThreshold"].int, threshold > 1 {
-            causes.append(.invalid("\(path).successThreshold", probe["successThreshold"], "must be 1"))
-        }
-        return causes
-    }
-
-    private static func handler(_ value: JSONValue, _ path: String, _ kinds: [String]) -> [StatusCause] {
-        let found = kinds.filter { !value[$0].isNull }
-        guard let first = found.first else { return [.required(path, "must specify a handler type")] }
-        if found.count > 1 { return [.forbidden("\(path).\(found[1])", "may not specify more than 1 handler type")] }
-        switch first {
-        case "exec" where value["exec"]["command"].items.isEmpty: return [.required("\(path).exec.command")]
-        case "httpGet", "tcpSocket": return port(value[first]["port"], "\(path).\(first).port")
-        default: return []
-        }
-    }
-
-    private static func port(_ port: JSONValue, _ path: String) -> [StatusCause] {
-        switch port {
-        case .int(let number) where number != 0: Names.portNumber(Int(number)).map { .invalid(path, port, $0) }
-        case .string(let name) where !name.isEmpty: Names.portName(name).map { .invalid(path, port, $0) }
-        default: []
-        }
-    }
-}
-
-/// Checks of volumes.
-enum VolumeRules {
-    static func faults(_ volume: JSONValue, _ path: String, taken: Set<String>) -> [StatusCause] {
-        let name = volume["name"].text
-        var causes: [StatusCause] =
-            name.isEmpty ? [] : Names.dnsLabel(name).map { .invalid("\(path).name", .string(name), $0) }
-        if taken.contains(name) { causes.append(.duplicate("\(path).name", .string(name))) }
-        let sources = (volume.object?.keys ?? []).filter { $0 != "name" }
-        if sources.isEmpty { causes.append(.required(path, "must specify a volume type")) }
-        if sources.count > 1 {
-            causes.append(.forbidden("\(path).\(sources[1])", "may not specify more than 1 volume type"))
-        }
-        let needed = [
-            ("secret", "secretName"), ("configMap", "name"), ("hostPath", "path"),
-            ("persistentVolumeClaim", "claimName"),
-        ]
-        for (source, field) in needed where !volume[source].isNull && volume[source][field].text.isEmpty {
-            if field == "claimName" || field == "path" { continue }
-            causes.append(.required("\(path).\(source).\(field)"))
+        guard let quantity = Quantity(value) else { return causes }
+        if quantity.isNegative { causes.append(.invalid(path, value, FieldRules.atLeastZero)) }
+        if isExtended(name), quantity.milliValue % 1000 != 0 {
+            causes.append(.invalid(path, value, "must be an integer"))
         }
         return causes
+    }
+
+    /// Resources that can't be shared: what devices offer, and huge pages.
+    private static func isExtended(_ name: String) -> Bool {
+        name.hasPrefix("hugepages-")
+            || (name.contains("/") && !name.hasPrefix("kubernetes.io/") && !name.hasPrefix("requests."))
     }
 }

@@ -1,6 +1,6 @@
 import Machinery
 
-/// What is set and checked on the small kinds of the core group.
+/// What is set and checked on namespaces, config maps and secrets.
 enum CoreRules {
     /// The most that a ConfigMap's or Secret's data may hold, in bytes.
     static let dataLimit = 1024 * 1024
@@ -18,7 +18,8 @@ enum CoreRules {
         for key in object["binaryData"].object?.keys ?? [] where !object["data"][key].isNull {
             causes.append(.invalid("binaryData[\(key)]", .string(key), "duplicate of key present in data"))
         }
-        if size(object["data"]) + size(object["binaryData"]) > dataLimit { causes.append(.tooLong("", dataLimit)) }
+        let binary = (object["binaryData"].object ?? [:]).reduce(0) { $0 + decodedSize($1.value.text) }
+        if size(object["data"]) + binary > dataLimit { causes.append(.tooLong("", dataLimit)) }
         return causes + frozen(object, old, ["data", "binaryData"])
     }
 
@@ -31,11 +32,12 @@ enum CoreRules {
 
     @Sendable static func validateSecret(_ secret: JSONValue, old: JSONValue?) -> [StatusCause] {
         var causes = keys(secret["data"], "data")
-        if size(secret["data"]) > dataLimit * 4 / 3 { causes.append(.tooLong("data", dataLimit)) }
-        if let old, old["type"] != secret["type"] { causes.append(.immutable("type", secret["type"])) }
+        let size = (secret["data"].object ?? [:]).reduce(0) { $0 + decodedSize($1.value.text) }
+        if size > dataLimit { causes.append(.tooLong("data", dataLimit)) }
         switch secret["type"].text {
-        case "kubernetes.io/dockerconfigjson": causes += needed(secret, [".dockerconfigjson"])
-        case "kubernetes.io/dockercfg": causes += needed(secret, [".dockercfg"])
+        case "kubernetes.io/dockerconfigjson":
+            causes += needed(secret, [".dockerconfigjson"]) + jsonText(secret, ".dockerconfigjson")
+        case "kubernetes.io/dockercfg": causes += needed(secret, [".dockercfg"]) + jsonText(secret, ".dockercfg")
         case "kubernetes.io/tls": causes += needed(secret, ["tls.crt", "tls.key"])
         case "kubernetes.io/ssh-auth": causes += needed(secret, ["ssh-privatekey"])
         case "kubernetes.io/basic-auth":
@@ -56,10 +58,26 @@ enum CoreRules {
         keys.filter { secret["data"][$0].isNull }.map { .required("data[\($0)]") }
     }
 
+    /// A value that must be JSON; it is never shown.
+    private static func jsonText(_ secret: JSONValue, _ key: String) -> [StatusCause] {
+        guard let text = secret["data"][key].string, let bytes = Base64.decode(text) else { return [] }
+        do {
+            _ = try JSONValue(parsing: bytes)
+            return []
+        } catch {
+            return [.invalid("data[\(key)]", "<secret contents redacted>", "\(error)")]
+        }
+    }
+
     private static func keys(_ data: JSONValue, _ path: String) -> [StatusCause] {
         (data.object?.keys ?? []).flatMap { key in
             Names.configKey(key).map { .invalid("\(path)[\(key)]", .string(key), $0) }
         }
+    }
+
+    /// How many bytes a base64 text stands for.
+    private static func decodedSize(_ text: String) -> Int {
+        text.utf8.count / 4 * 3 - text.utf8.suffix(2).count { $0 == UInt8(ascii: "=") }
     }
 
     private static func size(_ data: JSONValue) -> Int {
@@ -71,59 +89,5 @@ enum CoreRules {
         guard let old, old["immutable"].flag else { return [] }
         let changed = fields.filter { object[$0] != old[$0] } + (object["immutable"].flag ? [] : ["immutable"])
         return changed.map { .forbidden($0, "field is immutable when `immutable` is set") }
-    }
-
-    @Sendable static func validateReplicationController(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
-        let spec = object["spec"]
-        var causes = replicas(spec)
-        let selector = spec["selector"].stringMap
-        if selector.isEmpty { causes.append(.required("spec.selector")) }
-        return causes
-            + PodRules.templateFaults(spec["template"], "spec.template", selector: LabelSelector(selector))
-    }
-
-    static func replicas(_ spec: JSONValue) -> [StatusCause] {
-        ["replicas", "minReadySeconds", "revisionHistoryLimit"].compactMap { field in
-            guard let number = spec[field].int, number < 0 else { return nil }
-            return .invalid("spec.\(field)", spec[field], "must be greater than or equal to 0")
-        }
-    }
-
-    /// Workloads of the apps group: a selector that is there, matches the template and never changes.
-    @Sendable static func validateWorkload(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
-        let spec = object["spec"]
-        var causes = replicas(spec)
-        let selector = try? LabelSelector(json: spec["selector"])
-        if spec["selector"].isNull {
-            causes.append(.required("spec.selector"))
-        } else if selector?.isEverything ?? true {
-            let detail = "empty selector is invalid for \(object["kind"].text.lowercased())"
-            causes.append(.invalid("spec.selector", spec["selector"], detail))
-        }
-        causes += PodRules.templateFaults(spec["template"], "spec.template", selector: selector)
-        if let old, old["spec"]["selector"] != spec["selector"] {
-            causes.append(.immutable("spec.selector", spec["selector"]))
-        }
-        return causes
-    }
-
-    @Sendable static func validateClaim(_ claim: JSONValue, old: JSONValue?) -> [StatusCause] {
-        let spec = claim["spec"]
-        if let old {
-            var (new, before) = (spec, old["spec"])
-            for field in ["resources", "volumeAttributesClassName", "volumeName", "storageClassName"] {
-                if field == "volumeName" || field == "storageClassName", !before[field].isNull { continue }
-                (new[field], before[field]) = (.null, .null)
-            }
-            let detail =
-                "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
-            return new == before ? [] : [.forbidden("spec", detail)]
-        }
-        var causes: [StatusCause] = []
-        if spec["accessModes"].items.isEmpty {
-            causes.append(.required("spec.accessModes", "at least 1 access mode is required"))
-        }
-        if spec["resources"]["requests"]["storage"].isNull { causes.append(.required("spec.resources[storage]")) }
-        return causes
     }
 }

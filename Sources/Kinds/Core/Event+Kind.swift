@@ -15,6 +15,7 @@ extension KindFamily {
                     } + ["reason", "reportingComponent", "type"].map { SelectableField($0) }
                     + [SelectableField("source") { $0["source"]["component"].string ?? $0["reportingComponent"].text }]
                 kind.nameRule = Names.dnsSubdomain
+                kind.validate = NodeRules.validateEvent
             }
         ],
         fields: """

@@ -13,6 +13,7 @@ extension KindFamily {
                     ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"].map {
                         SelectableField("regarding.\($0)")
                     } + ["reason", "reportingController", "type"].map { SelectableField($0) }
+                kind.validate = NodeRules.validateNewEvent
             }
         ],
         fields: """

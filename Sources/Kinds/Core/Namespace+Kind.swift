@@ -13,6 +13,7 @@ extension KindFamily {
                 kind.columns = [.name, .text("Status", "status.phase"), .age]
                 kind.selectableFields = [SelectableField("status.phase")]
                 kind.prepare = CoreRules.prepareNamespace
+                kind.validate = NodeRules.validateNamespace
             },
             Kind("resourcequotas", "ResourceQuota", .namespaced, .objectOnDeletion, short: "quota", parts: .status) {
                 kind in
@@ -20,9 +21,11 @@ extension KindFamily {
                     .name, .computed("Request") { .string(quota($0) { !$0.hasPrefix("limits.") }) },
                     .computed("Limit") { .string(quota($0) { $0.hasPrefix("limits.") }) }, .age,
                 ]
+                kind.validate = QuotaRules.validate
             },
             Kind("limitranges", "LimitRange", .namespaced, .createdByUpdate, short: "limits") { kind in
                 kind.columns = [.name, .date("Created At")]
+                kind.validate = LimitRangeRules.validate
             },
         ],
         defaults: ["LimitRangeItem": completeLimitRangeItem],

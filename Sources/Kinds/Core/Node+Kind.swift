@@ -21,6 +21,7 @@ extension KindFamily {
                         "Container-Runtime", "status.nodeInfo.containerRuntimeVersion", absent: "<unknown>", wide: true),
                 ]
                 kind.selectableFields = [SelectableField("spec.unschedulable", absent: "false")]
+                kind.validate = NodeRules.validate
             },
             Kind("componentstatuses", "ComponentStatus", .cluster, .readOnly, .computed, short: "cs") { kind in
                 kind.deprecation = "v1 ComponentStatus is deprecated in v1.19+"

@@ -17,7 +17,7 @@ extension KindFamily {
                     .text("VolumeAttributesClass", "spec.volumeAttributesClassName", absent: "<unset>"), .age,
                     .text("VolumeMode", "spec.volumeMode", absent: "<unset>", wide: true),
                 ]
-                kind.validate = CoreRules.validateClaim
+                kind.validate = ClaimRules.validate
             },
             Kind("persistentvolumes", "PersistentVolume", .cluster, .objectOnDeletion, short: "pv", parts: .status) {
                 kind in
@@ -34,6 +34,7 @@ extension KindFamily {
                     .text("Reason", "status.reason", absent: ""), .age,
                     .text("VolumeMode", "spec.volumeMode", absent: "<unset>", wide: true),
                 ]
+                kind.validate = PersistentVolumeRules.validate
             },
         ],
         fields: """

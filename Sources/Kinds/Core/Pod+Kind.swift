@@ -45,6 +45,7 @@ extension KindFamily {
                 kind.columns =
                     [.name] + TableColumn.containers("template", "spec", wide: false)
                     + [.selector("Pod Labels", "template", "metadata", "labels", wide: false)]
+                kind.validate = NodeRules.validatePodTemplate
             },
             Kind("bindings", "Binding", .namespaced, .posted),
         ],

@@ -1,27 +1,23 @@
 import Machinery
 
-/// What is set, carried over and checked on pods.
+/// What is set and checked on pods and their templates.
 enum PodRules {
     /// What a new pod gets besides its declared defaults.
     @Sendable static func prepare(_ pod: inout JSONValue, old: JSONValue?) {
         guard old == nil else { return }
         pod["spec"].setDefault("enableServiceLinks", true)
-        pod["spec"].setDefault("serviceAccountName", "default")
-        pod["spec"]["serviceAccount"] = pod["spec"]["serviceAccountName"]
-        pod["spec"].setDefault("priority", 0)
-        pod["spec"].setDefault("preemptionPolicy", "PreemptLowerPriority")
-        var tolerations = pod["spec"]["tolerations"].items
-        for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]
-        where !tolerations.contains(where: { tolerates($0, key) }) {
-            tolerations.append([
-                "key": .string(key), "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300,
-            ])
-        }
-        pod["spec"]["tolerations"] = .array(tolerations)
         for list in ["containers", "initContainers"] where !pod["spec"][list].items.isEmpty {
             pod["spec"][list].items = pod["spec"][list].items.map(requestingLimits)
         }
         pod["status"] = ["phase": "Pending", "qosClass": .string(qualityOfService(pod["spec"]))]
+        if !pod["spec"]["schedulingGates"].items.isEmpty {
+            pod["status"]["conditions"] = [
+                [
+                    "type": "PodScheduled", "status": "False", "reason": "SchedulingGated",
+                    "message": "Scheduling is blocked due to non-empty scheduling gates",
+                ]
+            ]
+        }
     }
 
     /// A container asks for what it is limited to where it doesn't say; templates stay as they are written.
@@ -34,18 +30,16 @@ enum PodRules {
         return container
     }
 
-    private static func tolerates(_ toleration: JSONValue, _ key: String) -> Bool {
-        let effect = toleration["effect"].text
-        return (toleration["key"].text == key || toleration["key"].text.isEmpty)
-            && (effect.isEmpty || effect == "NoExecute")
-    }
-
     /// Guaranteed, Burstable or BestEffort, by the resources of all containers.
     static func qualityOfService(_ spec: JSONValue) -> String {
         let containers = spec["containers"].items + spec["initContainers"].items
-        let resources = containers.map { $0["resources"] }
-        func amounts(_ value: JSONValue) -> [String: String] {
-            value.stringMap.filter { ["cpu", "memory"].contains($0.key) && $0.value != "0" }
+        let resources = spec["resources"].isNull ? containers.map { $0["resources"] } : [spec["resources"]]
+        func amounts(_ value: JSONValue) -> [String: Quantity] {
+            var amounts: [String: Quantity] = [:]
+            for name in ["cpu", "memory"] {
+                if let amount = Quantity(value[name]), !amount.isZero { amounts[name] = amount }
+            }
+            return amounts
         }
         if resources.allSatisfy({ amounts($0["limits"]).isEmpty && amounts($0["requests"]).isEmpty }) {
             return "BestEffort"
@@ -59,114 +53,148 @@ enum PodRules {
     }
 
     @Sendable static func validate(_ pod: JSONValue, old: JSONValue?) -> [StatusCause] {
-        guard let old else { return specFaults(pod["spec"], "spec") }
-        return changeFaults(pod["spec"], old["spec"])
+        if let old { return PodChanges.faults(pod, old) }
+        let spec = pod["spec"]
+        var causes = specFaults(spec, "spec")
+        if !spec["ephemeralContainers"].items.isEmpty {
+            causes.append(.forbidden("spec.ephemeralContainers", "cannot be set on create"))
+        }
+        if !spec["nodeName"].text.isEmpty, !spec["schedulingGates"].items.isEmpty {
+            causes.append(.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared"))
+        }
+        return causes
     }
 
-    /// The faults of a pod's or template's spec at a path. `imageless` are containers that may wait for an image.
-    static func specFaults(_ spec: JSONValue, _ path: String, imageless: Set<String> = []) -> [StatusCause] {
+    /// The faults of a pod's or template's spec at a path. `imageless` are containers that may wait for an image,
+    /// `claims` the volumes that come besides those of the spec.
+    static func specFaults(
+        _ spec: JSONValue, _ path: String, imageless: Set<String> = [], claims: Set<String> = []
+    ) -> [StatusCause] {
         guard !spec.isNull else { return [.required(path)] }
         var causes: [StatusCause] = []
-        var volumes: Set<String> = []
+        var volumes = claims
+        var taken: Set<String> = []
         for (index, volume) in spec["volumes"].items.enumerated() {
-            causes += VolumeRules.faults(volume, "\(path).volumes[\(index)]", taken: volumes)
-            volumes.insert(volume["name"].text)
+            causes += VolumeRules.faults(volume, "\(path).volumes[\(index)]", taken: taken)
+            taken.insert(volume["name"].text)
         }
+        volumes.formUnion(taken)
+        causes += containers(spec, path, volumes: volumes, imageless: imageless)
+        return causes + placement(spec, path) + scalarFaults(spec, path) + names(spec, path)
+            + PodSecurityRules.faults(spec, path) + PodDNSRules.faults(spec, path)
+    }
+
+    private static func containers(
+        _ spec: JSONValue, _ path: String, volumes: Set<String>, imageless: Set<String>
+    ) -> [StatusCause] {
+        var causes: [StatusCause] = []
         var names: Set<String> = []
-        for list in ["initContainers", "containers"] {
+        var hostPorts: Set<String> = []
+        let scope = ContainerRules.Scope(
+            volumes: volumes, claims: Set(spec["resourceClaims"].items.map { $0["name"].text }),
+            usesHostNetwork: spec["hostNetwork"].flag)
+        for list in ["initContainers", "containers", "ephemeralContainers"] {
             for (index, container) in spec[list].items.enumerated() {
                 let place = "\(path).\(list)[\(index)]"
                 let name = container["name"].text
                 if !names.insert(name).inserted { causes.append(.duplicate("\(place).name", .string(name))) }
-                causes += ContainerRules.faults(
-                    container, place, volumes: volumes, needsImage: !imageless.contains(name))
+                causes += ContainerRules.faults(container, place, scope, needsImage: !imageless.contains(name))
+                switch list {
+                case "initContainers": causes += ContainerRules.initFaults(container, place)
+                case "ephemeralContainers": causes += ContainerRules.ephemeralFaults(container, place, names)
+                default: causes += conflicts(container, place, &hostPorts)
+                }
             }
         }
-        return causes + scalarFaults(spec, path)
-    }
-
-    private static func scalarFaults(_ spec: JSONValue, _ path: String) -> [StatusCause] {
-        var causes: [StatusCause] = []
-        if let grace = spec["terminationGracePeriodSeconds"].int, grace < 0 {
-            causes.append(
-                .invalid(
-                    "\(path).terminationGracePeriodSeconds", .int(Int64(grace)), "must be greater than or equal to 0"))
-        }
-        if let deadline = spec["activeDeadlineSeconds"].int, !(1...Int(Int32.max)).contains(deadline) {
-            causes.append(
-                .invalid(
-                    "\(path).activeDeadlineSeconds", .int(Int64(deadline)),
-                    "must be between 1 and 2147483647, inclusive"))
-        }
-        for field in ["hostname", "subdomain"] where !spec[field].text.isEmpty {
-            causes += Names.dnsLabel(spec[field].text).map { .invalid("\(path).\(field)", spec[field], $0) }
-        }
-        for field in ["nodeName", "serviceAccountName"] where !spec[field].text.isEmpty {
-            causes += Names.dnsSubdomain(spec[field].text).map { .invalid("\(path).\(field)", spec[field], $0) }
-        }
-        return causes + MetadataRules.labelFaults(spec["nodeSelector"], "\(path).nodeSelector")
-    }
-
-    private static let changeMessage =
-        "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
-        + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
-        + "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
-
-    /// Of a pod that exists only images, the deadline, added tolerations and removed gates may change, and a node set.
-    private static func changeFaults(_ new: JSONValue, _ old: JSONValue) -> [StatusCause] {
-        var causes: [StatusCause] = []
-        for list in ["containers", "initContainers"] {
-            for (index, container) in new[list].items.enumerated() where container["image"].text.isEmpty {
-                causes.append(.required("spec.\(list)[\(index)].image"))
-            }
-        }
-        if let deadline = old["activeDeadlineSeconds"].int, deadline < new["activeDeadlineSeconds"].int ?? Int.max {
-            causes.append(
-                .invalid(
-                    "spec.activeDeadlineSeconds", new["activeDeadlineSeconds"],
-                    "must be less than or equal to previous value"))
-        }
-        var (masked, before) = (mask(new), mask(old))
-        if old["nodeName"].text.isEmpty { before["nodeName"] = new["nodeName"] }
-        let kept = old["tolerations"].items.allSatisfy { new["tolerations"].items.contains($0) }
-        if !kept { masked["tolerations"] = new["tolerations"] }
-        if masked != before { causes.append(.forbidden("spec", changeMessage)) }
         return causes
     }
 
-    /// A spec without the fields that may change.
-    private static func mask(_ spec: JSONValue) -> JSONValue {
-        var masked = spec
-        for field in ["activeDeadlineSeconds", "tolerations", "schedulingGates", "ephemeralContainers"] {
-            masked[field] = .null
+    /// Ports of the host that two containers want.
+    private static func conflicts(
+        _ container: JSONValue, _ path: String, _ taken: inout Set<String>
+    ) -> [StatusCause] {
+        container["ports"].items.enumerated().compactMap { index, port in
+            guard port["hostPort"].number != 0 else { return nil }
+            let word = "\(port["protocol"].string ?? "TCP")/\(port["hostIP"].text)/\(port["hostPort"].number)"
+            if taken.insert(word).inserted { return nil }
+            return .duplicate("\(path).ports[\(index)].hostPort", .string(word))
         }
-        if (spec["terminationGracePeriodSeconds"].int ?? 0) < 0 { masked["terminationGracePeriodSeconds"] = 1 }
-        for list in ["containers", "initContainers"] {
-            guard var containers = masked[list].array else { continue }
-            for index in containers.indices { containers[index]["image"] = .null }
-            masked[list] = .array(containers)
+    }
+
+    private static func placement(_ spec: JSONValue, _ path: String) -> [StatusCause] {
+        MetadataRules.labelFaults(spec["nodeSelector"], "\(path).nodeSelector")
+            + AffinityRules.faults(spec["affinity"], "\(path).affinity")
+            + TolerationRules.faults(spec["tolerations"].items, "\(path).tolerations")
+            + SpreadRules.faults(spec["topologySpreadConstraints"].items, "\(path).topologySpreadConstraints")
+    }
+
+    private static func scalarFaults(_ spec: JSONValue, _ path: String) -> [StatusCause] {
+        var causes = FieldRules.nonNegative(spec, ["terminationGracePeriodSeconds"], path)
+        causes += FieldRules.within(1...Int(Int32.max), spec["activeDeadlineSeconds"], "\(path).activeDeadlineSeconds")
+        causes += FieldRules.oneOf(
+            ["Never", "PreemptLowerPriority"], spec["preemptionPolicy"], "\(path).preemptionPolicy")
+        if !spec["os"].isNull {
+            causes += FieldRules.oneOf(["linux", "windows"], spec["os"]["name"], "\(path).os.name")
         }
-        return masked
+        for (name, amount) in spec["overhead"].object ?? [:] {
+            causes += FieldRules.quantity(amount, "\(path).overhead[\(name)]")
+        }
+        causes += ContainerRules.resources(spec["resources"], "\(path).resources")
+        return causes
+    }
+
+    private static func names(_ spec: JSONValue, _ path: String) -> [StatusCause] {
+        var causes: [StatusCause] = []
+        for field in ["hostname", "subdomain"] {
+            causes += FieldRules.name(spec[field], "\(path).\(field)", Names.dnsLabel)
+        }
+        for field in ["nodeName", "serviceAccountName", "runtimeClassName", "priorityClassName"] {
+            causes += FieldRules.name(spec[field], "\(path).\(field)", Names.dnsSubdomain)
+        }
+        for (index, gate) in spec["readinessGates"].items.enumerated() {
+            let place = "\(path).readinessGates[\(index)].conditionType"
+            causes += Names.qualifiedName(gate["conditionType"].text).map { .invalid(place, gate["conditionType"], $0) }
+        }
+        var gates: Set<String> = []
+        for (index, gate) in spec["schedulingGates"].items.enumerated() {
+            let place = "\(path).schedulingGates[\(index)]"
+            causes += Names.qualifiedName(gate["name"].text).map { .invalid(place, gate["name"], $0) }
+            if !gates.insert(gate["name"].text).inserted { causes.append(.duplicate(place, gate["name"])) }
+        }
+        var claims: Set<String> = []
+        for (index, claim) in spec["resourceClaims"].items.enumerated() {
+            let place = "\(path).resourceClaims[\(index)]"
+            causes += FieldRules.requiredName(claim["name"], "\(place).name", Names.dnsLabel)
+            if !claims.insert(claim["name"].text).inserted { causes.append(.duplicate("\(place).name", claim["name"])) }
+            let count = ["resourceClaimName", "resourceClaimTemplateName"].count { !claim[$0].isNull }
+            if count != 1 {
+                let detail = "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified"
+                let none = "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"
+                causes.append(.invalid(place, claim, count == 0 ? none : detail))
+            }
+        }
+        return causes
     }
 
     /// The faults of a pod template whose labels a selector must match and whose pods always restart.
     static func templateFaults(
         _ template: JSONValue, _ path: String, selector: LabelSelector?, restarts: [String] = ["Always"],
-        imageless: Set<String> = []
+        imageless: Set<String> = [], claims: Set<String> = []
     ) -> [StatusCause] {
         guard !template.isNull else { return [.required(path)] }
         let labels = template["metadata"]["labels"]
-        var causes = MetadataRules.labelFaults(labels, "\(path).metadata.labels")
-        if let selector, !selector.matches(labels.stringMap) {
+        var causes: [StatusCause] = []
+        if let selector, !selector.isEverything, !selector.matches(labels.stringMap) {
             causes.append(
                 .invalid(
                     "\(path).metadata.labels", labels.isNull ? [:] : labels,
                     "`selector` does not match template `labels`"))
         }
+        causes += MetadataRules.labelFaults(labels, "\(path).metadata.labels")
         let policy = template["spec"]["restartPolicy"]
         if !policy.isNull, !restarts.contains(policy.text) {
             causes.append(.notSupported("\(path).spec.restartPolicy", policy, restarts))
         }
-        return causes + specFaults(template["spec"], "\(path).spec", imageless: imageless)
+        return causes + specFaults(template["spec"], "\(path).spec", imageless: imageless, claims: claims)
     }
 }

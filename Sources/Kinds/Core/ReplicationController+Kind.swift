@@ -11,7 +11,7 @@ extension KindFamily {
             ) { kind in
                 kind.columns = TableColumn.replicas
                 kind.selectableFields = [SelectableField("status.replicas", absent: "0")]
-                kind.validate = CoreRules.validateReplicationController
+                kind.validate = WorkloadRules.validateReplicationController
             }
         ],
         defaults: ["ReplicationController": completeReplicationController],

@@ -10,27 +10,40 @@ enum ServiceRules {
             for field in ["clusterIP", "clusterIPs"] { service["spec"].setDefault(field, old["spec"][field]) }
             keepNodePorts(&service, old)
         }
-        if type == "ExternalName", old?["spec"]["type"].text != "ExternalName", old != nil {
-            for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"] {
-                service["spec"][field] = .null
-            }
-        }
-        if type == "ClusterIP" || type == "ExternalName", var ports = service["spec"]["ports"].array {
-            for index in ports.indices { ports[index]["nodePort"] = .null }
-            service["spec"]["ports"] = .array(ports)
-        }
+        if let old { dropLeftovers(&service, type: type, old) }
         let (address, addresses) = (service["spec"]["clusterIP"], service["spec"]["clusterIPs"])
         if addresses.items.isEmpty, !address.text.isEmpty { service["spec"]["clusterIPs"] = [address] }
         if address.text.isEmpty, let first = addresses.items.first { service["spec"]["clusterIP"] = first }
     }
 
+    /// Takes out what the old type needed, where the author left it as it was.
+    private static func dropLeftovers(_ service: inout JSONValue, type: String, _ old: JSONValue) {
+        let before = old["spec"]["type"].text
+        func drop(_ fields: [String]) {
+            for field in fields where service["spec"][field] == old["spec"][field] { service["spec"][field] = .null }
+        }
+        if type == "ExternalName", before != "ExternalName" {
+            drop(["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"])
+        }
+        if type != "ExternalName", before == "ExternalName" { drop(["externalName"]) }
+        guard !isReachableFromOutside(type), isReachableFromOutside(before) || type == "ExternalName" else { return }
+        drop(["externalTrafficPolicy", "healthCheckNodePort", "allocateLoadBalancerNodePorts", "loadBalancerClass"])
+        guard var ports = service["spec"]["ports"].array else { return }
+        let known = old["spec"]["ports"].items.map { $0["nodePort"] }
+        for index in ports.indices where known.contains(ports[index]["nodePort"]) { ports[index]["nodePort"] = .null }
+        service["spec"]["ports"] = .array(ports)
+    }
+
+    private static func isReachableFromOutside(_ type: String) -> Bool { type == "NodePort" || type == "LoadBalancer" }
+
     private static func keepNodePorts(_ service: inout JSONValue, _ old: JSONValue) {
-        guard ["NodePort", "LoadBalancer"].contains(service["spec"]["type"].text),
-            var ports = service["spec"]["ports"].array
-        else { return }
+        guard isReachableFromOutside(service["spec"]["type"].text), var ports = service["spec"]["ports"].array else {
+            return
+        }
         for index in ports.indices where ports[index]["nodePort"].int ?? 0 == 0 {
             let same = old["spec"]["ports"].items.first {
-                $0["port"] == ports[index]["port"] && $0["protocol"] == ports[index]["protocol"]
+                $0["port"] == ports[index]["port"]
+                    && ($0["protocol"].string ?? "TCP") == (ports[index]["protocol"].string ?? "TCP")
             }
             if let node = same?["nodePort"], !node.isNull { ports[index]["nodePort"] = node }
         }
@@ -39,9 +52,35 @@ enum ServiceRules {
 
     @Sendable static func validate(_ service: JSONValue, old: JSONValue?) -> [StatusCause] {
         let spec = service["spec"]
-        var causes = ports(spec)
+        var causes = ports(spec) + typeFaults(spec) + affinityFaults(spec) + familyFaults(spec)
         causes += MetadataRules.labelFaults(spec["selector"], "spec.selector")
-        if spec["type"] == "ExternalName" {
+        for (index, address) in spec["externalIPs"].items.enumerated() {
+            causes += FieldRules.address(address, "spec.externalIPs[\(index)]")
+        }
+        for (index, range) in spec["loadBalancerSourceRanges"].items.enumerated() {
+            causes += FieldRules.network(range, "spec.loadBalancerSourceRanges[\(index)]")
+        }
+        causes += FieldRules.oneOf(["Cluster", "Local"], spec["internalTrafficPolicy"], "spec.internalTrafficPolicy")
+        causes += FieldRules.oneOf(["Cluster", "Local"], spec["externalTrafficPolicy"], "spec.externalTrafficPolicy")
+        causes += FieldRules.name(spec["loadBalancerClass"], "spec.loadBalancerClass", Names.qualifiedName)
+        return causes + (old.map { addressChanges(spec, $0["spec"]) } ?? [])
+    }
+
+    private static func addressChanges(_ spec: JSONValue, _ old: JSONValue) -> [StatusCause] {
+        guard spec["type"] != "ExternalName", let before = old["clusterIPs"].array, !before.isEmpty,
+            spec["clusterIPs"] != .array(before)
+        else { return [] }
+        return [.invalid("spec.clusterIPs[0]", spec["clusterIPs"], "may not change once set")]
+    }
+
+    private static func typeFaults(_ spec: JSONValue) -> [StatusCause] {
+        let type = spec["type"].text
+        var causes = FieldRules.oneOf(["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], spec["type"], "spec.type")
+        if isReachableFromOutside(type), spec["clusterIP"] == "None" {
+            let detail = "may not be set to 'None' for \(type) services"
+            causes.append(.invalid("spec.clusterIPs[0]", "None", detail))
+        }
+        if type == "ExternalName" {
             let name = spec["externalName"].text
             if name.isEmpty {
                 causes.append(.required("spec.externalName"))
@@ -49,14 +88,57 @@ enum ServiceRules {
                 let trimmed = name.hasSuffix(".") ? String(name.dropLast()) : name
                 causes += Names.dnsSubdomain(trimmed).map { .invalid("spec.externalName", .string(name), $0) }
             }
-            if !spec["clusterIP"].text.isEmpty {
-                causes.append(.forbidden("spec.clusterIP", "may not be set when `type` is 'ExternalName'"))
+            for field in ["clusterIPs", "ipFamilies", "ipFamilyPolicy"] where !spec[field].isNull {
+                causes.append(.forbidden("spec.\(field)", "may not be set when `type` is 'ExternalName'"))
             }
         }
-        if let old, spec["type"] != "ExternalName", let before = old["spec"]["clusterIPs"].array, !before.isEmpty,
-            spec["clusterIPs"] != .array(before)
-        {
-            causes.append(.invalid("spec.clusterIPs[0]", spec["clusterIPs"], "may not change once set"))
+        if type != "LoadBalancer" {
+            let own = ["loadBalancerSourceRanges", "allocateLoadBalancerNodePorts", "loadBalancerClass"]
+            for field in own where !spec[field].isNull {
+                causes.append(.forbidden("spec.\(field)", "may only be used when `type` is 'LoadBalancer'"))
+            }
+        }
+        let policy = spec["externalTrafficPolicy"]
+        if !isReachableFromOutside(type), !policy.isNull, spec["externalIPs"].items.isEmpty {
+            let detail = "may only be set for externally-accessible services"
+            causes.append(.invalid("spec.externalTrafficPolicy", policy, detail))
+        }
+        return causes
+    }
+
+    private static func affinityFaults(_ spec: JSONValue) -> [StatusCause] {
+        var causes = FieldRules.oneOf(["ClientIP", "None"], spec["sessionAffinity"], "spec.sessionAffinity")
+        let path = "spec.sessionAffinityConfig"
+        if spec["sessionAffinity"] == "ClientIP" {
+            let seconds = spec["sessionAffinityConfig"]["clientIP"]["timeoutSeconds"]
+            if !(1...86_400).contains(seconds.number) {
+                let detail = "must be greater than 0 and less than 86400"
+                causes.append(.invalid("\(path).clientIP.timeoutSeconds", seconds, detail))
+            }
+        } else if !spec["sessionAffinityConfig"].isNull {
+            causes.append(.forbidden(path, "must not be set when session affinity is None"))
+        }
+        return causes
+    }
+
+    private static func familyFaults(_ spec: JSONValue) -> [StatusCause] {
+        var causes = FieldRules.oneOf(
+            ["PreferDualStack", "RequireDualStack", "SingleStack"], spec["ipFamilyPolicy"], "spec.ipFamilyPolicy")
+        var seen: Set<String> = []
+        for (index, family) in spec["ipFamilies"].items.enumerated() {
+            causes += FieldRules.oneOf(["IPv4", "IPv6"], family, "spec.ipFamilies[\(index)]")
+            if !seen.insert(family.text).inserted { causes.append(.duplicate("spec.ipFamilies[\(index)]", family)) }
+        }
+        let addresses = spec["clusterIPs"].items
+        if let first = addresses.first, !spec["clusterIP"].text.isEmpty, first != spec["clusterIP"] {
+            causes.append(.invalid("spec.clusterIPs", spec["clusterIPs"], "first value must match `clusterIP`"))
+        }
+        if addresses.count > 2 {
+            let detail = "may only hold up to 2 values"
+            causes.append(.invalid("spec.clusterIPs", spec["clusterIPs"], detail))
+        }
+        for (index, address) in addresses.enumerated() where !(index == 0 && address == "None") {
+            causes += FieldRules.address(address, "spec.clusterIPs[\(index)]")
         }
         return causes
     }
@@ -68,30 +150,44 @@ enum ServiceRules {
         var causes: [StatusCause] = []
         var names: Set<String> = []
         var numbers: Set<String> = []
+        var nodePorts: Set<String> = []
         for (index, port) in ports.enumerated() {
             let path = "spec.ports[\(index)]"
+            causes += self.port(port, path, isOnly: ports.count == 1, spec)
             let name = port["name"].text
-            if name.isEmpty, ports.count > 1 { causes.append(.required("\(path).name")) }
-            if !name.isEmpty {
-                causes += Names.dnsLabel(name).map { .invalid("\(path).name", .string(name), $0) }
-                if !names.insert(name).inserted { causes.append(.duplicate("\(path).name", .string(name))) }
+            if !name.isEmpty, !names.insert(name).inserted { causes.append(.duplicate("\(path).name", .string(name))) }
+            let transport = port["protocol"].text
+            if port["port"].number != 0, !numbers.insert("\(transport) \(port["port"].number)").inserted {
+                causes.append(.duplicate(path, ["protocol": port["protocol"], "port": port["port"]]))
             }
-            if let number = port["port"].int, number != 0 {
-                causes += Names.portNumber(number).map { .invalid("\(path).port", port["port"], $0) }
-                if !numbers.insert("\(port["protocol"].text) \(number)").inserted {
-                    causes.append(.duplicate(path, ["protocol": port["protocol"], "port": port["port"]]))
-                }
+            if port["nodePort"].number != 0, !nodePorts.insert("\(transport) \(port["nodePort"].number)").inserted {
+                causes.append(.duplicate("\(path).nodePort", port["nodePort"]))
             }
-            causes += target(port["targetPort"], "\(path).targetPort")
+        }
+        return causes
+    }
+
+    private static func port(_ port: JSONValue, _ path: String, isOnly: Bool, _ spec: JSONValue) -> [StatusCause] {
+        var causes: [StatusCause] = []
+        if port["name"].text.isEmpty {
+            if !isOnly { causes.append(.required("\(path).name")) }
+        } else {
+            causes += FieldRules.name(port["name"], "\(path).name", Names.dnsLabel)
+        }
+        if let number = port["port"].int, number != 0 {
+            causes += Names.portNumber(number).map { .invalid("\(path).port", port["port"], $0) }
+        }
+        causes += FieldRules.oneOf(["SCTP", "TCP", "UDP"], port["protocol"], "\(path).protocol")
+        causes += target(port["targetPort"], "\(path).targetPort")
+        causes += FieldRules.name(port["appProtocol"], "\(path).appProtocol", Names.qualifiedName)
+        let type = spec["type"].text
+        if port["nodePort"].number != 0, !isReachableFromOutside(type) {
+            causes.append(.forbidden("\(path).nodePort", "may not be used when `type` is '\(type)'"))
         }
         return causes
     }
 
     private static func target(_ target: JSONValue, _ path: String) -> [StatusCause] {
-        switch target {
-        case .int(let number) where number != 0: Names.portNumber(Int(number)).map { .invalid(path, target, $0) }
-        case .string(let name): Names.portName(name).map { .invalid(path, target, $0) }
-        default: []
-        }
+        target == 0 ? [] : Names.port(target).map { .invalid(path, target, $0) }
     }
 }

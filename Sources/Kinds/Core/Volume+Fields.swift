@@ -4,6 +4,7 @@ extension KindFamily {
     /// Volume.
     static let volume = KindFamily(
         "v1",
+        defaults: ["Volume": completeVolume],
         fields: """
             Volume
              name 1 string must
@@ -258,4 +259,9 @@ extension KindFamily {
              key 1 string must
              values 2 [string] required
             """)
+
+    /// A volume of no kind is an empty folder.
+    @Sendable private static func completeVolume(_ volume: inout JSONValue) {
+        if volume.object?.keys.allSatisfy({ $0 == "name" }) == true { volume["emptyDir"] = [:] }
+    }
 }

@@ -22,8 +22,13 @@ extension KindFamily {
                     .text("Queues", "\(queuing).queues"), .text("HandSize", "\(queuing).handSize"),
                     .text("QueueLengthLimit", "\(queuing).queueLengthLimit"), .age,
                 ]
+                kind.validate = FlowControlRules.validateSchema
+            },
+            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status) { kind in
+                kind.validate = FlowControlRules.validateLevel
             },
         ],
+        defaults: ["PriorityLevelConfigurationSpec": FlowControlRules.levelDefaults],
         fields: """
             FlowSchema kind
              metadata 1 meta.v1.ObjectMeta

@@ -7,6 +7,7 @@ extension KindFamily {
         kinds: [
             Kind("images", "Image", .cluster, .pathSegmentName) { kind in
                 kind.columns = [.name, .text("Image Reference", "dockerImageReference", absent: "")]
+                kind.validate = ImageRules.validateImage
             },
             Kind("imagesignatures", "ImageSignature", .cluster, .posted, .computed, .pathSegmentName),
             Kind(

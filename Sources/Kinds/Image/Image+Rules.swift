@@ -24,6 +24,10 @@ enum ImageRules {
         return causes
     }
 
+    @Sendable static func validateImage(_ image: JSONValue, old: JSONValue?) -> [StatusCause] {
+        image["dockerImageReference"].text.isEmpty ? [.required("dockerImageReference")] : []
+    }
+
     /// A stream's name is part of references to its images, so it can't have `:` or `@`.
     @Sendable static func streamName(_ name: String) -> [String] {
         let faults = Names.pathSegment(name)

@@ -19,6 +19,7 @@ extension KindFamily {
                         return .string(addresses.prefix(3).joined(separator: ",") + more)
                     }, .age,
                 ]
+                kind.validate = EndpointRules.validateSlice
             }
         ],
         fields: """

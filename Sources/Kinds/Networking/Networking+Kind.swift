@@ -15,6 +15,7 @@ extension KindFamily {
                         return .string(given.joined(separator: ","))
                     }, .computed("Ports") { $0["spec"]["tls"].items.isEmpty ? "80" : "80, 443" }, .age,
                 ]
+                kind.validate = IngressRules.validateIngress
             },
             Kind("ingressclasses", "IngressClass", .cluster, .generation) { kind in
                 kind.columns = [
@@ -27,9 +28,11 @@ extension KindFamily {
                             target["kind"].text + (group.isEmpty ? "" : ".\(group)") + "/" + target["name"].text)
                     }, .age,
                 ]
+                kind.validate = IngressRules.validateClass
             },
             Kind("networkpolicies", "NetworkPolicy", .namespaced, .generation, short: "netpol") { kind in
                 kind.columns = [.name, .selector("Pod-Selector", "spec", "podSelector", wide: false), .age]
+                kind.validate = NetworkPolicyRules.validate
             },
             Kind("ipaddresses", "IPAddress", .cluster, short: "ip") { kind in
                 kind.columns = [
@@ -41,9 +44,12 @@ extension KindFamily {
                         return .string(parts.joined(separator: ".") + "/" + place.joined(separator: "/"))
                     },
                 ]
+                kind.validate = EndpointRules.validateIPAddress
+                kind.nameRule = EndpointRules.addressName
             },
             Kind("servicecidrs", "ServiceCIDR", .cluster, parts: .status) { kind in
                 kind.columns = [.name, .computed("CIDRs") { TableColumn.list($0["spec"]["cidrs"].strings) }, .age]
+                kind.validate = EndpointRules.validateServiceCIDR
             },
         ],
         defaults: ["NetworkPolicySpec": completeNetworkPolicySpec],

@@ -13,8 +13,11 @@ extension KindFamily {
                     .computed("Scopes") { .string($0["scopes"].strings.joined(separator: ",")) },
                 ]
                 kind.selectableFields = ["clientName", "userName", "userUID"].map { SelectableField($0) }
+                kind.validate = OAuthRules.validateToken
             },
-            Kind("oauthauthorizetokens", "OAuthAuthorizeToken", .cluster, .pathSegmentName),
+            Kind("oauthauthorizetokens", "OAuthAuthorizeToken", .cluster, .pathSegmentName) { kind in
+                kind.validate = OAuthRules.validateToken
+            },
             Kind("oauthclients", "OAuthClient", .cluster, .pathSegmentName) { kind in
                 kind.columns = [
                     .name, .computed("Secret") { $0["secret"].text.isEmpty ? "" : "<redacted>" },
@@ -22,8 +25,11 @@ extension KindFamily {
                     .text("Token-Max-Age", "accessTokenMaxAgeSeconds", absent: "default"),
                     .computed("Redirect URIs") { .string($0["redirectURIs"].strings.joined(separator: ",")) },
                 ]
+                kind.validate = OAuthRules.validateClient
             },
-            Kind("oauthclientauthorizations", "OAuthClientAuthorization", .cluster, .pathSegmentName),
+            Kind("oauthclientauthorizations", "OAuthClientAuthorization", .cluster, .pathSegmentName) { kind in
+                kind.validate = OAuthRules.validateAuthorization
+            },
             Kind(
                 "useroauthaccesstokens", "UserOAuthAccessToken", .cluster, .computed, .pathSegmentName,
                 verbs: ["delete", "get", "list", "watch"]

@@ -14,6 +14,7 @@ extension KindFamily {
                     .text("Max Unavailable", "spec.maxUnavailable", absent: "N/A"),
                     .integer("Allowed Disruptions", "status.disruptionsAllowed"), .age,
                 ]
+                kind.validate = DisruptionBudgetRules.validate
             }
         ],
         fields: """

@@ -5,10 +5,21 @@ extension KindFamily {
     static let resources = KindFamily(
         "resource.k8s.io/v1",
         kinds: [
-            Kind("deviceclasses", "DeviceClass", .cluster, .generation, .objectOnDeletion),
-            Kind("resourceclaims", "ResourceClaim", .namespaced, .objectOnDeletion, parts: .status),
-            Kind("resourceclaimtemplates", "ResourceClaimTemplate", .namespaced, .objectOnDeletion),
-            Kind("resourceslices", "ResourceSlice", .cluster, .generation, .objectOnDeletion),
+            Kind("deviceclasses", "DeviceClass", .cluster, .generation, .objectOnDeletion) { kind in
+                kind.validate = ResourceRules.validateClass
+            },
+            Kind("resourceclaims", "ResourceClaim", .namespaced, .objectOnDeletion, parts: .status) { kind in
+                kind.validate = ResourceRules.validateClaim
+            },
+            Kind("resourceclaimtemplates", "ResourceClaimTemplate", .namespaced, .objectOnDeletion) { kind in
+                kind.validate = ResourceRules.validateTemplate
+            },
+            Kind("resourceslices", "ResourceSlice", .cluster, .generation, .objectOnDeletion) { kind in
+                kind.validate = ResourceRules.validateSlice
+            },
+        ],
+        defaults: [
+            "ExactDeviceRequest": ResourceRules.requestDefaults, "DeviceSubRequest": ResourceRules.requestDefaults,
         ],
         fields: """
             DeviceClass kind

@@ -16,6 +16,7 @@ extension KindFamily {
                     .text("VolumeBindingMode", "volumeBindingMode", absent: "<unset>"),
                     .flag("AllowVolumeExpansion", "allowVolumeExpansion"), .age,
                 ]
+                kind.validate = StorageRules.validateStorageClass
             },
             Kind(
                 "volumeattachments", "VolumeAttachment", .cluster, .objectOnDeletion, .versionedUpdates, parts: .status
@@ -25,6 +26,7 @@ extension KindFamily {
                     .text("PV", "spec.source.persistentVolumeName", absent: ""),
                     .text("Node", "spec.nodeName"), .flag("Attached", "status.attached"), .age,
                 ]
+                kind.validate = StorageRules.validateAttachment
             },
             Kind("csidrivers", "CSIDriver", .cluster, .generation, .objectOnDeletion, .versionedUpdates) { kind in
                 kind.columns = [
@@ -37,18 +39,23 @@ extension KindFamily {
                     }, .flag("RequiresRepublish", "spec.requiresRepublish"),
                     .computed("Modes") { TableColumn.list($0["spec"]["volumeLifecycleModes"].strings) }, .age,
                 ]
+                kind.validate = StorageRules.validateDriver
             },
             Kind("csinodes", "CSINode", .cluster, .objectOnDeletion, .versionedUpdates) { kind in
                 kind.columns = [
                     .name, .computed("Drivers", type: "integer") { .int(Int64($0["spec"]["drivers"].items.count)) },
                     .age,
                 ]
+                kind.validate = StorageRules.validateNode
             },
             Kind("csistoragecapacities", "CSIStorageCapacity", .namespaced, .objectOnDeletion, .versionedUpdates) {
                 kind in
                 kind.columns = [.name, .date("Created At")]
+                kind.validate = StorageRules.validateCapacity
             },
-            Kind("volumeattributesclasses", "VolumeAttributesClass", .cluster, .objectOnDeletion, short: "vac"),
+            Kind("volumeattributesclasses", "VolumeAttributesClass", .cluster, .objectOnDeletion, short: "vac") { kind in
+                kind.validate = StorageRules.validateAttributesClass
+            },
         ],
         fields: """
             StorageClass kind

@@ -20,8 +20,11 @@ extension KindFamily {
             Kind("processedtemplates", "Template", .namespaced, .posted),
             Kind("templateinstances", "TemplateInstance", .namespaced, parts: .status) { kind in
                 kind.columns = [.name, .text("Template", "spec.template.metadata.name", absent: "")]
+                kind.validate = TemplateInstanceRules.validate
             },
-            Kind("brokertemplateinstances", "BrokerTemplateInstance", .cluster),
+            Kind("brokertemplateinstances", "BrokerTemplateInstance", .cluster) { kind in
+                kind.validate = TemplateInstanceRules.validateBroker
+            },
         ],
         fields: """
             Template kind

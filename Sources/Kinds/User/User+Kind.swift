@@ -11,9 +11,11 @@ extension KindFamily {
                     .computed("Identities") { .string($0["identities"].strings.joined(separator: ", ")) },
                 ]
                 kind.nameRule = ImageRules.userName
+                kind.validate = UserRules.validateUser
             },
             Kind("groups", "Group", .cluster, .pathSegmentName) { kind in
                 kind.columns = [.name, .computed("Users") { .string($0["users"].strings.joined(separator: ", ")) }]
+                kind.validate = UserRules.validateGroup
             },
             Kind("identities", "Identity", .cluster, .pathSegmentName) { kind in
                 kind.columns = [

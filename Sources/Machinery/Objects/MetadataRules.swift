@@ -117,6 +117,12 @@ extension StatusCause {
             reason: "FieldValueTooLong", message: "Too long: may not be more than \(limit) bytes", field: field)
     }
 
+    /// A list with more elements than `most`.
+    package static func tooMany(_ field: String, _ count: Int, _ most: Int) -> StatusCause {
+        let message = "Too many: \(count): must have at most \(most) items"
+        return StatusCause(reason: "FieldValueTooMany", message: message, field: field)
+    }
+
     /// A name that refers to nothing.
     package static func missing(_ field: String, _ value: JSONValue) -> StatusCause {
         StatusCause(reason: "FieldValueNotFound", message: "Not found: \(value)", field: field)

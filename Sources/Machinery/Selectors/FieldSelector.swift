@@ -21,7 +21,10 @@ package struct FieldSelector: Sendable, Hashable {
     package var isEverything: Bool { terms.isEmpty }
 
     /// The name that `metadata.name=` asks for, if it does.
-    package var name: String? { terms.first { $0.path == "metadata.name" && $0.isEqual }?.value }
+    package var name: String? { value(of: "metadata.name") }
+
+    /// The value that a field must have, if the selector says so.
+    package func value(of path: String) -> String? { terms.first { $0.path == path && $0.isEqual }?.value }
 
     /// True when every term holds; `field` gives the value of a path, and an absent field counts as empty.
     package func matches(_ field: (String) -> String?) -> Bool {

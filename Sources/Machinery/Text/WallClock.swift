@@ -1,4 +1,4 @@
-import Glibc
+import FoundationEssentials
 
 /// Where parts of the platform get the time of day from; tests put their own in.
 package struct WallClock: Sendable {
@@ -10,8 +10,9 @@ package struct WallClock: Sendable {
 
     /// The host's clock.
     package static let system = WallClock {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
+        // Not clock_gettime: which module its struct belongs to depends on the order of a build.
+        let now = Date.now.timeIntervalSince1970
+        let seconds = now.rounded(.down)
+        return Timestamp(seconds: Int64(seconds), nanoseconds: Int32((now - seconds) * 1_000_000_000))
     }
 }

@@ -110,22 +110,7 @@ extension DeploymentConfig {
     }
 
     /// How many pods more and how many fewer than wanted a rolling update may have, for `desired` replicas.
-    func rollingBounds(desired: Int) -> (surge: Int, unavailable: Int) {
-        let params = strategy.rollingParams
-        let surge = Self.share(params["maxSurge"], of: desired, roundingUp: true)
-        let unavailable = Self.share(params["maxUnavailable"], of: desired, roundingUp: false)
-        return surge == 0 && unavailable == 0 ? (0, 1) : (surge, unavailable)
-    }
-
-    /// A number, or a percentage (25% where nothing is given) of `whole`.
-    private static func share(_ value: JSONValue, of whole: Int, roundingUp: Bool) -> Int {
-        if let number = value.int { return max(0, number) }
-        let text = value.string ?? "25%"
-        if let number = Int(text) { return max(0, number) }
-        guard text.hasSuffix("%"), let percent = Int(text.dropLast()) else { return 0 }
-        let product = max(0, percent) * whole
-        return roundingUp ? (product + 99) / 100 : product / 100
-    }
+    func rollingBounds(desired: Int) -> RollingBounds { RollingBounds(strategy.rollingParams, desired: desired) }
 
     /// How long a rollout may go without progress.
     var timeoutSeconds: Int {

@@ -2,7 +2,7 @@ import Kinds
 import Machinery
 import Reconciling
 
-/// What brings a replication controller's pods to the wanted number, from what is seen of them now.
+/// What brings an owner's pods to the wanted number, from what is seen of them now.
 struct ReplicationPlan: Sendable, Equatable {
     enum Step: Sendable, Hashable {
         /// Makes the controller the owner of a pod that its selector matches and nobody owns.
@@ -20,14 +20,14 @@ struct ReplicationPlan: Sendable, Equatable {
     let recheckAfter: Duration?
 
     /// `pods` are those of the namespace that the controller owns or that match its selector without an owner.
-    init(controller: ReplicationController, pods: [Pod], now: Timestamp) {
-        let selector = controller.selector
+    init(controller: some ReplicaOwner, pods: [Pod], now: Timestamp) {
+        let selector = controller.podSelector
         let owned = pods.filter { $0.metadata.controller?["uid"].string == controller.uid }
         let orphans = pods.filter { pod in
-            pod.metadata.controller == nil && pod.isActive && pod.isSelected(by: selector)
+            pod.metadata.controller == nil && pod.isActive && selector.matches(pod.metadata.labels)
         }
-        let released = owned.filter { !$0.isSelected(by: selector) }
-        let active = owned.filter { $0.isActive && $0.isSelected(by: selector) }
+        let released = owned.filter { !selector.matches($0.metadata.labels) }
+        let active = owned.filter { $0.isActive && selector.matches($0.metadata.labels) }
 
         var steps: [Step] = released.map { .release(pod: $0.name, uid: $0.uid) }
         steps += orphans.map { .adopt(pod: $0.name, uid: $0.uid) }
@@ -35,8 +35,9 @@ struct ReplicationPlan: Sendable, Equatable {
         let missing = controller.replicas - replicas.count
         if missing > 0 { steps.append(.create(missing)) }
         if missing < 0 {
-            let ranked = replicas.sorted { DeletionRank($0) < DeletionRank($1) }
-            steps += ranked.prefix(-missing).map { .delete(pod: $0.name, uid: $0.uid) }
+            let crowd = Dictionary(grouping: replicas, by: \.nodeName).mapValues(\.count)
+            let ranked = replicas.map { (DeletionRank($0, neighbours: crowd[$0.nodeName] ?? 0), $0) }.sorted { $0.0 < $1.0 }
+            steps += ranked.prefix(-missing).map { .delete(pod: $0.1.name, uid: $0.1.uid) }
         }
         self.steps = steps
         let tally = PodTally(active, minReadySeconds: controller.minReadySeconds, now: now)
@@ -75,18 +76,21 @@ struct PodTally: Sendable, Equatable {
     }
 }
 
-/// Which of two pods goes first when there are too many: unscheduled, not running, not ready, ready later, newer.
+/// Which of two pods goes first when there are too many: unscheduled, not running, not ready, cheaper, with more of its
+/// kind on the same node, ready later, restarted more often, newer.
 struct DeletionRank: Comparable {
     private let unscheduled: Bool
     private let phase: Int
     private let isReady: Bool
     private let cost: Int
+    private let neighbours: Int
     private let readySince: String
     private let restarts: Int
     private let created: String
     private let name: String
 
-    init(_ pod: Pod) {
+    init(_ pod: Pod, neighbours: Int = 0) {
+        self.neighbours = neighbours
         unscheduled = pod.nodeName.isEmpty
         phase = pod.phase == "Running" ? 2 : pod.phase == "Unknown" ? 1 : 0
         isReady = pod.isReady
@@ -102,6 +106,7 @@ struct DeletionRank: Comparable {
         if left.phase != right.phase { return left.phase < right.phase }
         if left.isReady != right.isReady { return !left.isReady }
         if left.cost != right.cost { return left.cost < right.cost }
+        if left.neighbours != right.neighbours { return left.neighbours > right.neighbours }
         if left.isReady, left.readySince != right.readySince { return left.readySince > right.readySince }
         if left.restarts != right.restarts { return left.restarts > right.restarts }
         if left.created != right.created { return left.created > right.created }

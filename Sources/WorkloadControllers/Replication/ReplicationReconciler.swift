@@ -1,18 +1,15 @@
 import Kinds
-package import Logging
-package import Machinery
-package import Reconciling
+import Logging
+import Machinery
+import Reconciling
 
-/// Keeps as many pods of each replication controller as it asks for.
+/// Keeps as many pods of each replication controller, or replica set, as it asks for.
 ///
 /// The cache tells whether there is something to do; what is done is decided anew on a fresh read of the API, which
 /// sees every write that has returned. So no pod is made twice, and nothing must be remembered between two rounds.
-package struct ReplicationReconciler: Sendable {
-    /// The index of pods by the uid of the controller that owns them; `NAMESPACE/` holds those without one.
-    static let ownerIndex = "workloads.owner"
-
+struct ReplicationReconciler<Owner: ReplicaOwner>: Sendable {
     private let client: any APIClient
-    private let controllers: Informer<ReplicationController>
+    private let controllers: Informer<Owner>
     private let pods: Informer<Pod>
     private let events: EventRecorder
     private let time: WallClock
@@ -20,45 +17,42 @@ package struct ReplicationReconciler: Sendable {
     init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
         self.client = client
         self.time = time
-        controllers = informers.informer(ReplicationController.self)
+        controllers = informers.informer(Owner.self)
         pods = informers.informer(Pod.self)
-        events = EventRecorder(client: client, component: "replication-controller", time: time, logger: logger)
+        events = EventRecorder(client: client, component: Owner.controllerName, time: time, logger: logger)
     }
 
     /// The controller's loop, to be run with the informers.
-    package static func controller(
+    static func controller(
         client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>,
         logger: Logger
     ) -> Controller {
         let reconciler = ReplicationReconciler(client: client, informers: informers, time: time, logger: logger)
-        reconciler.pods.addIndex(ownerIndex) { [owner(of: $0)] }
+        PodOwners.addIndex(to: reconciler.pods)
         let controllers = reconciler.controllers
-        return Controller("replication", workers: 4, clock: clock, logger: logger) {
+        return Controller(Owner.controllerName, workers: 4, clock: clock, logger: logger) {
             try await reconciler.reconcile($0)
         }
         .watches(reconciler.controllers)
         .watches(reconciler.pods) { pod in
             if let owner = pod.metadata.controller {
-                guard owner["kind"].string == ReplicationController.kind.kind else { return [] }
+                guard owner["kind"].string == Owner.kind.kind else { return [] }
                 return [NamespacedName(pod.namespace, owner["name"].text)]
             }
-            return controllers.list(namespace: pod.namespace).filter { pod.isSelected(by: $0.selector) }
+            let labels = pod.metadata.labels
+            return controllers.list(namespace: pod.namespace).filter { $0.podSelector.matches(labels) }
                 .map { NamespacedName($0) }
         }
     }
 
-    private static func owner(of pod: Pod) -> String {
-        pod.metadata.controller?["uid"].string ?? "\(pod.namespace)/"
-    }
-
     func reconcile(_ key: NamespacedName) async throws -> ReconcileResult {
         guard var controller = controllers.get(key), !controller.metadata.isBeingDeleted else { return .done }
-        let known = pods.indexed(Self.ownerIndex, controller.uid) + pods.indexed(Self.ownerIndex, "\(key.namespace)/")
+        let known = PodOwners.pods(pods, of: controller)
         var plan = ReplicationPlan(controller: controller, pods: known, now: time.now)
         var failure: (any Error)?
         if !plan.steps.isEmpty {
             guard
-                let fresh = try await client.find(ReplicationController.self, namespace: key.namespace, name: key.name),
+                let fresh = try await client.find(Owner.self, namespace: key.namespace, name: key.name),
                 fresh.uid == controller.uid, !fresh.metadata.isBeingDeleted
             else { return .done }
             controller = fresh
@@ -71,21 +65,21 @@ package struct ReplicationReconciler: Sendable {
     }
 
     /// The pods that the selector matches, read now, and those that the controller owns although it doesn't.
-    private func freshPods(_ controller: ReplicationController, _ known: [Pod]) async throws -> [Pod] {
-        let selector = controller.selector.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
+    private func freshPods(_ controller: Owner, _ known: [Pod]) async throws -> [Pod] {
+        let selector = controller.podSelector
         let matching = try await client.list(
-            Pod.self, namespace: controller.namespace, ListOptions(labelSelector: selector))
+            Pod.self, namespace: controller.namespace, ListOptions(labelSelector: selector.description))
         let strays = known.filter { pod in
-            pod.metadata.controller?["uid"].string == controller.uid && !pod.isSelected(by: controller.selector)
+            pod.metadata.controller?["uid"].string == controller.uid && !selector.matches(pod.metadata.labels)
         }
         return matching + strays
     }
 
-    private func carryOut(_ steps: [ReplicationPlan.Step], of controller: ReplicationController) async throws {
+    private func carryOut(_ steps: [ReplicationPlan.Step], of controller: Owner) async throws {
         for step in steps {
             switch step {
-            case .adopt(let pod, let uid): try await adopt(pod, uid, by: controller)
-            case .release(let pod, let uid): try await release(pod, uid, from: controller)
+            case .adopt(let pod, let uid): try await client.adopt(Pod.self, pod, uid, by: controller)
+            case .release(let pod, let uid): try await client.release(Pod.self, pod, uid, from: controller)
             case .create(let count): try await create(count, of: controller)
             case .delete(let pod, let uid):
                 try await client.delete(
@@ -95,25 +89,9 @@ package struct ReplicationReconciler: Sendable {
         }
     }
 
-    private func adopt(_ pod: String, _ uid: String, by controller: ReplicationController) async throws {
-        try await client.modify(Pod.self, namespace: controller.namespace, name: pod) { pod in
-            guard pod.uid == uid, pod.metadata.controller == nil, !pod.metadata.isBeingDeleted else { return false }
-            pod.metadata.ownerReferences.append(controller.ownerReference())
-            return true
-        }
-    }
-
-    private func release(_ pod: String, _ uid: String, from controller: ReplicationController) async throws {
-        try await client.modify(Pod.self, namespace: controller.namespace, name: pod) { pod in
-            guard pod.uid == uid else { return false }
-            pod.metadata.ownerReferences.removeAll { $0["uid"].string == controller.uid }
-            return true
-        }
-    }
-
     /// Creates pods in batches of 1, 2, 4, …, so that a template that is always refused costs one refusal.
-    private func create(_ count: Int, of controller: ReplicationController) async throws {
-        let pod = Self.pod(of: controller)
+    private func create(_ count: Int, of controller: Owner) async throws {
+        let pod = PodTemplate.pod(from: controller.template, of: controller)
         var left = count
         var batch = 1
         while left > 0 {
@@ -134,22 +112,8 @@ package struct ReplicationReconciler: Sendable {
         }
     }
 
-    /// A pod as the controller's template describes it, owned by the controller; the server completes its name.
-    static func pod(of controller: ReplicationController) -> Pod {
-        var pod = Pod(name: "", namespace: controller.namespace)
-        let template = controller.template
-        for field in ["labels", "annotations", "finalizers"] {
-            pod.json["metadata"][field] = template["metadata"][field]
-        }
-        pod.json["metadata"]["name"] = .null
-        pod.metadata.generateName = "\(controller.name)-"
-        pod.metadata.ownerReferences = [controller.ownerReference()]
-        pod.spec = template["spec"]
-        return pod
-    }
-
     private func writeStatus(
-        of controller: ReplicationController, _ plan: ReplicationPlan, _ failure: (any Error)?
+        of controller: Owner, _ plan: ReplicationPlan, _ failure: (any Error)?
     ) async throws {
         var changed = controller
         for (field, value) in plan.status.object ?? [:] { changed.status[field] = value }
@@ -162,11 +126,6 @@ package struct ReplicationReconciler: Sendable {
             conditions.removeAll { $0.type == "ReplicaFailure" }
         }
         if conditions != controller.conditions { changed.conditions = conditions }
-        guard changed.status != controller.status else { return }
-        var status: JSONValue = changed.status
-        if conditions.isEmpty, !controller.conditions.isEmpty { status["conditions"] = .array([]) }
-        try await client.merge(
-            ReplicationController.self, namespace: controller.namespace, name: controller.name, subresource: "status",
-            ["status": status])
+        try await client.writeStatus(of: controller, changed.status)
     }
 }

@@ -1,76 +1,84 @@
-import Kinds
-import Machinery
-
-/// On which node a pod can run: the least loaded one where it fits.
+/// On which node a pod is to run.
 enum SchedulePlan: Sendable, Equatable {
     case bind(node: String)
-    /// No node takes the pod; the message counts the nodes by reason.
-    case unschedulable(String)
+    case refuse(SchedulingRefusal)
 
-    /// What a node has left and how many pods it runs.
-    struct Load: Sendable {
-        var requested = ResourceAmount()
-        var pods = 0
+    /// Nodes without a fault among these many are enough to choose from: all of 100, a smaller share of more, as
+    /// kube-scheduler does.
+    static func enough(of nodes: Int) -> Int {
+        nodes < 100 ? nodes : max(100, nodes * max(5, 50 - nodes / 125) / 100)
     }
 
-    static func choose(_ pod: Pod, nodes: [Node], loads: [String: Load]) -> SchedulePlan {
-        let wanted = ResourceAmount(requestedBy: pod.spec)
-        var reasons: [String: Int] = [:]
-        var best: (name: String, share: Double)?
-        for node in nodes.sorted(by: { $0.name < $1.name }) {
-            let load = loads[node.name] ?? Load()
-            let found = obstacles(for: pod, wanted, on: node, load)
-            for reason in found { reasons[reason, default: 0] += 1 }
-            guard found.isEmpty else { continue }
-            let share = share(of: load.requested + wanted, in: node)
-            if share < best?.share ?? .infinity { best = (node.name, share) }
+    /// Decides for one pod. `start` is where in the list of nodes the search begins, so that large clusters are
+    /// filled evenly.
+    static func choose(
+        _ pod: PodDemand, volumes: VolumeDemand = VolumeDemand(), in cluster: ClusterSnapshot,
+        budgets: [DisruptionRoom] = [], start: Int = 0
+    ) -> SchedulePlan {
+        guard !cluster.names.isEmpty else {
+            return .refuse(SchedulingRefusal(message: "no nodes available to schedule pods"))
         }
-        if let best { return .bind(node: best.name) }
-        guard !nodes.isEmpty else { return .unschedulable("no nodes available to schedule pods") }
-        let list = reasons.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        return .unschedulable("0/\(nodes.count) nodes are available: \(list).")
+        if let refusal = volumes.refusal { return .refuse(SchedulingRefusal(wholly: refusal, cluster.names.count)) }
+        let filter = NodeFilter(pod, volumes: volumes, in: cluster)
+        if let nominated = cluster.nodes[pod.nominatedNode], filter.obstacle(on: nominated) == nil {
+            return .bind(node: nominated.name)
+        }
+        let wanted = enough(of: cluster.names.count)
+        var fitting: [NodeSeats] = []
+        var obstacles: [String: Obstacle] = [:]
+        for offset in cluster.names.indices where fitting.count < wanted {
+            let name = cluster.names[(start + offset) % cluster.names.count]
+            guard let node = cluster.nodes[name] else { continue }
+            if let obstacle = filter.obstacle(on: node) { obstacles[name] = obstacle } else { fitting.append(node) }
+        }
+        if let best = NodeScore(pod, in: cluster, nodes: fitting).best { return .bind(node: best.name) }
+        let preemption = PreemptionPlan(pod, volumes: volumes, in: cluster, obstacles, budgets: budgets)
+        return .refuse(SchedulingRefusal(obstacles, preemption, nodes: cluster.names.count))
+    }
+}
+
+/// Why no node takes a pod, told as kube-scheduler tells it, and what preemption would do about it.
+struct SchedulingRefusal: Sendable, Equatable {
+    let message: String
+    /// The rules that refused; empty means that anything new could help.
+    let rules: Set<SchedulingRule>
+    /// Where room can be made, and the pods that must go for it.
+    let victims: PreemptionPlan.Candidate?
+
+    init(message: String) {
+        self.message = message
+        rules = []
+        victims = nil
     }
 
-    private static func obstacles(for pod: Pod, _ wanted: ResourceAmount, on node: Node, _ load: Load) -> [String] {
-        let tolerations = pod.spec["tolerations"].items
-        if node.unschedulable,
-            !tolerates(["key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"], tolerations)
-        {
-            return ["node(s) were unschedulable"]
-        }
-        if let ready = node.conditions["Ready"], !ready.isTrue { return ["node(s) were not ready"] }
-        let labels = node.metadata.labels
-        if !pod.nodeSelector.allSatisfy({ labels[$0.key] == $0.value }) {
-            return ["node(s) didn't match Pod's node affinity/selector"]
-        }
-        if let taint = node.taints.first(where: {
-            $0["effect"].text != "PreferNoSchedule" && !tolerates($0, tolerations)
-        }) {
-            return ["node(s) had untolerated taint {\(taint["key"].text): \(taint["value"].text)}"]
-        }
-        var lacking: [String] = []
-        let room = ResourceAmount(node.allocatable)
-        let after = load.requested + wanted
-        let places = node.allocatable["pods"].flatMap(Int.init) ?? 110
-        if load.pods >= places { lacking.append("Too many pods") }
-        if wanted.milliCPU > 0, after.milliCPU > room.milliCPU { lacking.append("Insufficient cpu") }
-        if wanted.memory > 0, after.memory > room.memory { lacking.append("Insufficient memory") }
-        return lacking
+    /// A refusal that no node could change.
+    init(wholly refusal: String, _ nodes: Int) {
+        let unhelpful = Self.text(["Preemption is not helpful for scheduling": nodes], nodes: nodes)
+        message = "0/\(nodes) nodes are available: \(refusal). preemption: \(unhelpful)"
+        rules = [.volumeBinding]
+        victims = nil
     }
 
-    private static func tolerates(_ taint: JSONValue, _ tolerations: [JSONValue]) -> Bool {
-        tolerations.contains { toleration in
-            let effect = toleration["effect"].text
-            guard effect.isEmpty || effect == taint["effect"].text else { return false }
-            let key = toleration["key"].text
-            if toleration["operator"].text == "Exists" { return key.isEmpty || key == taint["key"].text }
-            return key == taint["key"].text && toleration["value"].text == taint["value"].text
+    init(_ obstacles: [String: Obstacle], _ preemption: PreemptionPlan, nodes: Int) {
+        var counts: [String: Int] = [:]
+        for obstacle in obstacles.values { for reason in obstacle.reasons { counts[reason, default: 0] += 1 } }
+        var text = Self.text(counts, nodes: nodes)
+        switch preemption {
+        case .evict(let candidate): victims = candidate
+        case .notEligible(let why):
+            text += " preemption: \(why)"
+            victims = nil
+        case .impossible(let counts):
+            text += " preemption: \(Self.text(counts, nodes: nodes))"
+            victims = nil
         }
+        message = text
+        rules = Set(obstacles.values.map(\.rule))
     }
 
-    private static func share(of amount: ResourceAmount, in node: Node) -> Double {
-        let room = ResourceAmount(node.allocatable)
-        return Double(amount.milliCPU) / Double(max(room.milliCPU, 1)) + Double(amount.memory)
-            / Double(max(room.memory, 1))
+    /// `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.`
+    private static func text(_ counts: [String: Int], nodes: Int) -> String {
+        let list = counts.map { "\($0.value) \($0.key)" }.sorted().joined(separator: ", ")
+        return "0/\(nodes) nodes are available: \(list)."
     }
 }

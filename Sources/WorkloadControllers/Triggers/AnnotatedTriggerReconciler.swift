@@ -3,27 +3,8 @@ import Logging
 import Machinery
 import Reconciling
 
-/// Kinds whose pod templates follow image stream tags by an annotation. Only that annotation is looked at.
-enum AnnotatedKinds {
-    struct Deployment: ObjectView {
-        static let kind = KindID("apps", "v1", "Deployment", "deployments")
-        var json: JSONValue
-    }
-    struct StatefulSet: ObjectView {
-        static let kind = KindID("apps", "v1", "StatefulSet", "statefulsets")
-        var json: JSONValue
-    }
-    struct DaemonSet: ObjectView {
-        static let kind = KindID("apps", "v1", "DaemonSet", "daemonsets")
-        var json: JSONValue
-    }
-    struct CronJob: ObjectView {
-        static let kind = KindID("batch", "v1", "CronJob", "cronjobs")
-        var json: JSONValue
-    }
-}
-
-/// Keeps the images of one such kind at what their tags point to.
+/// Keeps the images in the pod templates of one kind at what their tags point to. Only the annotation that names the
+/// tags is looked at.
 struct AnnotatedTriggerReconciler<View: ObjectView>: Sendable {
     private let client: any APIClient
     private let objects: Informer<View>

@@ -6,27 +6,32 @@ extension APICore {
     /// A collection or a page of it, spliced from stored bytes.
     func list(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         try checkListParameters(request)
-        let selector = try selector(request, kind)
-        let limit = try limit(request)
-        let page: ListPage
+        var query = ObjectQuery(
+            namespace: request.path.namespace, selector: try selector(request, kind), limit: try limit(request))
+        let snapshot: any ObjectSnapshot
         if let token = request.parameter("continue"), !token.isEmpty {
-            page = try await continued(token, request, kind)
+            (snapshot, query.after) = try await continued(token, kind)
         } else {
             try await checkRevision(request)
-            let list = try await storage.list(ObjectScope(kind.id.resource, namespace: request.path.namespace))
-            try checkExact(request, list.revision)
-            page = ListPage(list: list, from: 0)
+            snapshot = try await exact(request, kind)
         }
-        var content = cut(page, selector, limit: limit)
+        let page = snapshot.page(query)
+        var content = ListContent(
+            items: page.items.map { .stored($0) }, resourceVersion: String(snapshot.revision))
+        if page.hasMore, let last = page.items.last {
+            snapshots.keep(snapshot, of: kind.id.resource, now: clock.now)
+            let place = ObjectPlace(namespace: last.key.namespace, name: last.key.name)
+            content.continueToken = ContinueToken(revision: snapshot.revision, after: place).text
+            content.remaining = page.remaining
+        }
         if kind.custom?.hasSeveralVersions == true { content.items = try content.items.map(kind.served) }
         return APIResult(content: .list(content), kind: kind)
     }
 
     /// What a list with these selectors holds, for verbs that work on all of it.
     func selection(_ request: APIRequest, _ kind: KindDescription) async throws -> StoredList {
-        let selector = try selector(request, kind)
-        let list = try await storage.list(ObjectScope(kind.id.resource, namespace: request.path.namespace))
-        return StoredList(revision: list.revision, items: list.items.filter(selector.matches))
+        try await storage.list(
+            ObjectScope(kind.id.resource, namespace: request.path.namespace), selector(request, kind))
     }
 
     /// The request's selectors. Throws `badRequest` for text that is none and for fields that can't be selected.
@@ -80,83 +85,49 @@ extension APICore {
         StatusError.invalid(group: "meta.k8s.io", kind: "ListOptions", name: "", [cause])
     }
 
-    private func checkExact(_ request: APIRequest, _ revision: Int64) throws {
+    /// The resource as it is now, or at exactly the revision that the request wants. Throws `expired`.
+    private func exact(_ request: APIRequest, _ kind: KindDescription) async throws -> any ObjectSnapshot {
+        let current = try await storage.snapshot(kind.id.resource)
         guard request.parameter("resourceVersionMatch") == "Exact",
-            let wanted = request.parameter("resourceVersion").flatMap(Int64.init), wanted != revision
-        else { return }
+            let wanted = request.parameter("resourceVersion").flatMap(Int64.init), wanted != current.revision
+        else { return current }
+        if let kept = snapshots.find(kind.id.resource, revision: wanted, now: clock.now) { return kept }
         throw StatusError(.expired, "The resourceVersion for the provided list is too old.")
     }
 
-    /// The page behind a continue token. Throws `expired`, with a token that goes on at current data.
-    private func continued(_ text: String, _ request: APIRequest, _ kind: KindDescription) async throws -> ListPage {
+    /// The snapshot that a continue token belongs to, and where it goes on. Throws `expired`, with a token that goes on
+    /// at current data.
+    private func continued(
+        _ text: String, _ kind: KindDescription
+    ) async throws -> (snapshot: any ObjectSnapshot, after: ObjectPlace) {
         guard let token = ContinueToken(text) else { throw StatusError.badRequest("continue key is not valid") }
-        let scope = ObjectScope(kind.id.resource, namespace: request.path.namespace)
-        let list: StoredList
         if token.revision == ContinueToken.anyRevision {
-            list = try await storage.list(scope)
-        } else if let snapshot = snapshots.find(scope, revision: token.revision, now: clock.now) {
-            list = snapshot
-        } else {
-            var error = StatusError(
-                .expired,
-                "The provided continue parameter is too old to display a consistent list result. You can start a new "
-                    + "list without the continue parameter, or use the continue token in this response to retrieve "
-                    + "the remainder of the results. Continuing with the provided token results in an inconsistent "
-                    + "list.")
-            error.continueToken =
-                ContinueToken(revision: ContinueToken.anyRevision, namespace: token.namespace, name: token.name).text
-            throw error
+            return (try await storage.snapshot(kind.id.resource), token.after)
         }
-        let start = list.items.firstIndex { item in
-            (item.key.namespace, item.key.name) > (token.namespace, token.name)
+        if let kept = snapshots.find(kind.id.resource, revision: token.revision, now: clock.now) {
+            return (kept, token.after)
         }
-        return ListPage(list: list, from: start ?? list.items.count)
+        var error = StatusError(
+            .expired,
+            "The provided continue parameter is too old to display a consistent list result. You can start a new "
+                + "list without the continue parameter, or use the continue token in this response to retrieve "
+                + "the remainder of the results. Continuing with the provided token results in an inconsistent "
+                + "list.")
+        error.continueToken = ContinueToken(revision: ContinueToken.anyRevision, after: token.after).text
+        throw error
     }
-
-    private func cut(_ page: ListPage, _ selector: ObjectSelector, limit: Int?) -> ListContent {
-        let revision = String(page.list.revision)
-        let rest = page.list.items[page.from...]
-        guard let limit else {
-            let items = selector.isEverything ? Array(rest) : rest.filter(selector.matches)
-            return ListContent(items: items.map { .stored($0) }, resourceVersion: revision)
-        }
-        var items: [StoredObject] = []
-        for (index, object) in zip(rest.indices, rest) where selector.matches(object) {
-            if items.count == limit, let last = items.last {
-                snapshots.keep(page.list, scope: page.scope(of: last), now: clock.now)
-                let token = ContinueToken(
-                    revision: page.list.revision, namespace: last.key.namespace, name: last.key.name)
-                return ListContent(
-                    items: items.map { .stored($0) }, resourceVersion: revision, continueToken: token.text,
-                    remaining: selector.isEverything ? page.list.items.count - index : nil)
-            }
-            items.append(object)
-        }
-        return ListContent(items: items.map { .stored($0) }, resourceVersion: revision)
-    }
-}
-
-/// A list and where in it the page begins.
-private struct ListPage {
-    let list: StoredList
-    let from: Int
-
-    /// Snapshots are found again by the revision and by what the list is about.
-    func scope(of object: StoredObject) -> GroupResource { object.key.resource }
 }
 
 /// Where a list goes on: the page's revision and the last key that was told.
-struct ContinueToken: Sendable, Hashable {
+struct ContinueToken: Sendable, Equatable {
     /// Stands for "current data, whatever its revision".
     static let anyRevision: Int64 = -1
     let revision: Int64
-    let namespace: String
-    let name: String
+    let after: ObjectPlace
 
-    init(revision: Int64, namespace: String, name: String) {
+    init(revision: Int64, after: ObjectPlace) {
         self.revision = revision
-        self.namespace = namespace
-        self.name = name
+        self.after = after
     }
 
     init?(_ text: String) {
@@ -164,51 +135,43 @@ struct ContinueToken: Sendable, Hashable {
             let revision = json["rv"].int, let start = json["start"].string,
             let slash = start.firstIndex(of: "/")
         else { return nil }
-        self.init(
-            revision: Int64(revision), namespace: String(start[..<slash]),
-            name: String(start[start.index(after: slash)...]))
+        let place = ObjectPlace(
+            namespace: String(start[..<slash]), name: String(start[start.index(after: slash)...]))
+        self.init(revision: Int64(revision), after: place)
     }
 
     var text: String {
-        let json: JSONValue = ["v": "meta.k8s.io/v1", "rv": .int(revision), "start": .string("\(namespace)/\(name)")]
+        let json: JSONValue = ["v": "meta.k8s.io/v1", "rv": .int(revision), "start": .string("\(after.namespace)/\(after.name)")]
         return Base64URL.encode(json.encoded())
     }
 }
 
-/// The lists that clients are paging through. Objects are shared with storage; a snapshot keeps only old ones alive.
+/// The lists that clients are paging through. A snapshot keeps alive only what has changed since it was taken.
 final class ListSnapshots: Sendable {
     private struct Entry: Sendable {
         let resource: GroupResource
-        let list: StoredList
-        let namespaces: Set<String>
+        let snapshot: any ObjectSnapshot
         let made: Timestamp
     }
     /// Clients must see tokens expire within ten minutes.
     private static let lifetime: Duration = .seconds(300)
-    private static let limit = 32
+    private static let limit = 64
     private let entries = Mutex<[Entry]>([])
 
-    func keep(_ list: StoredList, scope resource: GroupResource, now: Timestamp) {
+    func keep(_ snapshot: any ObjectSnapshot, of resource: GroupResource, now: Timestamp) {
         entries.withLock { entries in
             entries.removeAll { now.since($0.made) > Self.lifetime }
-            let isKnown = entries.contains {
-                $0.resource == resource && $0.list.revision == list.revision && $0.list.items.count == list.items.count
-            }
+            let isKnown = entries.contains { $0.resource == resource && $0.snapshot.revision == snapshot.revision }
             guard !isKnown else { return }
             if entries.count >= Self.limit { entries.removeFirst() }
-            entries.append(
-                Entry(resource: resource, list: list, namespaces: Set(list.items.map(\.key.namespace)), made: now))
+            entries.append(Entry(resource: resource, snapshot: snapshot, made: now))
         }
     }
 
-    /// The list of `scope` at `revision`; a list over all namespaces is none for one of them.
-    func find(_ scope: ObjectScope, revision: Int64, now: Timestamp) -> StoredList? {
+    func find(_ resource: GroupResource, revision: Int64, now: Timestamp) -> (any ObjectSnapshot)? {
         entries.withLock { entries in
             entries.removeAll { now.since($0.made) > Self.lifetime }
-            return entries.first { entry in
-                entry.resource == scope.resource && entry.list.revision == revision
-                    && (scope.namespace.map { entry.namespaces == [$0] } ?? true)
-            }?.list
+            return entries.first { $0.resource == resource && $0.snapshot.revision == revision }?.snapshot
         }
     }
 }
