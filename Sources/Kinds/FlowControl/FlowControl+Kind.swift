@@ -12,6 +12,7 @@ extension KindFamily {
                     .text("DistinguisherMethod", "spec.distinguisherMethod.type"), .age,
                     .computed("MissingPL") { .string(condition($0, "Dangling") ?? "?") },
                 ]
+                kind.validate = FlowControlRules.validateSchema
             },
             Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status) {
                 kind in
@@ -22,9 +23,6 @@ extension KindFamily {
                     .text("Queues", "\(queuing).queues"), .text("HandSize", "\(queuing).handSize"),
                     .text("QueueLengthLimit", "\(queuing).queueLengthLimit"), .age,
                 ]
-                kind.validate = FlowControlRules.validateSchema
-            },
-            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status) { kind in
                 kind.validate = FlowControlRules.validateLevel
             },
         ],

@@ -175,7 +175,7 @@ Pruning deletes what was applied with the labels and is no longer in the files.
   configmap/pruned1
   $ printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pruned1, labels: {set: s}}\n' | kubectl apply --prune -l set=s -f -
   configmap/pruned1 unchanged
-  W1122 00:45:04.049963   14843 prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.
+  <log> prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.
   Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
 
 Server-side: managers own fields, and others' are conflicts.
@@ -266,7 +266,7 @@ Server-side: managers own fields, and others' are conflicts.
   See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
   [1]
   $ sed 's/image: nginx/imagee: nginx/' deploy.yaml | kubectl apply --server-side -f -
-  Error from server (BadRequest): Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.template.spec.containers[0].imagee"
+  Error from server: failed to create typed patch object (applying/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[name="c"].imagee: field not declared in schema
   [1]
   $ kubectl diff --server-side -f ssa.yaml --force-conflicts | sed 's,/tmp/[^ ]*/,,g;/^diff/d;s/\t.*//'
   --- v1.ConfigMap.applying.ssa
@@ -283,10 +283,7 @@ Server-side: managers own fields, and others' are conflicts.
 What was applied by the client goes over to the server with its fields.
 
   $ kubectl get cm app -o json --show-managed-fields | json "[(m['manager'], m['operation']) for m in d['metadata']['managedFields']]"
-  Traceback (most recent call last):
-    File "<string>", line 1, in <module>
-  KeyError: 'managedFields'
-  [1]
+  [('kubectl-client-side-apply', 'Update')]
   $ kubectl apply --server-side -f app.yaml
   service/app serverside-applied
   configmap/app serverside-applied

@@ -346,5 +346,5 @@ What clients find out about a server.
   VERSION:   v1
 
   $ kubectl proxy --port=0 --disable-filter >proxy.log & retry grep -q Starting proxy.log; curl -s http://$(grep -o '127.0.0.1:[0-9]*' proxy.log)/api/v1/namespaces/$NS | json "d['metadata']['name']"; kill %1
-  W1122 00:45:00.150283   14218 proxy.go:177] Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious
+  <log> proxy.go:177] Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious
   discovery

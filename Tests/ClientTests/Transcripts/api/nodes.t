@@ -84,33 +84,28 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
   poddisruptionbudget.policy/none created
   $ kubectl drain n1 --force --timeout=1s | grep -v 'evicting pod nodes' | sort
   Warning: deleting Pods that declare no controller: nodes/p1, nodes/p2
-  error when evicting pods/"p2" -n "nodes" (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.
   error when evicting pods/"p1" -n "nodes" (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.
-  There are pending pods in node "n1" when an error occurred: [error when evicting pods/"p2" -n "nodes": global timeout reached: 1s, error when evicting pods/"p1" -n "nodes": global timeout reached: 1s]
+  There are pending pods in node "n1" when an error occurred: error when evicting pods/"p1" -n "nodes": global timeout reached: 1s
   pod/p1
-  pod/p2
-  error: unable to drain node "n1" due to error: [error when evicting pods/"p2" -n "nodes": global timeout reached: 1s, error when evicting pods/"p1" -n "nodes": global timeout reached: 1s], continuing command...
+  error: unable to drain node "n1" due to error: error when evicting pods/"p1" -n "nodes": global timeout reached: 1s, continuing command...
   There are pending nodes to be drained:
    n1
-  error when evicting pods/"p2" -n "nodes": global timeout reached: 1s
   error when evicting pods/"p1" -n "nodes": global timeout reached: 1s
   node/n1 already cordoned
+  pod/p2 evicted
   $ kubectl delete pdb none
   poddisruptionbudget.policy "none" deleted from nodes namespace
   $ kubectl drain n1 --force --dry-run=server | sort
-  Warning: deleting Pods that declare no controller: nodes/p1, nodes/p2
+  Warning: deleting Pods that declare no controller: nodes/p1
   evicting pod nodes/p1 (server dry run)
-  evicting pod nodes/p2 (server dry run)
   node/n1 already cordoned (server dry run)
   node/n1 drained (server dry run)
   $ kubectl drain n1 --force | sort
-  Warning: deleting Pods that declare no controller: nodes/p1, nodes/p2
+  Warning: deleting Pods that declare no controller: nodes/p1
   evicting pod nodes/p1
-  evicting pod nodes/p2
   node/n1 already cordoned
   node/n1 drained
   pod/p1 evicted
-  pod/p2 evicted
   $ kubectl get pods
   No resources found in nodes namespace.
   $ kubectl drain n2

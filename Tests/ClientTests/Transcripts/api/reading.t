@@ -65,6 +65,16 @@
   kind: ConfigMap
   metadata:
     creationTimestamp: "<time>"
+    managedFields:
+    - apiVersion: v1
+      fieldsType: FieldsV1
+      fieldsV1:
+        f:data:
+          .: {}
+          f:a: {}
+      manager: kubectl-create
+      operation: Update
+      time: "<time>"
     name: c1
     namespace: reading
     resourceVersion: "<version>"
@@ -197,8 +207,8 @@
   NAME   READY   UP-TO-DATE   AVAILABLE   AGE
   web   0/2   0   0   <age>
   $ kubectl get deploy web --subresource=scale
-  Error from server (NotAcceptable): the server can't show this as a table
-  [1]
+  NAME   DESIRED   AVAILABLE   AGE
+  web   2   0   <age>
   $ kubectl get deploy -o wide
   NAME   READY   UP-TO-DATE   AVAILABLE   AGE   CONTAINERS   IMAGES   SELECTOR
   web   0/2   0   0   <age>   nginx   nginx   app=web
@@ -233,10 +243,6 @@
   namespace/kube-node-lease
   namespace/kube-public
   namespace/kube-system
-  namespace/openshift
-  namespace/openshift-config-managed
-  namespace/openshift-image-registry
-  namespace/openshift-infra
   namespace/reading
   $ kubectl get secrets -A
   No resources found

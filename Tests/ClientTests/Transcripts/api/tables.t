@@ -31,7 +31,7 @@ The columns of every other kind.
   > ---
   > {apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: tables-pc}, value: 7}
   > ---
-  > {apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: cr}, revision: 3}
+  > {apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: cr}, revision: 3, data: {a: b}}
   > ---
   > {apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: tables.example.com}, spec: {attachRequired: false}}
   > ---
@@ -119,7 +119,7 @@ The columns of every other kind.
   tables-rc   h   <age>
   $ kubectl get pc tables-pc
   NAME   VALUE   GLOBAL-DEFAULT   AGE   PREEMPTIONPOLICY
-  tables-pc   7   false   <age>   
+  tables-pc   7   false   <age>   PreemptLowerPriority
   $ kubectl get controllerrevisions
   NAME   CONTROLLER   REVISION   AGE
   cr   <none>   3   <age>
@@ -136,8 +136,8 @@ The columns of every other kind.
   NAME   PRIORITYLEVEL   MATCHINGPRECEDENCE   DISTINGUISHERMETHOD   AGE   MISSINGPL
   tables-fs   tables-plc   100   <none>   <age>   ?
   $ kubectl get prioritylevelconfigurations tables-plc
-  NAME   TYPE   NOMINALCONCURRENCYSHARES   QUEUES   HANDSIZE   QUEUELENGTHLIMIT   AGE
-  tables-plc   Limited   5   <none>   <none>   <none>   <age>
+  NAME   AGE
+  tables-plc   <age>
   $ kubectl get events.v1.events.k8s.io
   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE
   <age>   Normal   Tested   pod/p   it was tested

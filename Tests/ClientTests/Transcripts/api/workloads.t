@@ -133,7 +133,8 @@ What a controller would write is shown.
   $ kubectl get rc rc -o jsonpath='{.spec.selector} {.metadata.labels}'
   {"app":"rc"} {"app":"rc"}
   $ kubectl patch sts db -p '{"spec":{"serviceName":"other"}}'
-  statefulset.apps/db patched
+  The StatefulSet "db" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden
+  [1]
   $ kubectl delete sts,ds,rs,rc --all --cascade=orphan
   statefulset.apps "db" deleted from workloads namespace
   daemonset.apps "agent" deleted from workloads namespace

@@ -7,7 +7,7 @@ A chart of `helm create` from its first install to its end.
   $ helm lint web
   $ helm template web web | grep -c '^kind:'
   $ helm install web web --dry-run=server | sed -n '/^NAME:/,/^TEST/p' | grep -v DEPLOYED
-  $ helm install web web --wait --timeout=90s | sed '/^LAST DEPLOYED/d;/^NOTES/,$d'
+  $ helm install web web --wait --timeout=60s | sed '/^LAST DEPLOYED/d;/^NOTES/,$d'
   $ helm list
   $ helm status web | sed '/^LAST DEPLOYED/d;/^NOTES/,$d'
   $ kubectl get deploy,rs,svc,sa -l app.kubernetes.io/instance=web -o name | sed 's/-[0-9a-f]*$/-HASH/'
@@ -19,12 +19,12 @@ A chart of `helm create` from its first install to its end.
   $ helm get values web
   $ helm get manifest web | grep '^kind:'
   $ helm get all web | head -3
-  $ helm upgrade web web --set replicaCount=2 --wait --timeout=90s | head -1
+  $ helm upgrade web web --set replicaCount=2 --wait --timeout=60s | head -1
   $ kubectl get deploy web
   $ helm history web -o json | json "[(r['revision'], r['status'], r['description']) for r in d]"
   $ helm get values web
   $ helm upgrade web web --set image.tag=none --wait --timeout=3s 2>&1 | sed 's/context deadline.*/…/;s/[0-9]* /N /g' | head -3
-  $ helm rollback web 2 --wait --timeout=90s
+  $ helm rollback web 2 --wait --timeout=60s
   $ kubectl get deploy web -o jsonpath='{..image} {.spec.replicas}'
   $ helm history web -o json | json "[(r['revision'], r['status']) for r in d]"
   $ kubectl get secrets -l owner=helm -o custom-columns=N:.metadata.name,T:.type,S:.metadata.labels.status
