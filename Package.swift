@@ -63,7 +63,7 @@ let services: [Target] =
     + room(
         "APIServer",
         uses: [
-            "Machinery", "Kinds", "Reconciling", "CLinux", log, lifecycle, crypto, certificates,
+            "Machinery", "Kinds", "Reconciling", "CLinux", log, lifecycle, crypto, certificates, httpClient,
             library("SwiftASN1", "swift-asn1"), library("JWTKit", "jwt-kit"),
             library("HummingbirdTLS", "hummingbird"), library("HummingbirdHTTP2", "hummingbird"),
             library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"), library("NIOPosix", "swift-nio"),
@@ -79,7 +79,8 @@ let services: [Target] =
         "NodeRuntime",
         uses: [
             "Machinery", "Kinds", "Reconciling", "HostSystem", "OCIImages", "ArchiveFiles", log, httpClient,
-            library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
+            library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"), library("NIOSSL", "swift-nio-ssl"),
+            library("NIOHTTP2", "swift-nio-http2"), library("NIOHPACK", "swift-nio-http2"),
         ])
     + room(
         "SourceBuild",

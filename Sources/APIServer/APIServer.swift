@@ -43,10 +43,14 @@ package struct APIServerConfiguration: Sendable {
 
 /// The API: HTTPS on one port, and clients inside the process that go the same way.
 package final class APIServer: Service {
+    /// More wait to be accepted until others have gone.
+    private static let connectionLimit = 20_000
+
     private let configuration: APIServerConfiguration
     private let core: APICore
     private let responder: KubeResponder
     private let tls: TLSBox
+    private let quotas: QuotaRecount
     private let logger: Logger
     private let boundPort = Mutex<Int?>(nil)
     /// The platform's keys; routes' certificates come from here.
@@ -65,26 +69,31 @@ package final class APIServer: Service {
         keys = try KeyFolder(configuration.keyFolder, clock: clock)
         let accounts = try await ServiceAccountTokens(keys: keys, clock: clock)
         let customKinds = CustomKinds(kinds: catalog)
-        let storage = PublishingStorage(storage: storage, customKinds: customKinds)
-        try await storage.publishAll()
+        let published = PublishingStorage(storage: storage, customKinds: customKinds)
+        try await published.publishAll()
+        let ledger = QuotaLedger(clock: clock)
+        let storage = CountedStorage(storage: published, ledger: ledger)
         let authorizer = RoleAuthorizer(storage: storage)
-        let admission: [any AdmissionStep] = [
-            NamespaceLifecycle(storage: storage), DefinitionNames(customKinds: customKinds, clock: clock),
-            try ServiceAddresses(storage: storage, network: configuration.serviceNetwork, clock: clock),
-            RouteHosts(domain: configuration.domain, authorizer: authorizer),
-            PodServiceAccounts(storage: storage), PodSecurity(authorizer: authorizer), CertificateRequestor(),
-        ]
+        quotas = QuotaRecount(storage: storage, ledger: ledger, logger: logger)
+        let admission = AdmissionChain(
+            AdmissionChain.Means(
+                storage: storage, authorizer: authorizer, customKinds: customKinds,
+                addresses: try ServiceAddresses(
+                    storage: storage, network: configuration.serviceNetwork, clock: clock),
+                quotas: QuotaEnforcement(storage: storage, ledger: ledger, recount: quotas),
+                routeDomain: configuration.domain, clock: clock))
         core = APICore(
             storage: storage, kinds: catalog, authorizer: authorizer, admission: admission,
             registry: HandlerRegistry(),
             authenticator: Authenticator(storage: storage, accounts: accounts, clock: clock), clock: clock,
             logger: logger)
-        let metrics = RequestMetrics()
+        let spoken = ServerVersion.json(configuration.version)
+        let metrics = RequestMetrics(version: spoken["gitVersion"].text, clock: clock)
         responder = KubeResponder(
             core: core, discovery: Discovery(kinds: catalog),
             plainPaths: PlainPaths(
-                version: ServerVersion.json(configuration.version), readiness: readiness, accounts: accounts,
-                metrics: metrics, openAPI: OpenAPIDocuments(kinds: catalog)),
+                version: spoken, readiness: readiness, accounts: accounts, metrics: metrics,
+                openAPI: OpenAPIDocuments(kinds: catalog, version: spoken["gitVersion"].text, clock: clock)),
             oauth: OAuthServer(
                 users: UserRegistry(client: LocalClient(core: core, identity: .component("oauth"))),
                 passwords: passwords, throttle: LoginThrottle(clock: clock),
@@ -120,7 +129,8 @@ package final class APIServer: Service {
             responder: responder,
             server: HTTPServerBuilder { responder in KubeChannel(tls: tls, responder: responder) },
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port)),
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
             onServerRunning: { [weak self] channel in self?.didStart(port: channel.localAddress?.port) },
             logger: logger)
         try await withThrowingDiscardingTaskGroup { group in
@@ -130,7 +140,9 @@ package final class APIServer: Service {
                 storage: core.storage, client: makeClient(.component("customresources")), clock: core.clock,
                 logger: logger)
             group.addTask { await cleanup.run() }
+            group.addTask { [quotas] in await quotas.run() }
             try await application.run()
+            await responder.proxyClients.shutDown()
             responder.audit.close()
             group.cancelAll()
         }

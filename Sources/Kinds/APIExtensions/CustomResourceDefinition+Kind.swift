@@ -69,16 +69,16 @@ extension KindFamily {
              maxProperties 21 int64 pointer
              minProperties 22 int64 pointer
              required 23 [string]
-             items 24 any
+             items 24 any choice=1:JSONSchemaProps,2:[JSONSchemaProps]
              allOf 25 [JSONSchemaProps]
              oneOf 26 [JSONSchemaProps]
              anyOf 27 [JSONSchemaProps]
              not 28 JSONSchemaProps
              properties 29 {JSONSchemaProps}
-             additionalProperties 30 any
+             additionalProperties 30 any choice=1:bool,2:JSONSchemaProps
              patternProperties 31 {JSONSchemaProps}
-             dependencies 32 {any}
-             additionalItems 33 any
+             dependencies 32 {any} choice=1:JSONSchemaProps,2:[string]
+             additionalItems 33 any choice=1:bool,2:JSONSchemaProps
              definitions 34 {JSONSchemaProps}
              externalDocs 35 ExternalDocumentation
              example 36 any

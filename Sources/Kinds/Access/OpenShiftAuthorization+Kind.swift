@@ -92,13 +92,13 @@ extension KindFamily {
              userNames 2 [string] wrapped required
              groupNames 3 [string] wrapped required
              subjects 4 [core.v1.ObjectReference] required
-             roleRef 5 core.v1.ObjectReference required atomic
+             roleRef 5 core.v1.ObjectReference required
             ClusterRoleBinding kind
              metadata 1 meta.v1.ObjectMeta
              userNames 2 [string] wrapped required
              groupNames 3 [string] wrapped required
              subjects 4 [core.v1.ObjectReference] required
-             roleRef 5 core.v1.ObjectReference required atomic
+             roleRef 5 core.v1.ObjectReference required
             RoleBindingRestriction kind
              metadata 1 meta.v1.ObjectMeta required
              spec 2 RoleBindingRestrictionSpec required

@@ -24,7 +24,7 @@ extension KindFamily {
              selector 1 ClusterResourceQuotaSelector required
              quota 2 core.v1.ResourceQuotaSpec required
             ClusterResourceQuotaSelector
-             labels 1 meta.v1.LabelSelector required atomic
+             labels 1 meta.v1.LabelSelector required
              annotations 2 {string} required
             ClusterResourceQuotaStatus
              total 1 core.v1.ResourceQuotaStatus required

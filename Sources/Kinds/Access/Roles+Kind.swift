@@ -42,20 +42,20 @@ extension KindFamily {
             RoleBinding kind
              metadata 1 meta.v1.ObjectMeta
              subjects 2 [Subject]
-             roleRef 3 RoleRef required atomic
-            Subject
+             roleRef 3 RoleRef required
+            Subject atomic
              kind 1 string must enum=Group,ServiceAccount,User
              apiGroup 2 string
              name 3 string must
              namespace 4 string
-            RoleRef
+            RoleRef atomic
              apiGroup 1 string default=rbac.authorization.k8s.io
              kind 2 string must enum=ClusterRole,Role
              name 3 string must
             ClusterRoleBinding kind
              metadata 1 meta.v1.ObjectMeta
              subjects 2 [Subject]
-             roleRef 3 RoleRef required atomic
+             roleRef 3 RoleRef required
             """)
 }
 

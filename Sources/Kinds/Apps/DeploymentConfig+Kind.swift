@@ -74,7 +74,7 @@ extension KindFamily {
              volumes 4 [string]
             TagImageHook
              containerName 1 string required
-             to 2 core.v1.ObjectReference required atomic
+             to 2 core.v1.ObjectReference required
             RollingDeploymentStrategyParams
              updatePeriodSeconds 1 int64 default=1
              intervalSeconds 2 int64 default=1
@@ -89,7 +89,7 @@ extension KindFamily {
             DeploymentTriggerImageChangeParams
              automatic 1 bool
              containerNames 2 [string]
-             from 3 core.v1.ObjectReference required atomic
+             from 3 core.v1.ObjectReference required
              lastTriggeredImage 4 string
             DeploymentConfigStatus
              latestVersion 1 int64 required
@@ -108,7 +108,7 @@ extension KindFamily {
              type 1 string required
              imageTrigger 2 DeploymentCauseImageTrigger
             DeploymentCauseImageTrigger
-             from 1 core.v1.ObjectReference required atomic
+             from 1 core.v1.ObjectReference required
             DeploymentCondition
              type 1 string required
              status 2 string required
@@ -126,7 +126,7 @@ extension KindFamily {
              updatedAnnotations 2 {string}
              spec 3 DeploymentConfigRollbackSpec required
             DeploymentConfigRollbackSpec
-             from 1 core.v1.ObjectReference required atomic
+             from 1 core.v1.ObjectReference required
              revision 2 int64
              includeTriggers 3 bool required
              includeTemplate 4 bool required

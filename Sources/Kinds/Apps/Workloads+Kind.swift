@@ -72,7 +72,7 @@ extension KindFamily {
              status 3 DeploymentStatus
             DeploymentSpec
              replicas 1 int32 pointer default=1
-             selector 2 meta.v1.LabelSelector immutable required atomic
+             selector 2 meta.v1.LabelSelector immutable required
              template 3 core.v1.PodTemplateSpec required
              strategy 4 DeploymentStrategy patch=retainKeys default={}
              minReadySeconds 5 int32
@@ -109,7 +109,7 @@ extension KindFamily {
             ReplicaSetSpec
              replicas 1 int32 pointer default=1
              minReadySeconds 4 int32
-             selector 2 meta.v1.LabelSelector immutable required atomic
+             selector 2 meta.v1.LabelSelector immutable required
              template 3 core.v1.PodTemplateSpec
             ReplicaSetStatus
              replicas 1 int32 required
@@ -131,7 +131,7 @@ extension KindFamily {
              status 3 StatefulSetStatus
             StatefulSetSpec
              replicas 1 int32 pointer default=1
-             selector 2 meta.v1.LabelSelector required atomic
+             selector 2 meta.v1.LabelSelector required
              template 3 core.v1.PodTemplateSpec required
              volumeClaimTemplates 4 [core.v1.PersistentVolumeClaim]
              serviceName 5 string
@@ -174,7 +174,7 @@ extension KindFamily {
              spec 2 DaemonSetSpec
              status 3 DaemonSetStatus
             DaemonSetSpec
-             selector 1 meta.v1.LabelSelector immutable required atomic
+             selector 1 meta.v1.LabelSelector immutable required
              template 2 core.v1.PodTemplateSpec required
              updateStrategy 3 DaemonSetUpdateStrategy default={}
              minReadySeconds 4 int32

@@ -47,7 +47,7 @@ extension KindFamily {
              averageUtilization 4 int32 pointer
             MetricIdentifier
              name 1 string must
-             selector 2 meta.v1.LabelSelector atomic
+             selector 2 meta.v1.LabelSelector
             PodsMetricSource
              metric 1 MetricIdentifier required
              target 2 MetricTarget required

@@ -1,7 +1,7 @@
 import Machinery
 
 extension KindFamily {
-    /// HorizontalPodAutoscaler, Scale.
+    /// HorizontalPodAutoscaler in its first version.
     static let autoscalingV1 = KindFamily(
         "autoscaling/v1",
         kinds: [
@@ -23,7 +23,7 @@ extension KindFamily {
              minReplicas 2 int32 pointer default=1
              maxReplicas 3 int32 required
              targetCPUUtilizationPercentage 4 int32 pointer
-            CrossVersionObjectReference
+            CrossVersionObjectReference atomic
              kind 1 string must
              name 2 string must
              apiVersion 3 string
@@ -33,14 +33,5 @@ extension KindFamily {
              currentReplicas 3 int32 required
              desiredReplicas 4 int32 required
              currentCPUUtilizationPercentage 5 int32 pointer
-            Scale kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 ScaleSpec
-             status 3 ScaleStatus
-            ScaleSpec
-             replicas 1 int32
-            ScaleStatus
-             replicas 1 int32 required
-             selector 2 string
             """)
 }

@@ -49,7 +49,7 @@ extension KindFamily {
              backoffLimit 7 int32 pointer default=6
              backoffLimitPerIndex 12 int32 pointer
              maxFailedIndexes 13 int32 pointer
-             selector 4 meta.v1.LabelSelector atomic
+             selector 4 meta.v1.LabelSelector
              manualSelector 5 bool pointer default=false
              template 6 core.v1.PodTemplateSpec required
              ttlSecondsAfterFinished 8 int32 pointer

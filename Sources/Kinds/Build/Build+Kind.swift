@@ -74,7 +74,7 @@ extension KindFamily {
              name 1 string required
             ImageChangeTrigger
              lastTriggeredImageID 1 string
-             from 2 core.v1.ObjectReference atomic
+             from 2 core.v1.ObjectReference
              paused 3 bool
             CommonSpec
              serviceAccount 1 string
@@ -94,7 +94,7 @@ extension KindFamily {
              git 4 GitBuildSource
              images 5 [ImageSource]
              contextDir 6 string
-             sourceSecret 7 core.v1.LocalObjectReference atomic
+             sourceSecret 7 core.v1.LocalObjectReference
              secrets 8 [SecretBuildSource]
              configMaps 9 [ConfigMapBuildSource]
             BinaryBuildSource
@@ -108,18 +108,18 @@ extension KindFamily {
              httpsProxy 4 string
              noProxy 5 string
             ImageSource
-             from 1 core.v1.ObjectReference required atomic
+             from 1 core.v1.ObjectReference required
              as 4 [string]
              paths 2 [ImageSourcePath]
-             pullSecret 3 core.v1.LocalObjectReference atomic
+             pullSecret 3 core.v1.LocalObjectReference
             ImageSourcePath
              sourcePath 1 string required
              destinationDir 2 string required
             SecretBuildSource
-             secret 1 core.v1.LocalObjectReference required atomic
+             secret 1 core.v1.LocalObjectReference required
              destinationDir 2 string
             ConfigMapBuildSource
-             configMap 1 core.v1.LocalObjectReference required atomic
+             configMap 1 core.v1.LocalObjectReference required
              destinationDir 2 string
             SourceRevision
              type 1 string required
@@ -139,8 +139,8 @@ extension KindFamily {
              customStrategy 4 CustomBuildStrategy
              jenkinsPipelineStrategy 5 JenkinsPipelineBuildStrategy
             DockerBuildStrategy
-             from 1 core.v1.ObjectReference atomic
-             pullSecret 2 core.v1.LocalObjectReference atomic
+             from 1 core.v1.ObjectReference
+             pullSecret 2 core.v1.LocalObjectReference
              noCache 3 bool
              env 4 [core.v1.EnvVar]
              forcePull 5 bool
@@ -160,31 +160,31 @@ extension KindFamily {
             BuildVolumeMount
              destinationPath 1 string required
             SourceBuildStrategy
-             from 1 core.v1.ObjectReference required atomic
-             pullSecret 2 core.v1.LocalObjectReference atomic
+             from 1 core.v1.ObjectReference required
+             pullSecret 2 core.v1.LocalObjectReference
              env 3 [core.v1.EnvVar]
              scripts 4 string
              incremental 5 bool
              forcePull 6 bool
              volumes 9 [BuildVolume] patch=merge:name
             CustomBuildStrategy
-             from 1 core.v1.ObjectReference required atomic
-             pullSecret 2 core.v1.LocalObjectReference atomic
+             from 1 core.v1.ObjectReference required
+             pullSecret 2 core.v1.LocalObjectReference
              env 3 [core.v1.EnvVar]
              exposeDockerSocket 4 bool
              forcePull 5 bool
              secrets 6 [SecretSpec]
              buildAPIVersion 7 string
             SecretSpec
-             secretSource 1 core.v1.LocalObjectReference required atomic
+             secretSource 1 core.v1.LocalObjectReference required
              mountPath 2 string required
             JenkinsPipelineBuildStrategy
              jenkinsfilePath 1 string
              jenkinsfile 2 string
              env 3 [core.v1.EnvVar]
             BuildOutput
-             to 1 core.v1.ObjectReference atomic
-             pushSecret 2 core.v1.LocalObjectReference atomic
+             to 1 core.v1.ObjectReference
+             pushSecret 2 core.v1.LocalObjectReference
              imageLabels 3 [ImageLabel]
             ImageLabel
              name 1 string required
@@ -225,7 +225,7 @@ extension KindFamily {
              secret 2 string
             ImageChangeCause
              imageID 1 string
-             fromRef 2 core.v1.ObjectReference atomic
+             fromRef 2 core.v1.ObjectReference
             GitLabWebHookCause
              commonSpec 1 CommonWebHookCause inline
             CommonWebHookCause
@@ -242,7 +242,7 @@ extension KindFamily {
              completionTimestamp 6 time
              duration 7 int64
              outputDockerImageReference 8 string
-             config 9 core.v1.ObjectReference atomic
+             config 9 core.v1.ObjectReference
              output 10 BuildStatusOutput
              stages 11 [StageInfo]
              logSnippet 12 string
@@ -270,8 +270,8 @@ extension KindFamily {
             BuildRequest kind
              metadata 1 meta.v1.ObjectMeta
              revision 2 SourceRevision
-             triggeredByImage 3 core.v1.ObjectReference atomic
-             from 4 core.v1.ObjectReference atomic
+             triggeredByImage 3 core.v1.ObjectReference
+             from 4 core.v1.ObjectReference
              binary 5 BinaryBuildSource
              lastVersion 6 int64
              env 7 [core.v1.EnvVar]

@@ -10,11 +10,11 @@ extension KindFamily {
              podAffinity 2 PodAffinity
              podAntiAffinity 3 PodAntiAffinity
             NodeAffinity
-             requiredDuringSchedulingIgnoredDuringExecution 1 NodeSelector atomic
+             requiredDuringSchedulingIgnoredDuringExecution 1 NodeSelector
              preferredDuringSchedulingIgnoredDuringExecution 2 [PreferredSchedulingTerm]
-            NodeSelector
+            NodeSelector atomic
              nodeSelectorTerms 1 [NodeSelectorTerm] must
-            NodeSelectorTerm
+            NodeSelectorTerm atomic
              matchExpressions 1 [NodeSelectorRequirement]
              matchFields 2 [NodeSelectorRequirement]
             NodeSelectorRequirement
@@ -23,15 +23,15 @@ extension KindFamily {
              values 3 [string]
             PreferredSchedulingTerm
              weight 1 int32 required
-             preference 2 NodeSelectorTerm required atomic
+             preference 2 NodeSelectorTerm required
             PodAffinity
              requiredDuringSchedulingIgnoredDuringExecution 1 [PodAffinityTerm]
              preferredDuringSchedulingIgnoredDuringExecution 2 [WeightedPodAffinityTerm]
             PodAffinityTerm
-             labelSelector 1 meta.v1.LabelSelector atomic
+             labelSelector 1 meta.v1.LabelSelector
              namespaces 2 [string]
              topologyKey 3 string must
-             namespaceSelector 4 meta.v1.LabelSelector atomic
+             namespaceSelector 4 meta.v1.LabelSelector
              matchLabelKeys 5 [string]
              mismatchLabelKeys 6 [string]
             WeightedPodAffinityTerm
@@ -50,7 +50,7 @@ extension KindFamily {
              maxSkew 1 int32 required
              topologyKey 2 string must
              whenUnsatisfiable 3 string must enum=DoNotSchedule,ScheduleAnyway
-             labelSelector 4 meta.v1.LabelSelector atomic
+             labelSelector 4 meta.v1.LabelSelector
              minDomains 5 int32 pointer
              nodeAffinityPolicy 6 string pointer
              nodeTaintsPolicy 7 string pointer

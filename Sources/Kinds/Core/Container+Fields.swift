@@ -43,37 +43,37 @@ extension KindFamily {
              configMapRef 2 ConfigMapEnvSource
              secretRef 3 SecretEnvSource
             ConfigMapEnvSource
-             localObjectReference 1 LocalObjectReference inline atomic
+             localObjectReference 1 LocalObjectReference inline
              optional 2 bool pointer
             SecretEnvSource
-             localObjectReference 1 LocalObjectReference inline atomic
+             localObjectReference 1 LocalObjectReference inline
              optional 2 bool pointer
             EnvVar
              name 1 string must
              value 2 string
              valueFrom 3 EnvVarSource
             EnvVarSource
-             fieldRef 1 ObjectFieldSelector atomic
-             resourceFieldRef 2 ResourceFieldSelector atomic
-             configMapKeyRef 3 ConfigMapKeySelector atomic
-             secretKeyRef 4 SecretKeySelector atomic
-             fileKeyRef 5 FileKeySelector atomic
-            ObjectFieldSelector
+             fieldRef 1 ObjectFieldSelector
+             resourceFieldRef 2 ResourceFieldSelector
+             configMapKeyRef 3 ConfigMapKeySelector
+             secretKeyRef 4 SecretKeySelector
+             fileKeyRef 5 FileKeySelector
+            ObjectFieldSelector atomic
              apiVersion 1 string default=v1
              fieldPath 2 string must
-            ResourceFieldSelector
+            ResourceFieldSelector atomic
              containerName 1 string
              resource 2 string must
              divisor 3 quantity
-            ConfigMapKeySelector
-             localObjectReference 1 LocalObjectReference inline atomic
+            ConfigMapKeySelector atomic
+             localObjectReference 1 LocalObjectReference inline
              key 2 string must
              optional 3 bool pointer
-            SecretKeySelector
-             localObjectReference 1 LocalObjectReference inline atomic
+            SecretKeySelector atomic
+             localObjectReference 1 LocalObjectReference inline
              key 2 string must
              optional 3 bool pointer
-            FileKeySelector
+            FileKeySelector atomic
              volumeName 1 string must
              path 2 string must
              key 3 string must
@@ -172,10 +172,10 @@ extension KindFamily {
              gmsaCredentialSpec 2 string pointer
              runAsUserName 3 string pointer
              hostProcess 4 bool pointer
-            SeccompProfile
+            SeccompProfile union=type:localhostProfile
              type 1 string must
              localhostProfile 2 string pointer
-            AppArmorProfile
+            AppArmorProfile union=type:localhostProfile
              type 1 string must
              localhostProfile 2 string pointer
             EphemeralContainer

@@ -21,7 +21,7 @@ extension KindFamily {
         fields: """
             Event kind
              metadata 1 meta.v1.ObjectMeta required
-             involvedObject 2 ObjectReference required atomic
+             involvedObject 2 ObjectReference required
              reason 3 string
              message 4 string
              source 5 EventSource
@@ -32,7 +32,7 @@ extension KindFamily {
              eventTime 10 microtime
              series 11 EventSeries
              action 12 string
-             related 13 ObjectReference atomic
+             related 13 ObjectReference
              reportingComponent 14 string
              reportingInstance 15 string
             EventSource

@@ -25,8 +25,8 @@ extension KindFamily {
              reportingInstance 5 string
              action 6 string
              reason 7 string
-             regarding 8 core.v1.ObjectReference atomic
-             related 9 core.v1.ObjectReference atomic
+             regarding 8 core.v1.ObjectReference
+             related 9 core.v1.ObjectReference
              note 10 string
              type 11 string
              deprecatedSource 12 core.v1.EventSource

@@ -52,10 +52,10 @@ extension KindFamily {
             ResourceQuotaSpec
              hard 1 {quantity}
              scopes 2 [string]
-             scopeSelector 3 ScopeSelector atomic
-            ScopeSelector
+             scopeSelector 3 ScopeSelector
+            ScopeSelector atomic
              matchExpressions 1 [ScopedResourceSelectorRequirement]
-            ScopedResourceSelectorRequirement
+            ScopedResourceSelectorRequirement atomic
              scopeName 1 string must
              operator 2 string must
              values 3 [string]

@@ -69,7 +69,7 @@ extension KindFamily {
              capacity 1 {quantity}
              persistentVolumeSource 2 PersistentVolumeSource inline
              accessModes 3 [string]
-             claimRef 4 ObjectReference atomic
+             claimRef 4 ObjectReference
              persistentVolumeReclaimPolicy 5 string enum=Delete,Recycle,Retain default=Retain
              storageClassName 6 string
              mountOptions 7 [string]
@@ -111,7 +111,7 @@ extension KindFamily {
              pool 4 string
              user 5 string
              keyring 6 string
-             secretRef 7 SecretReference atomic
+             secretRef 7 SecretReference
              readOnly 8 bool
             ISCSIPersistentVolumeSource
              targetPortal 1 string must
@@ -123,24 +123,24 @@ extension KindFamily {
              portals 7 [string]
              chapAuthDiscovery 8 bool
              chapAuthSession 11 bool
-             secretRef 10 SecretReference atomic
+             secretRef 10 SecretReference
              initiatorName 12 string pointer
             CinderPersistentVolumeSource
              volumeID 1 string must
              fsType 2 string
              readOnly 3 bool
-             secretRef 4 SecretReference atomic
+             secretRef 4 SecretReference
             CephFSPersistentVolumeSource
              monitors 1 [string] required
              path 2 string
              user 3 string
              secretFile 4 string
-             secretRef 5 SecretReference atomic
+             secretRef 5 SecretReference
              readOnly 6 bool
             FlexPersistentVolumeSource
              driver 1 string must
              fsType 2 string
-             secretRef 3 SecretReference atomic
+             secretRef 3 SecretReference
              readOnly 4 bool
              options 5 {string}
             AzureFilePersistentVolumeSource
@@ -151,7 +151,7 @@ extension KindFamily {
             ScaleIOPersistentVolumeSource
              gateway 1 string must
              system 2 string must
-             secretRef 3 SecretReference required atomic
+             secretRef 3 SecretReference required
              sslEnabled 4 bool
              protectionDomain 5 string
              storagePool 6 string
@@ -167,20 +167,20 @@ extension KindFamily {
              volumeNamespace 2 string
              fsType 3 string
              readOnly 4 bool
-             secretRef 5 ObjectReference atomic
+             secretRef 5 ObjectReference
             CSIPersistentVolumeSource
              driver 1 string must
              volumeHandle 2 string must
              readOnly 3 bool
              fsType 4 string
              volumeAttributes 5 {string}
-             controllerPublishSecretRef 6 SecretReference atomic
-             nodeStageSecretRef 7 SecretReference atomic
-             nodePublishSecretRef 8 SecretReference atomic
-             controllerExpandSecretRef 9 SecretReference atomic
-             nodeExpandSecretRef 10 SecretReference atomic
+             controllerPublishSecretRef 6 SecretReference
+             nodeStageSecretRef 7 SecretReference
+             nodePublishSecretRef 8 SecretReference
+             controllerExpandSecretRef 9 SecretReference
+             nodeExpandSecretRef 10 SecretReference
             VolumeNodeAffinity
-             required 1 NodeSelector atomic
+             required 1 NodeSelector
             PersistentVolumeStatus
              phase 1 string
              message 2 string

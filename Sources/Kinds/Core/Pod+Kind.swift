@@ -40,6 +40,7 @@ extension KindFamily {
                     })
                 kind.prepare = PodRules.prepare
                 kind.validate = PodRules.validate
+                kind.validatePart = PodChanges.partFaults
             },
             Kind("podtemplates", "PodTemplate", .namespaced, .generation, .objectOnDeletion) { kind in
                 kind.columns =
@@ -249,7 +250,7 @@ extension KindFamily {
              template 2 PodTemplateSpec
             Binding kind
              metadata 1 meta.v1.ObjectMeta
-             target 2 ObjectReference required atomic
+             target 2 ObjectReference required
             """)
 }
 

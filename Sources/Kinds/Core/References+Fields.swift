@@ -5,7 +5,7 @@ extension KindFamily {
     static let references = KindFamily(
         "v1",
         fields: """
-            ObjectReference
+            ObjectReference atomic
              kind 1 string
              namespace 2 string
              name 3 string
@@ -13,9 +13,9 @@ extension KindFamily {
              apiVersion 5 string
              resourceVersion 6 string
              fieldPath 7 string
-            LocalObjectReference
+            LocalObjectReference atomic
              name 1 string
-            TypedLocalObjectReference
+            TypedLocalObjectReference atomic
              apiGroup 1 string pointer
              kind 2 string must
              name 3 string must
@@ -24,7 +24,7 @@ extension KindFamily {
              kind 2 string must
              name 3 string must
              namespace 4 string pointer
-            SecretReference
+            SecretReference atomic
              name 1 string
              namespace 2 string
             """)

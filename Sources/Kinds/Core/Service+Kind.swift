@@ -86,12 +86,12 @@ extension KindFamily {
              addresses 1 [EndpointAddress]
              notReadyAddresses 2 [EndpointAddress]
              ports 3 [EndpointPort]
-            EndpointAddress
+            EndpointAddress atomic
              ip 1 string required
              hostname 3 string
              nodeName 4 string pointer
-             targetRef 2 ObjectReference atomic
-            EndpointPort
+             targetRef 2 ObjectReference
+            EndpointPort atomic
              name 1 string
              port 2 int32 required
              protocol 3 string enum=SCTP,TCP,UDP default=TCP

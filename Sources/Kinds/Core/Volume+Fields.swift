@@ -83,7 +83,7 @@ extension KindFamily {
              portals 7 [string]
              chapAuthDiscovery 8 bool
              chapAuthSession 11 bool
-             secretRef 10 LocalObjectReference atomic
+             secretRef 10 LocalObjectReference
              initiatorName 12 string pointer
             GlusterfsVolumeSource
              endpoints 1 string must
@@ -99,25 +99,25 @@ extension KindFamily {
              pool 4 string
              user 5 string
              keyring 6 string
-             secretRef 7 LocalObjectReference atomic
+             secretRef 7 LocalObjectReference
              readOnly 8 bool
             FlexVolumeSource
              driver 1 string must
              fsType 2 string
-             secretRef 3 LocalObjectReference atomic
+             secretRef 3 LocalObjectReference
              readOnly 4 bool
              options 5 {string}
             CinderVolumeSource
              volumeID 1 string must
              fsType 2 string
              readOnly 3 bool
-             secretRef 4 LocalObjectReference atomic
+             secretRef 4 LocalObjectReference
             CephFSVolumeSource
              monitors 1 [string] required
              path 2 string
              user 3 string
              secretFile 4 string
-             secretRef 5 LocalObjectReference atomic
+             secretRef 5 LocalObjectReference
              readOnly 6 bool
             FlockerVolumeSource
              datasetName 1 string
@@ -127,8 +127,8 @@ extension KindFamily {
              defaultMode 2 int32 pointer default=420
             DownwardAPIVolumeFile
              path 1 string must
-             fieldRef 2 ObjectFieldSelector atomic
-             resourceFieldRef 3 ResourceFieldSelector atomic
+             fieldRef 2 ObjectFieldSelector
+             resourceFieldRef 3 ResourceFieldSelector
              mode 4 int32 pointer
             FCVolumeSource
              targetWWNs 1 [string]
@@ -141,7 +141,7 @@ extension KindFamily {
              shareName 2 string must
              readOnly 3 bool
             ConfigMapVolumeSource
-             localObjectReference 1 LocalObjectReference inline atomic
+             localObjectReference 1 LocalObjectReference inline
              items 2 [KeyToPath]
              defaultMode 3 int32 pointer default=420
              optional 4 bool pointer
@@ -178,13 +178,13 @@ extension KindFamily {
              clusterTrustBundle 5 ClusterTrustBundleProjection
              podCertificate 6 PodCertificateProjection
             SecretProjection
-             localObjectReference 1 LocalObjectReference inline atomic
+             localObjectReference 1 LocalObjectReference inline
              items 2 [KeyToPath]
              optional 4 bool pointer
             DownwardAPIProjection
              items 1 [DownwardAPIVolumeFile]
             ConfigMapProjection
-             localObjectReference 1 LocalObjectReference inline atomic
+             localObjectReference 1 LocalObjectReference inline
              items 2 [KeyToPath]
              optional 4 bool pointer
             ServiceAccountTokenProjection
@@ -194,7 +194,7 @@ extension KindFamily {
             ClusterTrustBundleProjection
              name 1 string pointer
              signerName 2 string pointer
-             labelSelector 3 meta.v1.LabelSelector atomic
+             labelSelector 3 meta.v1.LabelSelector
              optional 5 bool pointer
              path 4 string must
             PodCertificateProjection
@@ -212,7 +212,7 @@ extension KindFamily {
             ScaleIOVolumeSource
              gateway 1 string must
              system 2 string must
-             secretRef 3 LocalObjectReference required atomic
+             secretRef 3 LocalObjectReference required
              sslEnabled 4 bool
              protectionDomain 5 string
              storagePool 6 string
@@ -225,13 +225,13 @@ extension KindFamily {
              volumeNamespace 2 string
              fsType 3 string
              readOnly 4 bool
-             secretRef 5 LocalObjectReference atomic
+             secretRef 5 LocalObjectReference
             CSIVolumeSource
              driver 1 string must
              readOnly 2 bool pointer
              fsType 3 string pointer
              volumeAttributes 4 {string}
-             nodePublishSecretRef 5 LocalObjectReference atomic
+             nodePublishSecretRef 5 LocalObjectReference
             EphemeralVolumeSource
              volumeClaimTemplate 1 PersistentVolumeClaimTemplate
             PersistentVolumeClaimTemplate
@@ -239,12 +239,12 @@ extension KindFamily {
              spec 2 PersistentVolumeClaimSpec required
             PersistentVolumeClaimSpec
              accessModes 1 [string]
-             selector 4 meta.v1.LabelSelector atomic
+             selector 4 meta.v1.LabelSelector
              resources 2 VolumeResourceRequirements
              volumeName 3 string
              storageClassName 5 string pointer
              volumeMode 6 string pointer enum=Block,Filesystem default=Filesystem
-             dataSource 7 TypedLocalObjectReference atomic
+             dataSource 7 TypedLocalObjectReference
              dataSourceRef 8 TypedObjectReference
              volumeAttributesClassName 9 string pointer
             VolumeResourceRequirements
@@ -253,7 +253,7 @@ extension KindFamily {
             ImageVolumeSource
              reference 1 string
              pullPolicy 2 string
-            TopologySelectorTerm
+            TopologySelectorTerm atomic
              matchLabelExpressions 1 [TopologySelectorLabelRequirement]
             TopologySelectorLabelRequirement
              key 1 string must

@@ -45,7 +45,7 @@ extension KindFamily {
              subjects 1 [Subject] required
              resourceRules 2 [ResourcePolicyRule]
              nonResourceRules 3 [NonResourcePolicyRule]
-            Subject
+            Subject union=kind:group,serviceAccount,user
              kind 1 string required
              user 2 UserSubject
              group 3 GroupSubject
@@ -78,7 +78,7 @@ extension KindFamily {
              metadata 1 meta.v1.ObjectMeta
              spec 2 PriorityLevelConfigurationSpec
              status 3 PriorityLevelConfigurationStatus
-            PriorityLevelConfigurationSpec
+            PriorityLevelConfigurationSpec union=type:exempt,limited
              type 1 string required
              limited 2 LimitedPriorityLevelConfiguration
              exempt 3 ExemptPriorityLevelConfiguration
@@ -87,7 +87,7 @@ extension KindFamily {
              limitResponse 2 LimitResponse
              lendablePercent 3 int32 pointer
              borrowingLimitPercent 4 int32 pointer
-            LimitResponse
+            LimitResponse union=type:queuing
              type 1 string required
              queuing 2 QueuingConfiguration
             QueuingConfiguration

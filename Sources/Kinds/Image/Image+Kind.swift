@@ -131,13 +131,13 @@ extension KindFamily {
              repository 2 RepositoryImportSpec
              images 3 [ImageImportSpec]
             RepositoryImportSpec
-             from 1 core.v1.ObjectReference required atomic
+             from 1 core.v1.ObjectReference required
              importPolicy 2 TagImportPolicy
              referencePolicy 4 TagReferencePolicy
              includeManifest 3 bool
             ImageImportSpec
-             from 1 core.v1.ObjectReference required atomic
-             to 2 core.v1.LocalObjectReference atomic
+             from 1 core.v1.ObjectReference required
+             to 2 core.v1.LocalObjectReference
              importPolicy 3 TagImportPolicy
              referencePolicy 5 TagReferencePolicy
              includeManifest 4 bool

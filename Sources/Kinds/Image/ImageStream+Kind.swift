@@ -47,7 +47,7 @@ extension KindFamily {
             TagReference
              name 1 string required
              annotations 2 {string} required
-             from 3 core.v1.ObjectReference atomic
+             from 3 core.v1.ObjectReference
              reference 4 bool
              generation 5 int64 required
              importPolicy 6 TagImportPolicy default={}

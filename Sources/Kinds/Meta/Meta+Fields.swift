@@ -21,7 +21,7 @@ extension KindFamily {
              ownerReferences 13 [OwnerReference] patch=merge:uid keys=uid
              finalizers 14 [string] patch=merge set
              managedFields 17 [ManagedFieldsEntry]
-            OwnerReference
+            OwnerReference atomic
              apiVersion 5 string must
              kind 1 string must
              name 3 string must
@@ -46,7 +46,7 @@ extension KindFamily {
             Preconditions
              uid 1 string pointer
              resourceVersion 2 string pointer
-            LabelSelector
+            LabelSelector atomic
              matchLabels 1 {string}
              matchExpressions 2 [LabelSelectorRequirement]
             LabelSelectorRequirement
@@ -64,6 +64,24 @@ extension KindFamily {
              key 1 string must
              operator 2 string must
              values 3 [string]
+            APIResourceList kind
+             groupVersion 1 string required
+             resources 2 [APIResource] required
+            APIResource
+             name 1 string required
+             singularName 6 string required
+             namespaced 2 bool required
+             group 8 string
+             version 9 string
+             kind 3 string required
+             verbs 4 [string] wrapped required
+             shortNames 5 [string]
+             categories 7 [string]
+             storageVersionHash 10 string
+            WatchEvent
+             type 1 string required
+             object 2 any required
+            Patch
             Status kind
              metadata 1 ListMeta
              status 2 string

@@ -32,7 +32,7 @@ extension KindFamily {
              addresses 1 [string] required set
              conditions 2 EndpointConditions
              hostname 3 string pointer
-             targetRef 4 core.v1.ObjectReference atomic
+             targetRef 4 core.v1.ObjectReference
              deprecatedTopology 5 {string}
              nodeName 6 string pointer
              zone 7 string pointer
@@ -48,7 +48,7 @@ extension KindFamily {
              name 1 string must
             ForNode
              name 1 string must
-            EndpointPort
+            EndpointPort atomic
              name 1 string pointer default=""
              protocol 2 string pointer default=TCP
              port 3 int32 pointer

@@ -65,7 +65,7 @@ extension KindFamily {
              rules 3 [IngressRule]
             IngressBackend
              service 4 IngressServiceBackend
-             resource 3 core.v1.TypedLocalObjectReference atomic
+             resource 3 core.v1.TypedLocalObjectReference
             IngressServiceBackend
              name 1 string must
              port 2 ServiceBackendPort
@@ -114,7 +114,7 @@ extension KindFamily {
              metadata 1 meta.v1.ObjectMeta
              spec 2 NetworkPolicySpec
             NetworkPolicySpec
-             podSelector 1 meta.v1.LabelSelector atomic
+             podSelector 1 meta.v1.LabelSelector
              ingress 2 [NetworkPolicyIngressRule]
              egress 3 [NetworkPolicyEgressRule]
              policyTypes 4 [string]
@@ -126,8 +126,8 @@ extension KindFamily {
              port 2 intorstring
              endPort 3 int32 pointer
             NetworkPolicyPeer
-             podSelector 1 meta.v1.LabelSelector atomic
-             namespaceSelector 2 meta.v1.LabelSelector atomic
+             podSelector 1 meta.v1.LabelSelector
+             namespaceSelector 2 meta.v1.LabelSelector
              ipBlock 3 IPBlock
             IPBlock
              cidr 1 string must

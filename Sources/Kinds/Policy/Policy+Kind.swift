@@ -24,7 +24,7 @@ extension KindFamily {
              status 3 PodDisruptionBudgetStatus
             PodDisruptionBudgetSpec
              minAvailable 1 intorstring
-             selector 2 meta.v1.LabelSelector patch=replace atomic
+             selector 2 meta.v1.LabelSelector patch=replace
              maxUnavailable 3 intorstring
              unhealthyPodEvictionPolicy 4 string pointer
             PodDisruptionBudgetStatus

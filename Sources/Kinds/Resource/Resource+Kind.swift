@@ -91,7 +91,7 @@ extension KindFamily {
              devices 4 [AllocatedDeviceStatus] keys=driver,device,pool,shareID
             AllocationResult
              devices 1 DeviceAllocationResult
-             nodeSelector 3 core.v1.NodeSelector atomic
+             nodeSelector 3 core.v1.NodeSelector
              allocationTimestamp 5 time
             DeviceAllocationResult
              results 1 [DeviceRequestAllocationResult]
@@ -141,7 +141,7 @@ extension KindFamily {
              driver 1 string immutable required
              pool 2 ResourcePool required
              nodeName 3 string immutable
-             nodeSelector 4 core.v1.NodeSelector atomic
+             nodeSelector 4 core.v1.NodeSelector
              allNodes 5 bool
              devices 6 [Device]
              perDeviceNodeSelection 7 bool
@@ -156,7 +156,7 @@ extension KindFamily {
              capacity 3 {DeviceCapacity}
              consumesCounters 4 [DeviceCounterConsumption]
              nodeName 5 string
-             nodeSelector 6 core.v1.NodeSelector atomic
+             nodeSelector 6 core.v1.NodeSelector
              allNodes 7 bool
              taints 8 [DeviceTaint]
              bindsToNode 9 bool

@@ -119,7 +119,7 @@ extension KindFamily {
              count 1 int32 pointer
             CSIStorageCapacity kind
              metadata 1 meta.v1.ObjectMeta
-             nodeTopology 2 meta.v1.LabelSelector immutable atomic
+             nodeTopology 2 meta.v1.LabelSelector immutable
              storageClassName 3 string immutable must
              capacity 4 quantity
              maximumVolumeSize 5 quantity

@@ -47,7 +47,7 @@ extension KindFamily {
              status 3 TemplateInstanceStatus required
             TemplateInstanceSpec
              template 1 Template required
-             secret 2 core.v1.LocalObjectReference atomic
+             secret 2 core.v1.LocalObjectReference
              requester 3 TemplateInstanceRequester required
             TemplateInstanceRequester
              username 1 string
@@ -64,13 +64,13 @@ extension KindFamily {
              reason 4 string required
              message 5 string required
             TemplateInstanceObject
-             ref 1 core.v1.ObjectReference atomic
+             ref 1 core.v1.ObjectReference
             BrokerTemplateInstance kind
              metadata 1 meta.v1.ObjectMeta
              spec 2 BrokerTemplateInstanceSpec required
             BrokerTemplateInstanceSpec
-             templateInstance 1 core.v1.ObjectReference required atomic
-             secret 2 core.v1.ObjectReference required atomic
+             templateInstance 1 core.v1.ObjectReference required
+             secret 2 core.v1.ObjectReference required
              bindingIDs 3 [string]
             """)
 }

@@ -48,11 +48,11 @@ extension KindFamily {
              metadata 1 meta.v1.ObjectMeta
              providerName 2 string required
              providerUserName 3 string required
-             user 4 core.v1.ObjectReference required atomic
+             user 4 core.v1.ObjectReference required
              extra 5 {string}
             UserIdentityMapping kind
              metadata 1 meta.v1.ObjectMeta
-             identity 2 core.v1.ObjectReference atomic
-             user 3 core.v1.ObjectReference atomic
+             identity 2 core.v1.ObjectReference
+             user 3 core.v1.ObjectReference
             """)
 }

@@ -40,6 +40,8 @@ package struct SchemaField: Sendable, Hashable {
     package var isImmutable = false
     /// Zero differs from absent: kept when a protobuf body has it.
     package var isPointer = false
+    /// What protobuf's message for an `any` may hold, by field number; the highest that is there counts.
+    package var choices: [Int: SchemaType] = [:]
     /// Protobuf wraps the list in a message of its own.
     package var isWrapped = false
     package var defaultValue: JSONValue?
@@ -59,6 +61,12 @@ package struct SchemaField: Sendable, Hashable {
     }
 }
 
+/// Fields of which one is set, and the field that tells which one.
+package struct SchemaUnion: Sendable, Hashable {
+    package let discriminator: String
+    package let fields: [String]
+}
+
 /// An object type: its fields in order.
 package struct SchemaObject: Sendable {
     /// The full name: `core.v1.PodSpec`.
@@ -67,11 +75,16 @@ package struct SchemaObject: Sendable {
     package let fields: [SchemaField]
     /// True where fields that aren't described are kept.
     package let keepsUnknown: Bool
+    /// Server-side apply treats it as one value.
+    package let isAtomic: Bool
+    package let union: SchemaUnion?
     /// Sets the defaults that depend on other fields.
     package let defaulting: (@Sendable (inout JSONValue) -> Void)?
     /// What stands behind each protobuf field number.
     package let numbers: [Int: Member]
     private let indexes: [String: Int]
+    /// The parts of field tables that describe it; looked into only when a description is asked for.
+    private let sources: [Substring]
 
     /// A field on the protobuf wire.
     package enum Member: Sendable, Hashable {
@@ -83,17 +96,39 @@ package struct SchemaObject: Sendable {
 
     package init(
         name: String, fields: [SchemaField], numbers: [Int: Member] = [:], keepsUnknown: Bool = false,
-        defaulting: (@Sendable (inout JSONValue) -> Void)? = nil
+        isAtomic: Bool = false, union: SchemaUnion? = nil,
+        defaulting: (@Sendable (inout JSONValue) -> Void)? = nil, sources: [Substring] = []
     ) {
         self.name = name
         self.fields = fields
         self.numbers = numbers
         self.keepsUnknown = keepsUnknown
+        self.isAtomic = isAtomic
+        self.union = union
         self.defaulting = defaulting
+        self.sources = sources
         indexes = Dictionary(fields.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
     package subscript(name: String) -> SchemaField? { indexes[name].map { fields[$0] } }
+
+    /// What the type and its fields are for: the type's sentence, and those of its fields by name.
+    package func descriptions() -> (own: String, fields: [String: String]) {
+        var own = ""
+        var fields: [String: String] = [:]
+        for (part, source) in sources.enumerated() {
+            for line in source.utf8.split(separator: UInt8(ascii: "\n")).map(Substring.init) {
+                let (words, text) = FieldTable.split(line)
+                guard let text else { continue }
+                if line.utf8.first == UInt8(ascii: " ") {
+                    fields[String(words[0])] = String(text)
+                } else if part == 0 {
+                    own = String(text)
+                }
+            }
+        }
+        return (own, fields)
+    }
 }
 
 /// Object types that refer to each other.

@@ -10,6 +10,7 @@ final class EventRecorder: Sendable {
         let type: String
         let reason: String
         let message: String
+        let fieldPath: String
     }
 
     private let client: any APIClient
@@ -25,18 +26,33 @@ final class EventRecorder: Sendable {
         (notes, adding) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1000))
     }
 
-    func tell(_ pod: Pod, _ reason: String, _ message: String) {
-        adding.yield(Note(pod: pod, type: "Normal", reason: reason, message: message))
+    func tell(_ pod: Pod, _ reason: String, _ message: String, container: Container? = nil) {
+        add(pod, "Normal", reason, message, container)
     }
 
-    func warn(_ pod: Pod, _ reason: String, _ message: String) {
-        adding.yield(Note(pod: pod, type: "Warning", reason: reason, message: String(message.prefix(1024))))
+    func warn(_ pod: Pod, _ reason: String, _ message: String, container: Container? = nil) {
+        add(pod, "Warning", reason, message, container)
+    }
+
+    private func add(_ pod: Pod, _ type: String, _ reason: String, _ message: String, _ container: Container?) {
+        adding.yield(
+            Note(
+                pod: pod, type: type, reason: reason, message: String(message.prefix(1024)),
+                fieldPath: container.map { Self.fieldPath($0, of: pod) } ?? ""))
+    }
+
+    /// Which container an event is about, as kubelet writes it.
+    private static func fieldPath(_ container: Container, of pod: Pod) -> String {
+        let list =
+            pod.isInit(container)
+            ? "initContainers" : pod.isEphemeral(container) ? "ephemeralContainers" : "containers"
+        return "spec.\(list){\(container.name)}"
     }
 
     func run() async {
         var written: [String: (name: String, count: Int)] = [:]
         for await note in notes {
-            let key = "\(note.pod.uid)/\(note.reason)/\(note.message)"
+            let key = "\(note.pod.uid)/\(note.fieldPath)/\(note.reason)/\(note.message)"
             let time = clock.now
             if let known = written[key] {
                 written[key]?.count += 1
@@ -54,6 +70,7 @@ final class EventRecorder: Sendable {
     private func event(_ note: Note, name: String, time: Timestamp) -> Event {
         var event = Event(name: name, namespace: note.pod.namespace)
         event.involvedObject = note.pod.objectReference
+        event.involvedObject["fieldPath"].text = note.fieldPath
         event.type = note.type
         event.reason = note.reason
         event.message = note.message

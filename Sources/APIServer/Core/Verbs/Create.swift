@@ -5,7 +5,8 @@ import Reconciling
 extension APICore {
     /// Stores a new object.
     func create(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
-        let (decoded, warnings) = try kind.decode(request.body, fieldValidation: fieldValidation(request))
+        try request.checkWriteOptions()
+        let (decoded, warnings) = try kind.decode(request.body, fieldValidation: request.fieldValidation)
         let isDryRun = try request.isDryRun()
         var object = decoded
         try placeInNamespace(&object, request, kind)
@@ -31,14 +32,16 @@ extension APICore {
         setCreationMetadata(&object, kind)
         if !keepsStatus(request, kind) { object["status"] = .null }
         kind.prepare(&object, nil)
-        object = kind.defaulted(object)
+        object = recordingOwners(kind.defaulted(object), old: nil, request, kind)
         let named = request.with { $0.path.name = object["metadata"]["name"].string }
         var review = AdmissionReview(
             operation: .create, request: named, kind: kind, object: object, old: nil, isDryRun: isDryRun)
-        for step in admission { try await step.admit(&review) }
+        try await admission.admit(&review)
         object = kind.defaulted(review.object)
         try validate(object, old: nil, kind)
+        review.object = object
         try await escalation.check(named, object)
+        try await admission.check(&review)
         guard !isDryRun else { return .document(object) }
         return .stored(try await storage.write(.create(draft(object, kind))))
     }
@@ -49,8 +52,9 @@ extension APICore {
             || request.identity.name.hasPrefix("system:paas:")
     }
 
-    func validate(_ object: JSONValue, old: JSONValue?, _ kind: KindDescription) throws {
-        let problems = kind.problems(object, old: old)
+    /// Throws `invalid` for a faulty object. `part` is the subresource that it was changed through.
+    func validate(_ object: JSONValue, old: JSONValue?, _ kind: KindDescription, part: String? = nil) throws {
+        let problems = kind.faults(of: object, old: old, part: part)
         guard problems.isEmpty else {
             throw StatusError.invalid(
                 group: kind.id.groupVersion.group, kind: kind.id.kind, name: object["metadata"]["name"].string ?? "",
@@ -66,8 +70,6 @@ extension APICore {
             key: ObjectKey(kind.id.resource, namespace: metadata.namespace, name: metadata.name), document: document,
             fields: kind.fields(of: object))
     }
-
-    func fieldValidation(_ request: APIRequest) -> String { request.parameter("fieldValidation") ?? "Warn" }
 
     func placeInNamespace(_ object: inout JSONValue, _ request: APIRequest, _ kind: KindDescription) throws {
         let namespace = request.path.namespace ?? ""
