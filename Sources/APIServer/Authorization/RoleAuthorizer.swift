@@ -81,7 +81,8 @@ final class RoleAuthorizer: Authorizer {
     private func eachRule(
         for identity: Identity, namespace: String, _ isEnough: (AccessRule, () -> String) -> Bool
     ) async throws -> Bool {
-        let isOwn = { (grant: RoleGrant, key: ObjectKey) in grant.subject(of: identity, namespace: key.namespace) != nil }
+        let isOwn = { (grant: RoleGrant, key: ObjectKey) in grant.subject(of: identity, namespace: key.namespace) != nil
+        }
         return try await eachGrant(in: namespace, where: isOwn) { grant, key, rules in
             let source = { grant.description(key, grant.subject(of: identity, namespace: key.namespace) ?? "") }
             return rules.contains { isEnough($0, source) }

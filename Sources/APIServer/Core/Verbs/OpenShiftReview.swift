@@ -42,7 +42,8 @@ extension APICore {
     private func isOwn(_ body: JSONValue) -> Bool { body["user"].text.isEmpty && body["groups"].items.isEmpty }
 
     private func accessReview(_ request: APIRequest, _ body: JSONValue) async throws -> APIResult {
-        let identity = isOwn(body) ? request.identity : Identity(name: body["user"].text, groups: body["groups"].strings)
+        let identity =
+            isOwn(body) ? request.identity : Identity(name: body["user"].text, groups: body["groups"].strings)
         let isAllowed = try await authorizer.allows(attempt(identity, body, request))
         return answer(
             "SubjectAccessReviewResponse", request,
