@@ -51,7 +51,7 @@ private struct PruneWalk {
         case .bytes:
             guard let text = value.string else { throw mismatch() }
             guard Base64.isValid(text) else {
-                throw SchemaError(description: "illegal base64 data in \(dotted)")
+                throw SchemaError(description: "illegal base64 data at input byte \(Base64.faultOffset(in: text))")
             }
         case .quantity: try quantity(&value)
         case .time(let isMicro): try time(&value, isMicro, mismatch())

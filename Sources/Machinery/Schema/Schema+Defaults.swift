@@ -8,7 +8,9 @@ extension Schema {
             guard case .object(var members) = value else { return }
             let object = library.object(index)
             for field in object.fields {
-                guard let defaultValue = field.defaultValue, members[field.name] == nil else { continue }
+                guard let defaultValue = field.defaultValue else { continue }
+                // Clients written in Go send what isn't set as an empty text.
+                guard members[field.name].map({ $0 == "" && !field.isPointer }) ?? true else { continue }
                 members[field.name] = defaultValue
             }
             value = .object(members)
