@@ -36,7 +36,7 @@ struct KindFamily: Sendable {
     private static let kubernetes = [
         workloads, jobs, autoscaling, autoscalingV1, policy, roles, authentication, authorization, networking,
         endpointSlices, eventsV1, leases, priorityClasses, runtimeClasses, storage, certificates, flowControl,
-        resources, customResourceDefinitions,
+        resources, customResourceDefinitions, metrics,
     ]
 
     private static let openshift = [

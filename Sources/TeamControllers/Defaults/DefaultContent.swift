@@ -36,6 +36,19 @@ package struct DefaultContent: Sendable {
             "Used for system critical pods that must not be moved from their current node."),
     ]
 
+    private static let storageClass = KindID(
+        "storage.k8s.io", "v1", "StorageClass", "storageclasses", isNamespaced: false)
+
+    /// The class of claims that name none: folders of the node that their first pod runs on.
+    static let localPath: JSONValue = [
+        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass",
+        "metadata": [
+            "name": "local-path", "annotations": ["storageclass.kubernetes.io/is-default-class": "true"],
+        ],
+        "provisioner": "paas.io/local-path", "reclaimPolicy": "Delete", "volumeBindingMode": "WaitForFirstConsumer",
+        "allowVolumeExpansion": true,
+    ]
+
     private static func priority(_ name: String, _ value: Int64, _ description: String) -> JSONValue {
         [
             "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": ["name": .string(name)],
@@ -50,6 +63,7 @@ package struct DefaultContent: Sendable {
                 Namespace.kind, ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]])
         }
         for priority in Self.priorityClasses { try await create(Self.priorityClass, priority) }
+        try await create(Self.storageClass, Self.localPath)
         for role in Self.clusterRoles() { try await ensureRole(role) }
         for binding in DefaultBindings.clusterRoleBindings { try await create(ClusterRoleBinding.kind, binding) }
         for object in DefaultBindings.readers {
