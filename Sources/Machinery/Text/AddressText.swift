@@ -1,5 +1,5 @@
 /// An IPv4 or IPv6 address as text names it.
-package struct IPAddress: Sendable, Hashable {
+package struct AddressText: Sendable, Hashable {
     /// Four or sixteen.
     package let bytes: [UInt8]
 
@@ -63,20 +63,20 @@ package struct IPAddress: Sendable, Hashable {
 }
 
 /// An address and how many of its bits name a network: `10.0.0.0/8`.
-package struct IPNetwork: Sendable, Hashable {
-    package let address: IPAddress
+package struct NetworkText: Sendable, Hashable {
+    package let address: AddressText
     package let prefixLength: Int
 
     package init?(_ text: String) {
         let halves = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard halves.count == 2, let address = IPAddress(String(halves[0])), let length = Int(halves[1]),
+        guard halves.count == 2, let address = AddressText(String(halves[0])), let length = Int(halves[1]),
             halves[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }), length <= address.bytes.count * 8
         else { return nil }
         self.address = address
         prefixLength = length
     }
 
-    package func contains(_ other: IPAddress) -> Bool {
+    package func contains(_ other: AddressText) -> Bool {
         guard other.bytes.count == address.bytes.count else { return false }
         return (0..<prefixLength).allSatisfy { bit in
             let mask = UInt8(0x80) >> UInt8(bit % 8)
@@ -85,7 +85,7 @@ package struct IPNetwork: Sendable, Hashable {
     }
 
     /// True where `other` lies within this network and is smaller.
-    package func strictlyContains(_ other: IPNetwork) -> Bool {
+    package func strictlyContains(_ other: NetworkText) -> Bool {
         contains(other.address) && prefixLength < other.prefixLength
     }
 }
