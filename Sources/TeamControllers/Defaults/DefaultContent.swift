@@ -9,10 +9,13 @@ package import Reconciling
 /// an object whose annotation `rbac.authorization.kubernetes.io/autoupdate` is "false" is left alone.
 package struct DefaultContent: Sendable {
     private let client: any APIClient
+    private let serviceNetwork: String
     private let logger: Logger
 
-    package init(client: any APIClient, logger: Logger) {
+    /// `serviceNetwork` is where services get their addresses from, `172.30.0.0/16`.
+    package init(client: any APIClient, serviceNetwork: String = "172.30.0.0/16", logger: Logger) {
         self.client = client
+        self.serviceNetwork = serviceNetwork
         self.logger = logger
     }
 
@@ -36,19 +39,6 @@ package struct DefaultContent: Sendable {
             "Used for system critical pods that must not be moved from their current node."),
     ]
 
-    private static let storageClass = KindID(
-        "storage.k8s.io", "v1", "StorageClass", "storageclasses", isNamespaced: false)
-
-    /// The class of claims that name none: folders of the node that their first pod runs on.
-    static let localPath: JSONValue = [
-        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass",
-        "metadata": [
-            "name": "local-path", "annotations": ["storageclass.kubernetes.io/is-default-class": "true"],
-        ],
-        "provisioner": "paas.io/local-path", "reclaimPolicy": "Delete", "volumeBindingMode": "WaitForFirstConsumer",
-        "allowVolumeExpansion": true,
-    ]
-
     private static func priority(_ name: String, _ value: Int64, _ description: String) -> JSONValue {
         [
             "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": ["name": .string(name)],
@@ -63,7 +53,7 @@ package struct DefaultContent: Sendable {
                 Namespace.kind, ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]])
         }
         for priority in Self.priorityClasses { try await create(Self.priorityClass, priority) }
-        try await create(Self.storageClass, Self.localPath)
+        for (kind, object) in DefaultObjects.all(serviceNetwork: serviceNetwork) { try await create(kind, object) }
         for role in Self.clusterRoles() { try await ensureRole(role) }
         for binding in DefaultBindings.clusterRoleBindings { try await create(ClusterRoleBinding.kind, binding) }
         for object in DefaultBindings.readers {
