@@ -85,8 +85,8 @@ struct KubeResponder: HTTPResponder {
             identity = try await core.authenticator.identity(bearerToken: token)
             // The login pages read other credentials; everywhere else unknown ones are an error.
             if identity == nil { throw StatusError(.unauthorized, "Unauthorized") }
-        } else if let certificate = Connection.current?.certificate {
-            identity = try Authenticator.identity(certificate: certificate)
+        } else if let connection = Connection.current {
+            identity = try connection.identity.get()
         }
         return try await Impersonation(authorizer: core.authorizer).apply(to: identity ?? .anonymous, request.headers)
     }

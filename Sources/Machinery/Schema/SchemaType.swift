@@ -59,8 +59,8 @@ package struct SchemaField: Sendable, Hashable {
     }
 }
 
-/// An object type: its fields in order.
-package struct SchemaObject: Sendable {
+/// An object type: its fields in order. A class, as walks through documents hand it around for every object.
+package final class SchemaObject: Sendable {
     /// The full name: `core.v1.PodSpec`.
     package let name: String
     /// All fields that its JSON may have.
@@ -72,6 +72,9 @@ package struct SchemaObject: Sendable {
     /// What stands behind each protobuf field number.
     package let numbers: [Int: Member]
     private let indexes: [String: Int]
+    /// The names of the fields that must not be absent or empty.
+    let enforced: [String]
+    let defaults: [(name: String, value: JSONValue)]
 
     /// A field on the protobuf wire.
     package enum Member: Sendable, Hashable {
@@ -90,10 +93,15 @@ package struct SchemaObject: Sendable {
         self.numbers = numbers
         self.keepsUnknown = keepsUnknown
         self.defaulting = defaulting
+        enforced = fields.filter(\.isEnforced).map(\.name)
+        defaults = fields.compactMap { field in field.defaultValue.map { (field.name, $0) } }
         indexes = Dictionary(fields.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
     package subscript(name: String) -> SchemaField? { indexes[name].map { fields[$0] } }
+
+    /// The index of a field in `fields`: for walks, which need one of its properties and not a copy of all.
+    func index(of name: String) -> Int? { indexes[name] }
 }
 
 /// Object types that refer to each other.
