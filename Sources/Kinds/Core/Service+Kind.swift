@@ -23,7 +23,7 @@ extension KindFamily {
             },
             Kind("endpoints", "Endpoints", .namespaced, .createdByUpdate, short: "ep") { kind in
                 kind.columns = [.name, .computed("Endpoints") { .string(endpoints($0)) }, .age]
-                kind.warnings = { _ in ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"] }
+                kind.deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
                 kind.validate = EndpointRules.validateEndpoints
             },
         ],
