@@ -47,7 +47,9 @@ enum CertificateRules {
             let detail = "must be a fully qualified domain and path of the form 'example.com/signer-name'"
             return [.invalid("spec.signerName", name, detail)]
         }
-        var causes: [StatusCause] = Names.dnsSubdomain(parts[0]).map { .invalid("spec.signerName", .string(parts[0]), $0) }
+        var causes: [StatusCause] = Names.dnsSubdomain(parts[0]).map {
+            .invalid("spec.signerName", .string(parts[0]), $0)
+        }
         if !parts[0].contains(".") {
             let detail = "should be a domain with at least two segments separated by dots"
             causes.append(.invalid("spec.signerName", .string(parts[0]), detail))

@@ -75,7 +75,8 @@ enum ServiceRules {
 
     private static func typeFaults(_ spec: JSONValue) -> [StatusCause] {
         let type = spec["type"].text
-        var causes = FieldRules.oneOf(["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], spec["type"], "spec.type")
+        var causes = FieldRules.oneOf(
+            ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], spec["type"], "spec.type")
         if isReachableFromOutside(type), spec["clusterIP"] == "None" {
             let detail = "may not be set to 'None' for \(type) services"
             causes.append(.invalid("spec.clusterIPs[0]", "None", detail))

@@ -9,7 +9,8 @@ enum KubernetesRoles {
             "system:monitoring",
             [
                 allowPaths(
-                    "get", "/metrics /metrics/slis /livez /livez/* /readyz /readyz/* /healthz /healthz/* /statusz /flagz")
+                    "get",
+                    "/metrics /metrics/slis /livez /livez/* /readyz /readyz/* /healthz /healthz/* /statusz /flagz")
             ]),
         RoleDefinition(
             "system:kubelet-api-admin",
@@ -23,7 +24,8 @@ enum KubernetesRoles {
         RoleDefinition(
             "system:kube-scheduler",
             [
-                allow("create", Groups.core, "bindings pods/binding"), allow("delete get list watch", Groups.core, "pods"),
+                allow("create", Groups.core, "bindings pods/binding"),
+                allow("delete get list watch", Groups.core, "pods"),
                 allow("patch update", Groups.core, "pods/status"),
                 allow(
                     readVerbs, Groups.core,
