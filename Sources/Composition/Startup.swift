@@ -47,6 +47,7 @@ struct Startup: Sendable {
                 ]
             ]
             service.spec["clusterIP"] = JSONValue(address)
+            if address != nil { service.metadata.labels = ["component": "apiserver", "provider": "kubernetes"] }
             try await client.create(service)
         }
         let subsets: JSONValue = [
@@ -58,11 +59,37 @@ struct Startup: Sendable {
         do {
             var endpoints = Endpoints(name: name, namespace: namespace)
             endpoints.json["subsets"] = subsets
+            endpoints.metadata.labels = Self.unmirrored
             try await client.create(endpoints)
         } catch let error as StatusError where error.reason == .alreadyExists {
             try await client.modify(Endpoints.self, namespace: namespace, name: name) { endpoints in
-                defer { endpoints.json["subsets"] = subsets }
-                return endpoints.json["subsets"] != subsets
+                let old = endpoints
+                endpoints.json["subsets"] = subsets
+                endpoints.metadata.labels.merge(Self.unmirrored) { $1 }
+                return endpoints != old
+            }
+        }
+        try await ensureSlice(name, in: namespace)
+    }
+
+    /// The slice beside it is written here too, under the service's own name, as Kubernetes' API server does.
+    private static let unmirrored = ["endpointslice.kubernetes.io/skip-mirror": "true"]
+
+    private func ensureSlice(_ name: String, in namespace: String) async throws {
+        var slice = EndpointSlice(name: name, namespace: namespace)
+        slice.metadata.labels = [WellKnown.Kubernetes.serviceName: name]
+        slice.addressType = "IPv4"
+        slice.json["endpoints"] = [
+            ["addresses": [.string(network.gateway.description)], "conditions": ["ready": true]]
+        ]
+        slice.json["ports"] = [["name": "https", "protocol": "TCP", "port": .int(Int64(options.apiPort))]]
+        do {
+            try await client.create(slice)
+        } catch let error as StatusError where error.reason == .alreadyExists {
+            try await client.modify(EndpointSlice.self, namespace: namespace, name: name) { [slice] current in
+                let old = current
+                (current.json["endpoints"], current.json["ports"]) = (slice.json["endpoints"], slice.json["ports"])
+                return current != old
             }
         }
     }
