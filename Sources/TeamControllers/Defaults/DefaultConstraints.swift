@@ -75,7 +75,7 @@ enum DefaultConstraints {
     private static let everything: JSONValue = [
         "allowHostDirVolumePlugin": true, "allowHostIPC": true, "allowHostNetwork": true, "allowHostPID": true,
         "allowHostPorts": true, "allowPrivilegedContainer": true, "allowedCapabilities": ["*"],
-        "allowedUnsafeSysctls": ["*"], "requiredDropCapabilities": .null, "seccompProfiles": ["*"], "volumes": ["*"],
+        "allowedUnsafeSysctls": ["*"], "requiredDropCapabilities": [], "seccompProfiles": ["*"], "volumes": ["*"],
         "fsGroup": any, "runAsUser": any, "seLinuxContext": any, "users": ["system:admin"],
         "groups": ["system:cluster-admins", "system:nodes", "system:masters"],
     ]
