@@ -19,10 +19,25 @@ final class RoleAuthorizer: Authorizer {
 
     init(storage: any ObjectStorage) { self.storage = storage }
 
-    func allows(_ attempt: AccessAttempt) async throws -> Bool {
-        if attempt.identity.groups.contains("system:masters") { return true }
-        for rule in BuiltInRules.rules(for: attempt.identity) where rule.allows(attempt) { return true }
-        return try await eachRule(for: attempt.identity, namespace: attempt.namespace) { $0.allows(attempt) }
+    func allows(_ attempt: AccessAttempt) async throws -> Bool { try await reason(toAllow: attempt) != nil }
+
+    /// Why an attempt is allowed, as Kubernetes words it; nil where it isn't.
+    func reason(toAllow attempt: AccessAttempt) async throws -> String? {
+        if let scopes = TokenScopes(attempt.identity) {
+            let isInScope = try await scopes.allow(attempt) { role in
+                try await rules(ofRole: role, isClusterRole: true, namespace: "")
+            }
+            if !isInScope { return nil }
+        }
+        if attempt.identity.groups.contains("system:masters") { return "" }
+        for rule in BuiltInRules.rules(for: attempt.identity) where rule.allows(attempt) { return "" }
+        var reason: String?
+        _ = try await eachRule(for: attempt.identity, namespace: attempt.namespace) { rule, source in
+            guard rule.allows(attempt) else { return false }
+            reason = "RBAC: allowed by \(source())"
+            return true
+        }
+        return reason
     }
 
     func rules(for identity: Identity, namespace: String) async throws -> [AccessRule] {
@@ -31,8 +46,8 @@ final class RoleAuthorizer: Authorizer {
             all.append(AccessRule(verbs: ["*"], groups: ["*"], resources: ["*"]))
             all.append(AccessRule(verbs: ["*"], paths: ["*"]))
         }
-        _ = try await eachRule(for: identity, namespace: namespace) {
-            all.append($0)
+        _ = try await eachRule(for: identity, namespace: namespace) { rule, _ in
+            all.append(rule)
             return false
         }
         return all
@@ -71,19 +86,20 @@ final class RoleAuthorizer: Authorizer {
         return (users, groups)
     }
 
-    /// Shows every rule that the identity has to `isEnough`, until that returns true.
+    /// Shows every rule that the identity has to `isEnough`, and how to name where it is from, until that returns true.
     private func eachRule(
-        for identity: Identity, namespace: String, _ isEnough: (AccessRule) -> Bool
+        for identity: Identity, namespace: String, _ isEnough: (AccessRule, () -> String) -> Bool
     ) async throws -> Bool {
         var scopes = [ObjectScope(Self.clusterRoleBindings)]
         if !namespace.isEmpty { scopes.append(ObjectScope(Self.roleBindings, namespace: namespace)) }
         for scope in scopes {
             for object in try await storage.list(scope).items {
                 let grant = try bindings.value(of: object, RoleGrant.init)
-                guard grant.applies(to: identity, namespace: object.key.namespace) else { continue }
+                guard let subject = grant.subject(of: identity, namespace: object.key.namespace) else { continue }
                 let rules = try await rules(
                     ofRole: grant.role, isClusterRole: grant.isClusterRole, namespace: object.key.namespace)
-                if let rules, rules.contains(where: isEnough) { return true }
+                let source = { grant.description(object.key, subject) }
+                if let rules, rules.contains(where: { isEnough($0, source) }) { return true }
             }
         }
         return false
@@ -119,12 +135,23 @@ private struct RoleGrant: Sendable {
         serviceAccounts = accounts
     }
 
-    func applies(to identity: Identity, namespace: String) -> Bool {
-        if users.contains(identity.name) || identity.groups.contains(where: groups.contains) { return true }
-        return serviceAccounts.contains { account in
+    /// The subject that means the identity, as Kubernetes names it; nil where none does.
+    func subject(of identity: Identity, namespace: String) -> String? {
+        if users.contains(identity.name) { return "User \"\(identity.name)\"" }
+        if let group = identity.groups.first(where: groups.contains) { return "Group \"\(group)\"" }
+        for account in serviceAccounts {
             let home = account.namespace.isEmpty ? namespace : account.namespace
-            return identity.name == "system:serviceaccount:\(home):\(account.name)"
+            if identity.name == "system:serviceaccount:\(home):\(account.name)" {
+                return "ServiceAccount \"\(account.name)/\(home)\""
+            }
         }
+        return nil
+    }
+
+    func description(_ key: ObjectKey, _ subject: String) -> String {
+        let kind = key.namespace.isEmpty ? "ClusterRoleBinding" : "RoleBinding"
+        let name = key.namespace.isEmpty ? key.name : "\(key.name)/\(key.namespace)"
+        return "\(kind) \"\(name)\" of \(isClusterRole ? "ClusterRole" : "Role") \"\(role)\" to \(subject)"
     }
 }
 

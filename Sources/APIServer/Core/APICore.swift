@@ -108,7 +108,7 @@ final class APICore: Sendable {
         case .stream(let contentType, let stream):
             return APIResult(content: .stream(contentType: contentType, stream))
         case .watch(let stream):
-            return APIResult(content: .watch(watchContent(request, stream)), kind: kind)
+            return APIResult(content: .watch(try watchContent(request, stream)), kind: kind)
         case .data(let contentType, let bytes, let code):
             return APIResult(content: .data(contentType: contentType, bytes), code: code)
         }
@@ -126,7 +126,9 @@ final class APICore: Sendable {
         return APICall(
             verb: request.verb, path: request.path, identity: request.identity, query: request.query,
             headers: request.headers, body: body, rawBody: request.rawBody, patchType: request.patchType,
-            client: LocalClient(core: self, identity: request.identity))
+            client: LocalClient(
+                core: self, identity: request.identity, manager: request.fieldManager, isDryRun: try request.isDryRun())
+        )
     }
 
     /// What a body is of that doesn't say so itself.

@@ -176,8 +176,8 @@ struct CustomResourceTests {
                 deleted.output
                     == "customresourcedefinition.apiextensions.k8s.io \"widgets.example.com\" deleted\n",
                 "\(deleted.error)")
-            let gone = try await server.curl("/apis/example.com/v1/namespaces/default/widgets")
-            #expect(gone["code"].int == 404)
+            let gone = try await server.curlText("/apis/example.com/v1/namespaces/default/widgets")
+            #expect(gone == "404 page not found\n")
             _ = try await server.admin.create(
                 ResourcePath(WidgetFixture.definitionKind), WidgetFixture.definition)
             let list = try await server.admin.list(Self.path(), ListOptions())
