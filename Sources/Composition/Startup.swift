@@ -50,46 +50,32 @@ struct Startup: Sendable {
             if address != nil { service.metadata.labels = ["component": "apiserver", "provider": "kubernetes"] }
             try await client.create(service)
         }
-        let subsets: JSONValue = [
-            [
-                "addresses": [["ip": .string(network.gateway.description)]],
-                "ports": [["name": "https", "protocol": "TCP", "port": .int(Int64(options.apiPort))]],
-            ]
-        ]
-        do {
-            var endpoints = Endpoints(name: name, namespace: namespace)
-            endpoints.json["subsets"] = subsets
-            endpoints.metadata.labels = Self.unmirrored
-            try await client.create(endpoints)
-        } catch let error as StatusError where error.reason == .alreadyExists {
-            try await client.modify(Endpoints.self, namespace: namespace, name: name) { endpoints in
-                let old = endpoints
-                endpoints.json["subsets"] = subsets
-                endpoints.metadata.labels.merge(Self.unmirrored) { $1 }
-                return endpoints != old
-            }
+        let gateway = JSONValue.string(network.gateway.description)
+        let target: JSONValue = ["name": "https", "protocol": "TCP", "port": .int(Int64(options.apiPort))]
+        // The slice has the service's name, as Kubernetes' own server calls it.
+        try await ensure(EndpointSlice(name: name, namespace: namespace)) { slice in
+            slice.metadata.labels[WellKnown.Kubernetes.serviceName] = name
+            slice.addressType = "IPv4"
+            slice.json["endpoints"] = [["addresses": [gateway], "conditions": ["ready": true]]]
+            slice.json["ports"] = [target]
         }
-        try await ensureSlice(name, in: namespace)
+        try await ensure(Endpoints(name: name, namespace: namespace)) { endpoints in
+            endpoints.metadata.labels[WellKnown.Kubernetes.skipMirror] = "true"
+            endpoints.json["subsets"] = [["addresses": [["ip": gateway]], "ports": [target]]]
+        }
     }
 
-    /// The slice beside it is written here too, under the service's own name, as Kubernetes' API server does.
-    private static let unmirrored = ["endpointslice.kubernetes.io/skip-mirror": "true"]
-
-    private func ensureSlice(_ name: String, in namespace: String) async throws {
-        var slice = EndpointSlice(name: name, namespace: namespace)
-        slice.metadata.labels = [WellKnown.Kubernetes.serviceName: name]
-        slice.addressType = "IPv4"
-        slice.json["endpoints"] = [
-            ["addresses": [.string(network.gateway.description)], "conditions": ["ready": true]]
-        ]
-        slice.json["ports"] = [["name": "https", "protocol": "TCP", "port": .int(Int64(options.apiPort))]]
+    /// Creates an object, or brings the one that is there to what `change` says.
+    private func ensure<View: ObjectView>(_ object: View, _ change: @Sendable (inout View) -> Void) async throws {
+        var new = object
+        change(&new)
         do {
-            try await client.create(slice)
+            try await client.create(new)
         } catch let error as StatusError where error.reason == .alreadyExists {
-            try await client.modify(EndpointSlice.self, namespace: namespace, name: name) { [slice] current in
-                let old = current
-                (current.json["endpoints"], current.json["ports"]) = (slice.json["endpoints"], slice.json["ports"])
-                return current != old
+            try await client.modify(View.self, namespace: object.namespace, name: object.name) { current in
+                let before = current
+                change(&current)
+                return current != before
             }
         }
     }
