@@ -2,8 +2,8 @@ import Machinery
 
 /// Makes the typed schema of a custom resource, by which server-side apply knows its lists and maps.
 enum CustomSchema {
-    /// ObjectMeta and what it holds.
-    private static let metadataLibrary = SchemaLibrary([KindFamily.meta.table])
+    /// ObjectMeta and what it holds, and Scale.
+    private static let metadataLibrary = SchemaLibrary([KindFamily.meta.table, KindFamily.scale.table])
     private static let metadataIndex = metadataLibrary.objects.firstIndex { $0.name == "meta.v1.ObjectMeta" } ?? 0
     static let metadata = Schema(library: metadataLibrary, root: metadataIndex)
 

@@ -9,27 +9,20 @@ package enum BuiltInSchema {
     static var defaults: [String: @Sendable (inout JSONValue) -> Void] {
         var all: [String: @Sendable (inout JSONValue) -> Void] = [:]
         for family in KindFamily.all {
-            for (type, complete) in family.defaults { all["\(prefix(family.groupVersion)).\(type)"] = complete }
+            for (type, complete) in family.defaults { all["\(family.groupVersion.tablePrefix).\(type)"] = complete }
         }
         return all
     }
 
     /// The schema of a kind, looked up when first asked for; nil where it has no table.
     static func schema(_ groupVersion: GroupVersion, kind: String) -> @Sendable () -> Schema? {
-        let name = "\(prefix(groupVersion)).\(kind)"
+        let name = "\(groupVersion.tablePrefix).\(kind)"
         return { library.schema(name) }
     }
 
     /// The schema of a document's apiVersion and kind, also for those that are only posted: DeleteOptions, Scale.
     package static func schema(of groupVersion: GroupVersion, _ kind: String) -> Schema? {
-        library.schema("\(prefix(groupVersion)).\(kind)") ?? library.schema("meta.\(groupVersion.version).\(kind)")
+        library.schema("\(groupVersion.tablePrefix).\(kind)") ?? library.schema("meta.\(groupVersion.version).\(kind)")
             ?? (kind == "DeleteOptions" ? library.schema("meta.v1.DeleteOptions") : nil)
-    }
-
-    /// How tables name a group-version: `core.v1`, `apps.v1`, `rbac.v1`, `openshift.build.v1`.
-    package static func prefix(_ groupVersion: GroupVersion) -> String {
-        let group = groupVersion.group
-        let head = group.split(separator: ".").first.map(String.init) ?? "core"
-        return (group.hasSuffix(".openshift.io") ? "openshift." : "") + head + "." + groupVersion.version
     }
 }

@@ -20,14 +20,14 @@ struct KindFamily: Sendable {
         self.groupVersion = GroupVersion(groupVersion)
         self.kinds = kinds
         self.defaults = defaults
-        table = FieldTable(BuiltInSchema.prefix(self.groupVersion), fields)
+        table = FieldTable(self.groupVersion.tablePrefix, fields)
     }
 
     /// Every family, in the order in which discovery tells groups and their versions.
     static let all: [KindFamily] = types + core + kubernetes + openshift
 
     /// Types that kinds of several groups use.
-    private static let types = [meta, references, container, volume, affinity]
+    private static let types = [meta, scale, references, container, volume, affinity]
 
     private static let core = [
         pods, services, replicationControllers, configuration, events, nodes, namespaces, persistentVolumes,

@@ -97,11 +97,20 @@ private struct ProtobufDecoder {
                 items.append(try value(wire, element, &reader, depth: depth) ?? .null)
             }
             object[field.name] = .array(items)
+        case .map(let element) where field.isWrapped && !Self.isList(element):
+            var inner = reader.part(try reader.range(wire))
+            var plain = field
+            plain.isWrapped = false
+            object[field.name] = [:]
+            while let entry = try inner.field() { try read(entry, plain, &inner, into: &object, depth: depth + 1) }
         case .map(let element):
             var entries = object.take(field.name)?.object ?? [:]
             let (key, value) = try entry(wire, element, field, &reader, depth: depth)
             entries[key] = value
             object[field.name] = .object(entries)
+        case .any where !field.choices.isEmpty:
+            var inner = reader.part(try reader.range(wire))
+            object[field.name] = try choice(field, &inner, depth: depth)
         default:
             guard let value = try value(wire, field.type, &reader, depth: depth) else { return }
             // The wire has every plain scalar, zero or not: JSON leaves zeros out where that means the same.
@@ -141,6 +150,23 @@ private struct ProtobufDecoder {
         }
     }
 
+    private static func isList(_ type: SchemaType) -> Bool { if case .list = type { true } else { false } }
+
+    /// The value of a message of which one field counts: a schema or true, a schema or a list of them.
+    private func choice(_ field: SchemaField, _ reader: inout ProtobufReader, depth: Int) throws -> JSONValue? {
+        var found = JSONObject()
+        while let part = try reader.field() {
+            guard let type = field.choices[part.number] else {
+                try reader.skip(part)
+                continue
+            }
+            var option = SchemaField(String(part.number), type)
+            option.isPointer = true
+            try read(part, option, &reader, into: &found, depth: depth + 1)
+        }
+        return found.max { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }?.value
+    }
+
     private func wrapped(
         _ wire: ProtobufReader.Field, _ type: SchemaType, _ reader: inout ProtobufReader, depth: Int
     ) throws -> [JSONValue] { try value(wire, type, &reader, depth: depth)?.items ?? [] }
@@ -154,6 +180,9 @@ private struct ProtobufDecoder {
         while let part = try inner.field() {
             switch part.number {
             case 1: key = try inner.string(part)
+            case 2 where !field.choices.isEmpty:
+                var message = inner.part(try inner.range(part))
+                found = try choice(field, &message, depth: depth + 1)
             case 2: found = try value(part, element, &inner, depth: depth + 1)
             default: try inner.skip(part)
             }

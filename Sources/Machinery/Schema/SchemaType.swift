@@ -40,6 +40,8 @@ package struct SchemaField: Sendable, Hashable {
     package var isImmutable = false
     /// Zero differs from absent: kept when a protobuf body has it.
     package var isPointer = false
+    /// What protobuf's message for an `any` may hold, by field number; the highest that is there counts.
+    package var choices: [Int: SchemaType] = [:]
     /// Protobuf wraps the list in a message of its own.
     package var isWrapped = false
     package var defaultValue: JSONValue?
@@ -59,6 +61,12 @@ package struct SchemaField: Sendable, Hashable {
     }
 }
 
+/// Fields of which one is set, and the field that tells which one.
+package struct SchemaUnion: Sendable, Hashable {
+    package let discriminator: String
+    package let fields: [String]
+}
+
 /// An object type: its fields in order. A class, as walks through documents hand it around for every object.
 package final class SchemaObject: Sendable {
     /// The full name: `core.v1.PodSpec`.
@@ -67,6 +75,9 @@ package final class SchemaObject: Sendable {
     package let fields: [SchemaField]
     /// True where fields that aren't described are kept.
     package let keepsUnknown: Bool
+    /// Server-side apply treats it as one value.
+    package let isAtomic: Bool
+    package let union: SchemaUnion?
     /// Sets the defaults that depend on other fields.
     package let defaulting: (@Sendable (inout JSONValue) -> Void)?
     /// What stands behind each protobuf field number.
@@ -75,6 +86,8 @@ package final class SchemaObject: Sendable {
     /// The names of the fields that must not be absent or empty.
     let enforced: [String]
     let defaults: [(name: String, value: JSONValue)]
+    /// The parts of field tables that describe it; looked into only when a description is asked for.
+    private let sources: [Substring]
 
     /// A field on the protobuf wire.
     package enum Member: Sendable, Hashable {
@@ -86,15 +99,19 @@ package final class SchemaObject: Sendable {
 
     package init(
         name: String, fields: [SchemaField], numbers: [Int: Member] = [:], keepsUnknown: Bool = false,
-        defaulting: (@Sendable (inout JSONValue) -> Void)? = nil
+        isAtomic: Bool = false, union: SchemaUnion? = nil,
+        defaulting: (@Sendable (inout JSONValue) -> Void)? = nil, sources: [Substring] = []
     ) {
         self.name = name
         self.fields = fields
         self.numbers = numbers
         self.keepsUnknown = keepsUnknown
+        self.isAtomic = isAtomic
+        self.union = union
         self.defaulting = defaulting
         enforced = fields.filter(\.isEnforced).map(\.name)
         defaults = fields.compactMap { field in field.defaultValue.map { (field.name, $0) } }
+        self.sources = sources
         indexes = Dictionary(fields.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
@@ -102,6 +119,24 @@ package final class SchemaObject: Sendable {
 
     /// The index of a field in `fields`: for walks, which need one of its properties and not a copy of all.
     func index(of name: String) -> Int? { indexes[name] }
+
+    /// What the type and its fields are for: the type's sentence, and those of its fields by name.
+    package func descriptions() -> (own: String, fields: [String: String]) {
+        var own = ""
+        var fields: [String: String] = [:]
+        for (part, source) in sources.enumerated() {
+            for line in source.utf8.split(separator: UInt8(ascii: "\n")).map(Substring.init) {
+                let (words, text) = FieldTable.split(line)
+                guard let text else { continue }
+                if line.utf8.first == UInt8(ascii: " ") {
+                    fields[String(words[0])] = String(text)
+                } else if part == 0 {
+                    own = String(text)
+                }
+            }
+        }
+        return (own, fields)
+    }
 }
 
 /// Object types that refer to each other.
