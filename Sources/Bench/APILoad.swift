@@ -94,7 +94,8 @@ struct APILoad: Sendable {
         Report.rate(
             "lists of 100 by a label",
             try await pool.run(1000) { number in
-                LoadRequest(method: .GET, path: "\(Self.pods)?labelSelector=group%3Dg-\(number % max(1, objects / 100))")
+                let group = number % max(1, objects / 100)
+                return LoadRequest(method: .GET, path: "\(Self.pods)?labelSelector=group%3Dg-\(group)")
             })
         Report.rate(
             "lists of one by metadata.name",

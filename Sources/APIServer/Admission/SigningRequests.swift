@@ -10,6 +10,8 @@ struct SigningRequests: AdmissionStep {
     func admit(_ review: inout AdmissionReview) async throws {
         guard review.resource == Self.requests else { return }
         if review.operation == .create { try describe(&review) }
+        // What was asked for stays as it was.
+        if let old = review.old, review.operation == .update { review.object["spec"] = old["spec"] }
         if review.operation == .update, review.request.subresource == "approval" { dateConditions(&review) }
     }
 

@@ -4,9 +4,17 @@ import Reconciling
 /// The API from inside the process: the same authorization, admission and validation as over HTTPS, without HTTP.
 struct LocalClient: APIClient {
     let core: APICore
-    let identity: Identity
+    var identity: Identity
+    /// Under whose name changes are recorded; nil means the identity's.
+    var manager: String?
+    /// Nothing is stored: writes only tell what they would do.
+    var isDryRun = false
 
-    func acting(as identity: Identity) -> any APIClient { LocalClient(core: core, identity: identity) }
+    func acting(as identity: Identity) -> any APIClient {
+        var client = self
+        client.identity = identity
+        return client
+    }
 
     func get(_ path: ResourcePath) async throws -> JSONValue { try await document("get", path) }
 
@@ -34,7 +42,6 @@ struct LocalClient: APIClient {
             $0.body = .document(patch)
             $0.patchType = type
             if type == .apply {
-                $0.query["fieldManager"] = [identity.name]
                 $0.query["force"] = ["true"]
             }
         }
@@ -66,7 +73,8 @@ struct LocalClient: APIClient {
     }
 
     private func request(_ verb: String, _ path: ResourcePath, options: ListOptions = ListOptions()) -> APIRequest {
-        var query: [String: [String]] = ["fieldManager": [identity.name]]
+        var query: [String: [String]] = ["fieldManager": [manager ?? identity.name]]
+        if isDryRun { query["dryRun"] = ["All"] }
         if !options.labelSelector.isEmpty { query["labelSelector"] = [options.labelSelector] }
         if !options.fieldSelector.isEmpty { query["fieldSelector"] = [options.fieldSelector] }
         return APIRequest(verb: verb, path: path, identity: identity, query: query)

@@ -66,6 +66,10 @@ struct KubeChannel: HTTPChannelHandler {
         let channel: any Channel
     }
 
+    /// How long a connection may be without a request, and a request without a next byte.
+    private static let idleTime: Duration = .seconds(120)
+    private static let handshakeTime: TimeAmount = .seconds(20)
+
     private let tls: TLSBox
     private let http2: HTTP2Channel
     let responder: Responder
@@ -73,7 +77,9 @@ struct KubeChannel: HTTPChannelHandler {
     init(tls: TLSBox, responder: @escaping Responder) {
         self.tls = tls
         self.responder = responder
-        http2 = HTTP2Channel(responder: responder)
+        let streams = HTTP1Channel.Configuration(idleTimeout: TimeAmount(Self.idleTime))
+        http2 = HTTP2Channel(
+            responder: responder, configuration: .init(idleTimeout: Self.idleTime, streamConfiguration: streams))
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -87,6 +93,9 @@ struct KubeChannel: HTTPChannelHandler {
                 return channel.eventLoop.makeCompletedFuture { .http1(try setupHTTP1(channel, logger: logger)) }
             }
             try pipeline.addHandler(negotiator)
+            // Whoever connects and says nothing must not stay.
+            let deadline = channel.eventLoop.scheduleTask(in: Self.handshakeTime) { channel.close(promise: nil) }
+            negotiator.protocolNegotiationResult.whenComplete { _ in deadline.cancel() }
             return Value(negotiated: negotiator.protocolNegotiationResult, channel: channel)
         }
     }
@@ -104,7 +113,7 @@ struct KubeChannel: HTTPChannelHandler {
         try pipeline.addHandler(decoder)
         try pipeline.addHandler(UpgradeBridge(decoder: decoder))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: true))
-        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .seconds(180), logger: logger))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTime, logger: logger))
         return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }

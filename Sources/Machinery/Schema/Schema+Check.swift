@@ -52,7 +52,7 @@ private struct PruneWalk {
         case .bytes:
             guard let text = value.string else { throw mismatch() }
             guard Base64.isValid(text) else {
-                throw SchemaError(description: "illegal base64 data in \(path.fields)")
+                throw SchemaError(description: "illegal base64 data at input byte \(Base64.faultOffset(in: text))")
             }
         case .quantity: try quantity(&value)
         case .time(let isMicro):

@@ -8,7 +8,11 @@ extension Schema {
             guard case .object(var members) = value else { return }
             let object = library.object(index)
             value = .null
-            for (name, defaultValue) in object.defaults where members[name] == nil { members[name] = defaultValue }
+            for (name, defaultValue, fillsEmpty) in object.defaults {
+                // Clients written in Go send what isn't set as an empty text.
+                guard members[name].map({ fillsEmpty && $0 == "" }) ?? true else { continue }
+                members[name] = defaultValue
+            }
             value = .object(members)
             object.defaulting?(&value)
             applyToMembers(object, &value)

@@ -83,11 +83,12 @@ package final class SchemaObject: Sendable {
     /// What stands behind each protobuf field number.
     package let numbers: [Int: Member]
     private let indexes: [String: Int]
-    /// The names of the fields that must not be absent or empty.
-    let enforced: [String]
-    let defaults: [(name: String, value: JSONValue)]
     /// The parts of field tables that describe it; looked into only when a description is asked for.
     private let sources: [Substring]
+    /// The names of the fields that must not be absent or empty.
+    let enforced: [String]
+    /// Whether an empty text counts as absent, too.
+    let defaults: [(name: String, value: JSONValue, fillsEmpty: Bool)]
 
     /// A field on the protobuf wire.
     package enum Member: Sendable, Hashable {
@@ -109,16 +110,13 @@ package final class SchemaObject: Sendable {
         self.isAtomic = isAtomic
         self.union = union
         self.defaulting = defaulting
-        enforced = fields.filter(\.isEnforced).map(\.name)
-        defaults = fields.compactMap { field in field.defaultValue.map { (field.name, $0) } }
         self.sources = sources
+        enforced = fields.filter(\.isEnforced).map(\.name)
+        defaults = fields.compactMap { field in field.defaultValue.map { (field.name, $0, !field.isPointer) } }
         indexes = Dictionary(fields.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
     package subscript(name: String) -> SchemaField? { indexes[name].map { fields[$0] } }
-
-    /// The index of a field in `fields`: for walks, which need one of its properties and not a copy of all.
-    func index(of name: String) -> Int? { indexes[name] }
 
     /// What the type and its fields are for: the type's sentence, and those of its fields by name.
     package func descriptions() -> (own: String, fields: [String: String]) {
@@ -137,6 +135,9 @@ package final class SchemaObject: Sendable {
         }
         return (own, fields)
     }
+
+    /// The index of a field in `fields`: for walks, which need one of its properties and not a copy of all.
+    func index(of name: String) -> Int? { indexes[name] }
 }
 
 /// Object types that refer to each other.

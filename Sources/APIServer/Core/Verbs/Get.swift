@@ -21,9 +21,8 @@ extension APICore {
 
     /// Refuses a resourceVersion that lies ahead: a read from memory can't wait for it.
     func checkRevision(_ request: APIRequest) async throws {
-        guard let text = request.parameter("resourceVersion"), !text.isEmpty, text != "0" else { return }
-        guard let wanted = Int64(text), wanted >= 0 else {
-            throw StatusError.badRequest("Invalid value: \"\(text)\": must be an unsigned integer")
+        guard let wanted = try ListParameters.revision(request.parameter("resourceVersion") ?? ""), wanted > 0 else {
+            return
         }
         let current = await storage.revision
         guard wanted <= current else {

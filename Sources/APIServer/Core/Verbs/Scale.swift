@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 import Reconciling
 
@@ -7,11 +8,12 @@ extension APICore {
         switch request.verb {
         case "get":
             return APIResult(
-                content: .object(.document(try Self.scale(of: try await stored(request, kind).document(), kind))))
+                content: .object(.document(try Self.scale(of: try await stored(request, kind).document(), kind))),
+                kind: .scale)
         case "update":
             let scale = try scaleBody(request)
             let content = try await change(request, kind, isRetried: true) { try Self.scaled($0, to: scale, kind) }
-            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
+            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))), kind: .scale)
         case "patch":
             let patch = try scaleBody(request)
             let content = try await change(request, kind, isRetried: true) { old in
@@ -22,7 +24,7 @@ extension APICore {
                 case .apply, nil: throw StatusError(.unsupportedMediaType, "a scale takes JSON and merge patches")
                 }
             }
-            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
+            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))), kind: .scale)
         default: throw notAllowed(request)
         }
     }
