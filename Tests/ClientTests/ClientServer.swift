@@ -25,15 +25,14 @@ enum ClientServer {
         let admin = server.makeClient(.component("test"))
         let informers = SharedInformers(admin, logger: logger)
         let team = TeamControllers(
-            client: admin, informers: informers, kinds: catalog.all.filter(\.isStored).map(\.id),
-            caBundle: server.keys.authority.pem, logger: logger)
+            client: admin, informers: informers, catalog: catalog, caBundle: server.keys.authority.pem, logger: logger)
         server.add(handlers: team.handlers)
         let group = ServiceGroup(services: [server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             for runnable in [informers] + team.runnables { tasks.addTask { await runnable.run() } }
             let port = try await eventually("the server listens") { server.port }
-            try await DefaultContent(client: admin, logger: logger).ensure()
+            try await DefaultContent(client: admin, serviceNetwork: configuration.serviceNetwork, logger: logger).ensure()
             try await body(
                 TranscriptShell(
                     folder: folder, kubeconfig: "\(folder)/admin.kubeconfig", server: "https://127.0.0.1:\(port)",

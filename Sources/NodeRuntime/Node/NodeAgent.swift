@@ -28,7 +28,7 @@ package final class NodeAgent: Runnable {
         parts = NodeParts(
             client: client, runtime: runtime, images: images, network: network, settings: settings,
             references: PodReferences(client, clock: wallClock),
-            events: EventRecorder(client: client, nodeName: settings.name, clock: wallClock),
+            events: PodEvents(client: client, nodeName: settings.name, clock: wallClock, logger: logger),
             pods: Informer<Pod>(
                 client, options: ListOptions(fieldSelector: "spec.nodeName=\(settings.name)"), clock: clock,
                 logger: logger),

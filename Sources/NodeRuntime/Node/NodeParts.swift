@@ -11,7 +11,7 @@ struct NodeParts: Sendable {
     let network: any PodNetwork
     let settings: NodeSettings
     let references: PodReferences
-    let events: EventRecorder
+    let events: PodEvents
     /// The pods of this node.
     let pods: Informer<Pod>
     let userIDs: UserIDBlocks
