@@ -44,7 +44,8 @@ struct AdmissionTests {
                 "{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, default: {cpu: 500m}, defaultRequest: {cpu: 100m}, max: {cpu: '1'}, min: {cpu: 50m}}]}}",
                 server)
             let pod = try await Self.createPod(Self.pod("a"), server)
-            #expect(pod["spec"]["containers"][0]["resources"] == ["requests": ["cpu": "100m"], "limits": ["cpu": "500m"]])
+            #expect(
+                pod["spec"]["containers"][0]["resources"] == ["requests": ["cpu": "100m"], "limits": ["cpu": "500m"]])
             #expect(
                 pod["metadata"]["annotations"]["kubernetes.io/limit-ranger"]
                     == "LimitRanger plugin set: cpu request for container c; cpu limit for container c")
@@ -71,7 +72,9 @@ struct AdmissionTests {
                             try await server.admin.create(map)
                             return true
                         } catch let error as StatusError where error.reason == .forbidden {
-                            #expect(error.message.contains("exceeded quota: q, requested: configmaps=1, used: configmaps=5"))
+                            #expect(
+                                error.message.contains("exceeded quota: q, requested: configmaps=1, used: configmaps=5")
+                            )
                             return false
                         }
                     }
@@ -135,8 +138,9 @@ struct AdmissionTests {
         try await ServerFixture.with { server in
             let plain = try await Self.createPod(Self.pod("plain"), server)
             #expect(plain["spec"]["priority"] == 0)
-            #expect(plain["spec"]["tolerations"].items.map { $0["key"].text }
-                == ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
+            #expect(
+                plain["spec"]["tolerations"].items.map { $0["key"].text }
+                    == ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
             _ = try await Self.create(
                 "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high}, value: 7, preemptionPolicy: Never, globalDefault: true}",
                 server)

@@ -68,7 +68,8 @@ struct PodTableTests {
             .send(
                 "PATCH", path, resize(#"{"requests":{"cpu":null}}"#), type: Self.strategic, 422, ["cannot be removed"]),
             .send(
-                "PATCH", path, resize(#"{"requests":{"nvidia.com/gpu":"1"}}"#), type: Self.strategic, 422,
+                "PATCH", path, resize(#"{"requests":{"nvidia.com/gpu":"1"},"limits":{"nvidia.com/gpu":"1"}}"#),
+                type: Self.strategic, 422,
                 [
                     "only cpu and memory resources are mutable"
                 ]),

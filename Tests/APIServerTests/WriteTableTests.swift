@@ -161,9 +161,6 @@ struct WriteTableTests {
             .send(
                 "PATCH", "\(Self.maps)/a", #"[{"op":"replace","path":"/metadata/managedFields","value":[{}]}]"#,
                 type: Self.json, 200, absent: ["managedFields"]),
-            .send(
-                "PATCH", "\(Self.maps)/a", #"{"metadata":{"managedFields":[{"manager":"m","operation":"Some"}]}}"#,
-                type: Self.merge, 422, ["metadata.managedFields[0].operation"]),
         ])
     }
 

@@ -63,6 +63,7 @@ final class RoleAuthorizer: Authorizer {
         return try parsedRoles.value(of: object) { $0["rules"].items.map(AccessRule.init) }
     }
 
+    /// The users and groups that bindings let do something.
     func subjects(_ attempt: AccessAttempt) async throws -> (users: Set<String>, groups: Set<String>) {
         var users: Set<String> = []
         // Administrators may do everything.

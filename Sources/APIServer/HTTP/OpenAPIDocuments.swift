@@ -158,6 +158,17 @@ final class OpenAPIDocuments: Sendable {
 
     /// RFC 9110, section 5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`.
     private static func httpDate(_ time: Timestamp) -> String {
-        Date(timeIntervalSince1970: Double(time.seconds)).formatted(.http)
+        let day = Int(time.seconds / 86_400)
+        // 2026-05-08T09:30:00Z
+        let parts = time.description.split { "-T:Z".contains($0) }
+        guard parts.count >= 6, let month = Int(parts[1]) else { return "" }
+        // The first of January 1970 was a Thursday.
+        return "\(weekdays[(day + 4) % 7]), \(parts[2]) \(months[month - 1]) \(parts[0]) "
+            + "\(parts[3]):\(parts[4]):\(parts[5]) GMT"
     }
+
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
 }

@@ -34,6 +34,10 @@ struct ResourceResponder: Sendable {
         if let handler = core.registry.stream(for: call) {
             return try await StreamResponder(core: core, logger: logger).respond(request, call, handler)
         }
+        if call.subresource == nil, core.registry.handler(for: call) == nil {
+            let isOfCollection = ["list", "watch", "create", "deletecollection"].contains(call.verb)
+            guard isOfCollection == (path.name == nil) else { throw core.notAllowed(call) }
+        }
         let form = try form(request, call)
         try await readBody(request, into: &call)
         let result: APIResult
@@ -135,6 +139,8 @@ struct ResourceResponder: Sendable {
             response = try await listResponse(list, result, encoder, request)
         case .data(let contentType, let bytes):
             response = Response(code: result.code, contentType: contentType, bytes)
+        case .stream(_, let stream) where MessageStream.isWanted(request.headers):
+            response = try MessageStream(stream, logger: logger).response(request)
         case .stream(let contentType, let stream):
             response = Response(
                 status: .ok, headers: [.contentType: contentType],
