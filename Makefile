@@ -8,7 +8,10 @@ PACKAGES := libsqlite3-dev libgit2-dev libarchive-dev libcrypt-dev zlib1g-dev pk
   crun runc conmon haproxy mmdebstrap skopeo golang-github-containers-common util-linux procps apache2-utils gcc libc6-dev \
   busybox-static openssl python3-pip python3-venv
 
-.PHONY: help deps packages clients build test test-unit lint fmt demo demo-stop bench clean
+# Seconds that each parser is fuzzed.
+TIME ?= 600
+
+.PHONY: help deps packages clients build test lint fmt fuzz demo demo-stop bench bench-api clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -45,6 +48,13 @@ demo-stop: ## end the demo and leave nothing behind
 
 bench: build ## measure, and print figures beside the peer or the limit
 	@templates/demo/bench.sh
+
+bench-api: build ## put load on the API server and on an etcd, and print figures a core and a byte
+	$(SWIFT) build -c release --product paas-bench
+	@templates/demo/bench-api.sh
+
+fuzz: ## fuzz the parsers, each for TIME seconds (needs a debug build)
+	@Tests/Fuzz/fuzz.sh $(TIME)
 
 clean: ## remove what was built
 	rm -rf .build .build-*

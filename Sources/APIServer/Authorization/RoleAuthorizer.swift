@@ -63,10 +63,8 @@ final class RoleAuthorizer: Authorizer {
         return try parsedRoles.value(of: object) { $0["rules"].items.map(AccessRule.init) }
     }
 
-    /// The users and groups that bindings let do something.
-    func subjects(_ attempt: AccessAttempt) async throws -> (users: Set<String>, groups: Set<String>) {
+    func subjects(of attempt: AccessAttempt) async throws -> AccessSubjects {
         var users: Set<String> = []
-        // Administrators may do everything.
         var groups: Set<String> = ["system:masters"]
         _ = try await eachGrant(in: attempt.namespace) { grant, key, rules in
             if rules.contains(where: { $0.allows(attempt) }) {
@@ -76,7 +74,7 @@ final class RoleAuthorizer: Authorizer {
             }
             return false
         }
-        return (users, groups)
+        return AccessSubjects(users: users.sorted(), groups: groups.sorted())
     }
 
     /// Shows every rule that the identity has to `isEnough`, and how to name where it is from, until that returns true.

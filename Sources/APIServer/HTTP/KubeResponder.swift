@@ -119,8 +119,8 @@ struct KubeResponder: HTTPResponder {
                 core.logger.debug("token refused", metadata: ["error": "\(error.message)"])
             }
             if identity == nil { throw StatusError(.unauthorized, "Unauthorized") }
-        } else if let certificate = Connection.current?.certificate {
-            identity = try Authenticator.identity(certificate: certificate)
+        } else if let connection = Connection.current {
+            identity = try connection.identity.get()
         }
         return try await Impersonation(authorizer: core.authorizer).apply(to: identity ?? .anonymous, request.headers)
     }

@@ -37,7 +37,7 @@ struct KindFamily: Sendable {
     private static let kubernetes = [
         workloads, eventsV1, authentication, authorization, autoscaling, autoscalingV1, jobs, certificates, networking,
         policy, roles, storage, customResourceDefinitions, priorityClasses, leases, runtimeClasses, endpointSlices,
-        resources, flowControl,
+        resources, flowControl, metrics,
     ]
 
     private static let openshift = [

@@ -10,15 +10,8 @@ extension APICore {
         case ("authentication.k8s.io", "selfsubjectreviews", nil, "create"): return try selfReview(request)
         case ("authorization.k8s.io", "selfsubjectrulesreviews", nil, "create"): return try await rulesReview(request)
         case ("authorization.k8s.io", let resource, nil, "create"): return try await accessReview(request, resource)
-        case ("authorization.openshift.io", "subjectaccessreviews", nil, "create"),
-            ("authorization.openshift.io", "localsubjectaccessreviews", nil, "create"):
-            return try await openShiftAccessReview(request)
-        case ("authorization.openshift.io", "resourceaccessreviews", nil, "create"),
-            ("authorization.openshift.io", "localresourceaccessreviews", nil, "create"):
-            return try await resourceAccessReview(request)
-        case ("authorization.openshift.io", "selfsubjectrulesreviews", nil, "create"),
-            ("authorization.openshift.io", "subjectrulesreviews", nil, "create"):
-            return try await openShiftRulesReview(request)
+        case ("authorization.openshift.io", let resource, nil, "create"):
+            return try await openShiftReview(request, resource)
         case ("", "serviceaccounts", "token", "create"): return try await tokenRequest(request)
         case ("", "bindings", nil, "create"):
             guard let pods = kinds.kind(GroupResource("", "pods")) else { return nil }
