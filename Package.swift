@@ -79,7 +79,8 @@ let services: [Target] =
         "NodeRuntime",
         uses: [
             "Machinery", "Kinds", "Reconciling", "HostSystem", "OCIImages", "ArchiveFiles", log, httpClient,
-            library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
+            library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"), library("NIOSSL", "swift-nio-ssl"),
+            library("NIOHTTP2", "swift-nio-http2"), library("NIOHPACK", "swift-nio-http2"),
         ])
     + room(
         "SourceBuild",

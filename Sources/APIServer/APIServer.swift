@@ -47,6 +47,7 @@ package final class APIServer: Service {
     private let core: APICore
     private let responder: KubeResponder
     private let tls: TLSBox
+    private let quotas: QuotaRecount
     private let logger: Logger
     private let boundPort = Mutex<Int?>(nil)
     /// The platform's keys; routes' certificates come from here.
@@ -65,15 +66,19 @@ package final class APIServer: Service {
         keys = try KeyFolder(configuration.keyFolder, clock: clock)
         let accounts = try await ServiceAccountTokens(keys: keys, clock: clock)
         let customKinds = CustomKinds(kinds: catalog)
-        let storage = PublishingStorage(storage: storage, customKinds: customKinds)
-        try await storage.publishAll()
+        let published = PublishingStorage(storage: storage, customKinds: customKinds)
+        try await published.publishAll()
+        let ledger = QuotaLedger(clock: clock)
+        let storage = CountedStorage(storage: published, ledger: ledger)
         let authorizer = RoleAuthorizer(storage: storage)
-        let admission: [any AdmissionStep] = [
-            NamespaceLifecycle(storage: storage), DefinitionNames(customKinds: customKinds, clock: clock),
-            try ServiceAddresses(storage: storage, network: configuration.serviceNetwork, clock: clock),
-            RouteHosts(domain: configuration.domain, authorizer: authorizer),
-            PodServiceAccounts(storage: storage), PodSecurity(authorizer: authorizer),
-        ]
+        quotas = QuotaRecount(storage: storage, ledger: ledger, logger: logger)
+        let admission = AdmissionChain(
+            AdmissionChain.Means(
+                storage: storage, authorizer: authorizer, customKinds: customKinds,
+                addresses: try ServiceAddresses(
+                    storage: storage, network: configuration.serviceNetwork, clock: clock),
+                quotas: QuotaEnforcement(storage: storage, ledger: ledger, recount: quotas),
+                routeDomain: configuration.domain, clock: clock))
         core = APICore(
             storage: storage, kinds: catalog, authorizer: authorizer, admission: admission,
             registry: HandlerRegistry(),
@@ -133,6 +138,7 @@ package final class APIServer: Service {
                 storage: core.storage, client: makeClient(.component("customresources")), clock: core.clock,
                 logger: logger)
             group.addTask { await cleanup.run() }
+            group.addTask { [quotas] in await quotas.run() }
             try await application.run()
             responder.audit.close()
             group.cancelAll()

@@ -15,6 +15,8 @@ struct Node: Sendable {
     let network: RoutedPodNetwork
     let agent: NodeAgent
     let services: ServiceProxy
+    let isolation: NetworkController
+    let balancer: BalancerController
     let names: DNSServer
     let router: RouteController
     let settings: NetworkSettings
@@ -25,7 +27,10 @@ struct Node: Sendable {
     ) throws {
         settings = try Self.network(options, layout)
         network = RoutedPodNetwork(settings)
-        services = ServiceProxy(settings, informers, logger: logger)
+        services = ServiceProxy(network, informers, logger: logger)
+        isolation = NetworkController(network, informers, logger: logger)
+        balancer = BalancerController(
+            client: server.makeClient(.component("load-balancer")), network: settings, informers, logger: logger)
         names = DNSServer(settings, informers, logger: logger)
         let puller = ImagePuller(
             store: images, client: registries,
@@ -52,7 +57,7 @@ struct Node: Sendable {
     var streams: [any StreamHandler] {
         [PodExecHandler(agent: agent), PodAttachHandler(agent: agent), PodForwardHandler(agent: agent)]
     }
-    var runnables: [any Runnable] { [agent, services, names, router] }
+    var runnables: [any Runnable] { [agent, services, isolation, balancer, names, router] }
 
     private static func network(_ options: StartOptions, _ layout: DataLayout) throws -> NetworkSettings {
         guard let pods = IPv4Network(options.podCidr), let services = IPv4Network(options.serviceCidr) else {
@@ -63,6 +68,8 @@ struct Node: Sendable {
             hostPorts: [options.apiPort, options.httpPort, options.httpsPort], domain: options.domain,
             stateFolder: "\(layout.run)/network")
         settings.bindAddress = options.bind
+        settings.nodeName = Self.name
+        settings.hasIPv6 = InstanceNetwork.hostHasIPv6
         return settings
     }
 
@@ -71,12 +78,15 @@ struct Node: Sendable {
     ) -> NodeSettings {
         let machine = ProcessInfo.processInfo
         let disk = try? FileManager.default.attributesOfFileSystem(forPath: layout.folder)[.systemSize] as? Int
-        return NodeSettings(
+        var settings = NodeSettings(
             name: Self.name, address: network.gateway.description,
             clusterDNS: network.gateway.description,
             resources: NodeResources(
                 cpuMillicores: machine.activeProcessorCount * 1000, memoryInBytes: Int(machine.physicalMemory),
-                diskInBytes: disk ?? 0), podCIDR: options.podCidr)
+                diskInBytes: disk ?? 0), podCIDR: options.podCidr,
+            figures: { NodeFigures.ofHost(dataFolder: layout.folder) })
+        settings.userNamespaces = !options.hostUsers
+        return settings
     }
 }
 

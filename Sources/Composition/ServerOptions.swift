@@ -12,6 +12,7 @@ package struct StartOptions: ParsableArguments, Sendable {
     @Option(name: .long, help: "A route without a host gets NAME-PROJECT.DOMAIN.") var domain = "apps.localhost"
     @Option(name: .long, help: "The addresses of pods.") var podCidr = "10.128.0.0/16"
     @Option(name: .long, help: "The addresses of services.") var serviceCidr = "172.30.0.0/16"
+    @Flag(name: .long, help: "Run application pods without user namespaces of their own.") var hostUsers = false
     @Option(name: .long, help: "How much is logged: trace, debug, info, notice, warning, error.") var logLevel = "info"
 
     package init() {}

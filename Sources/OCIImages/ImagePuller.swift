@@ -80,6 +80,17 @@ package actor ImagePuller {
         return try await fetch(reference, secrets: secrets, report: report)
     }
 
+    /// The digest of an image that is here, where the policy lets it be used without asking its registry.
+    ///
+    /// Parameters and errors are `pull`'s.
+    package func present(_ image: String, policy: String?, namespace: String) async throws -> ContentDigest? {
+        let reference = try ImageReference(image)
+        if internalHosts.contains(reference.host) {
+            return try await pull(image, policy: policy, namespace: namespace)
+        }
+        return PullPolicy(policy, image: reference) == .always ? nil : try await present(reference)
+    }
+
     private func fetch(
         _ reference: ImageReference, secrets: [DockerConfig], report: @escaping TransferReport
     ) async throws -> ContentDigest {

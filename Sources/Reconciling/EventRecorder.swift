@@ -6,12 +6,15 @@ package import Machinery
 package struct EventRecorder: Sendable {
     private let client: any APIClient
     private let component: String
+    private let host: String
     private let time: WallClock
     private let logger: Logger
 
-    package init(client: any APIClient, component: String, time: WallClock, logger: Logger) {
+    /// - Parameter host: the node that the component runs on; empty where that says nothing.
+    package init(client: any APIClient, component: String, host: String = "", time: WallClock, logger: Logger) {
         self.client = client
         self.component = component
+        self.host = host
         self.time = time
         self.logger = logger
     }
@@ -26,7 +29,8 @@ package struct EventRecorder: Sendable {
         await record("Warning", object.objectReference, reason, message)
     }
 
-    private func record(_ type: String, _ reference: JSONValue, _ reason: String, _ message: String) async {
+    /// Records an event about what a core/v1 `ObjectReference` means, a part of an object by its `fieldPath` for one.
+    package func record(_ type: String, _ reference: JSONValue, _ reason: String, _ message: String) async {
         let about = Self.unversioned(reference)
         let namespace = reference["namespace"].string ?? "default"
         let name = Self.name(about: about, type, reason, message)
@@ -43,6 +47,8 @@ package struct EventRecorder: Sendable {
                 event.lastTimestamp = time
                 event.sourceComponent = component
                 event.reportingComponent = component
+                event.sourceHost = host
+                event.reportingInstance = host
                 try await client.create(event)
             } catch let error as StatusError where error.reason == .alreadyExists {
                 try await client.modify(Event.self, namespace: namespace, name: name) { event in
@@ -65,7 +71,7 @@ package struct EventRecorder: Sendable {
     /// `<object>.<16 hex digits>`: the same for the same thing said about the same object.
     private static func name(about: JSONValue, _ type: String, _ reason: String, _ message: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(about["uid"].text)\u{0}\(type)\u{0}\(reason)\u{0}\(message)".utf8 {
+        for byte in "\(about["uid"].text)\u{0}\(about["fieldPath"].text)\u{0}\(type)\u{0}\(reason)\u{0}\(message)".utf8 {
             hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
         }
         let hex = String(hash, radix: 16)

@@ -22,6 +22,10 @@ final class PodAPI: APIClient {
     private func store(_ key: String, _ object: JSONValue, _ state: inout State) -> JSONValue {
         var object = object
         state.version += 1
+        let old = state.objects[key]
+        if old == nil || old?["spec"] != object["spec"] {
+            object["metadata"]["generation"] = .int(Int64((old?["metadata"]["generation"].int ?? 0) + 1))
+        }
         object["metadata"]["resourceVersion"] = .string("\(state.version)")
         let isNew = state.objects.updateValue(object, forKey: key) == nil
         tell(key, isNew ? .added(object) : .modified(object), state)
@@ -78,8 +82,31 @@ final class PodAPI: APIClient {
             guard let object = state.objects[key(path)] else {
                 throw StatusError.notFound(path.groupResource, path.name ?? "")
             }
-            return store(key(path), Self.merged(object, patch), &state)
+            let merged = type == .strategic ? Self.strategic(object, patch) : Self.merged(object, patch)
+            return store(key(path), merged, &state)
         }
+    }
+
+    /// As much of a strategic merge as a node's status patch has: conditions by their type, lists told to be replaced.
+    private static func strategic(_ object: JSONValue, _ patch: JSONValue) -> JSONValue {
+        var patch = patch
+        var conditions = object["status"]["conditions"].items
+        for change in patch["status"]["conditions"].items {
+            let index = conditions.firstIndex { $0["type"] == change["type"] }
+            if change["$patch"].string == "delete" {
+                if let index { conditions.remove(at: index) }
+            } else if let index {
+                conditions[index] = merged(conditions[index], change)
+            } else {
+                conditions.append(change)
+            }
+        }
+        patch["status"]["conditions"] = .array(conditions)
+        for key in ["podIPs", "hostIPs"] {
+            let plain = patch["status"][key].items.filter { $0["$patch"].isNull }
+            if !plain.isEmpty { patch["status"][key] = .array(plain) }
+        }
+        return merged(object, patch)
     }
 
     private static func merged(_ object: JSONValue, _ patch: JSONValue) -> JSONValue {

@@ -11,13 +11,21 @@ import TestKit
 struct FolderImages: ImageSource {
     let layer: String
 
+    func present(_ reference: String, namespace: String, policy: String) async throws -> RunnableImage? {
+        reference.hasPrefix("app") && policy != "Always" ? image : nil
+    }
+
     func prepare(
         _ reference: String, namespace: String, pullSecrets: [String], policy: String
     ) async throws -> RunnableImage {
         guard reference.hasPrefix("app") else { throw PodProblem("ErrImagePull", "no image \(reference)") }
-        return RunnableImage(
+        return image
+    }
+
+    private var image: RunnableImage {
+        RunnableImage(
             id: "test/app@sha256:0", layers: [layer, "\(layer)-empty"], entrypoint: ["/app"],
-            environment: ["FROM_IMAGE=yes"], workingDirectory: "/tmp")
+            environment: ["FROM_IMAGE=yes", "PATH=/bin"], workingDirectory: "/tmp", sizeInBytes: 4096)
     }
 }
 
@@ -28,15 +36,21 @@ struct LonelyNetwork: PodNetwork {
 
     func name(_ uid: String) -> String { "paas-test-\(uid.prefix(13))" }
 
-    func attach(uid: String, namespace: String) async throws -> PodAttachment {
+    func attach(_ pod: Pod, in made: String?) async throws -> PodAttachment {
+        let uid = pod.uid
         let path = "/run/netns/\(name(uid))"
         if !Files.exists(path) {
-            try await HostProcess.run("ip", ["netns", "add", name(uid)])
+            if let made {
+                try Files.write(path, [], durably: false)
+                try Mounts.bind(made, to: path)
+            } else {
+                try await HostProcess.run("ip", ["netns", "add", name(uid)])
+            }
             try await HostProcess.run("ip", ["-n", name(uid), "link", "set", "lo", "up"])
         }
         try Files.makeFolder(folder)
         try Files.write("\(folder)/\(uid)", [])
-        return PodAttachment(netnsPath: path, address: "127.0.0.1")
+        return PodAttachment(netnsPath: path, addresses: ["127.0.0.1"])
     }
 
     func detach(uid: String) async throws {
@@ -52,7 +66,7 @@ struct LonelyNetwork: PodNetwork {
 
 /// A node with an API of its own in the test's folder.
 struct PodFixture: Sendable {
-    let api = PodAPI()
+    let api: PodAPI
     let layout: DataLayout
     let runtime: ContainerRuntime
     let agent: NodeAgent
@@ -61,33 +75,60 @@ struct PodFixture: Sendable {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init() async throws {
+        api = PodAPI()
+        // Root of a pod's user namespace is somebody else on the host, and has to get to its files.
+        try Files.setMode(Scratch.folder.string, 0o711)
         layout = try DataLayout(Scratch.folder.string + "/data")
         runtime = try ContainerRuntime(layout: layout, logger: Self.logger)
         let layer = layout.folder + "/layer"
-        for folder in ["", "/tmp", "/etc", "/proc", "/dev", "/sys"] {
-            try Files.makeFolder(layer + folder, mode: 0o777)
-        }
-        try Files.makeFolder(layer + "-empty")
-        try Files.write("\(layer)/etc/passwd", Array("root:x:0:0:root:/root:/bin/sh\n".utf8))
-        try Files.write("\(layer).c", Array(Self.program.utf8))
-        try await HostProcess.run("cc", ["-static", "-O1", "-o", "\(layer)/app", "\(layer).c"])
+        try await Self.makeLayer(layer)
         agent = Self.makeAgent(api, layout, runtime)
         try await api.create(Namespace(name: "shop"))
     }
 
-    static func makeAgent(_ api: PodAPI, _ layout: DataLayout, _ runtime: ContainerRuntime) -> NodeAgent {
-        NodeAgent(
+    private static func makeLayer(_ layer: String) async throws {
+        for folder in ["", "/bin", "/tmp", "/etc", "/proc", "/dev", "/sys"] {
+            try Files.makeFolder(layer + folder, mode: 0o777)
+        }
+        try Files.makeFolder(layer + "-empty")
+        try Files.write(
+            "\(layer)/etc/passwd",
+            Array("root:x:0:0:root:/root:/bin/sh\nweb:x:33:33:web:/var/www:/bin/sh\n".utf8))
+        try Files.write("\(layer)/etc/group", Array("root:x:0:\nweb:x:33:\nextra:x:44:web\n".utf8))
+        try Files.write("\(layer).c", Array(program.utf8))
+        try await HostProcess.run("cc", ["-static", "-O1", "-o", "\(layer)/app", "\(layer).c"])
+        try await HostProcess.run("cp", [try HostTools.path(of: "busybox"), "\(layer)/bin/busybox"])
+        for tool in ["sh", "cat", "id", "ls", "sleep", "stat", "echo", "ps", "nc", "hostname", "sysctl", "chown", "dd"]
+        { try Files.link("\(layer)/bin/\(tool)", to: "busybox") }
+    }
+
+    static func makeAgent(
+        _ api: PodAPI, _ layout: DataLayout, _ runtime: ContainerRuntime, change: (inout NodeSettings) -> Void = { _ in }
+    ) -> NodeAgent {
+        let plenty = NodeFigures(
+            memoryAvailable: 1 << 40, diskAvailable: 1 << 40, diskCapacity: 1 << 40, inodesFree: 1 << 20,
+            inodes: 1 << 20, processesFree: 1 << 20)
+        var settings = NodeSettings(
+            name: "node", address: "127.0.0.1", clusterDNS: "10.128.0.1",
+            resources: NodeResources.ofHost(dataFolder: layout.folder), figures: { plenty })
+        change(&settings)
+        return NodeAgent(
             client: api, runtime: runtime, images: FolderImages(layer: layout.folder + "/layer"),
-            network: LonelyNetwork(folder: "\(layout.folder)/networks"),
-            settings: NodeSettings(
-                name: "node", address: "127.0.0.1", clusterDNS: "10.128.0.1",
-                resources: NodeResources.ofHost(dataFolder: layout.folder)),
-            logger: logger)
+            network: LonelyNetwork(folder: "\(layout.folder)/networks"), settings: settings, logger: logger)
+    }
+
+    /// An agent with other settings, instead of the fixture's own.
+    init(_ change: (inout NodeSettings) -> Void) async throws {
+        let made = try await PodFixture()
+        (api, layout, runtime) = (made.api, made.layout, made.runtime)
+        agent = Self.makeAgent(made.api, made.layout, made.runtime, change: change)
     }
 
     /// Runs the node while `body` runs, and then ends what is left.
-    static func with(_ body: @Sendable (PodFixture) async throws -> Void) async throws {
-        let fixture = try await PodFixture()
+    static func with(
+        change: (inout NodeSettings) -> Void = { _ in }, _ body: @Sendable (PodFixture) async throws -> Void
+    ) async throws {
+        let fixture = try await PodFixture(change)
         try await with(fixture) { fixture in
             try await fixture.running(fixture.agent) { try await body(fixture) }
         }
@@ -135,6 +176,56 @@ struct PodFixture: Sendable {
     }
 
     func get(_ name: String) async throws -> Pod { try await api.get(Pod.self, namespace: "shop", name: name) }
+
+    /// A pod whose container runs a script; `change` applies to the container's document, `spec` to the pod's.
+    func script(
+        _ name: String, _ script: String, spec: (inout JSONValue) -> Void = { _ in },
+        change: (inout JSONValue) -> Void = { _ in }
+    ) async throws -> Pod {
+        try await pod(name, []) { pod in
+            var container: JSONValue = ["name": "main", "image": "app", "command": ["/bin/sh", "-c", .string(script)]]
+            change(&container)
+            pod.json["spec"]["containers"] = [container]
+            spec(&pod.json["spec"])
+        }
+    }
+
+    /// Waits until a pod's status is as wanted.
+    @discardableResult
+    func status(
+        _ name: String, _ what: String, _ isGood: @escaping @Sendable (Pod) -> Bool
+    ) async throws -> Pod {
+        try await eventually("\(name): \(what)") {
+            let pod = try await get(name)
+            return isGood(pod) ? pod : nil
+        }
+    }
+
+    @discardableResult
+    func running(_ name: String) async throws -> Pod { try await status(name, "is ready") { $0.isReady } }
+
+    @discardableResult
+    func ended(_ name: String) async throws -> Pod { try await status(name, "has ended") { $0.isEnded } }
+
+    /// What a script says in a pod's container.
+    func sh(_ pod: String, _ script: String, in container: String? = nil) async throws -> String {
+        try await exec(pod, ["/bin/sh", "-c", script], in: container).1
+    }
+
+    /// Waits for an event about a pod.
+    func event(_ pod: String, _ reason: String, _ message: String) async throws {
+        try await eventually("\(pod) has the event \(reason): \(message)") {
+            try await api.list(Event.self, namespace: "shop").contains {
+                $0.involvedObject["name"].text == pod && $0.reason == reason && $0.message.contains(message)
+            }
+        }
+    }
+
+    /// Deletes a pod and waits until nothing is left of it.
+    func delete(_ name: String) async throws {
+        try await api.delete(Pod.self, namespace: "shop", name: name, DeleteOptions(gracePeriodSeconds: 1))
+        try await eventually("\(name) is gone") { try await api.find(Pod.self, namespace: "shop", name: name) == nil }
+    }
 
     /// What the log handler answers.
     func log(_ pod: String, _ query: [String: [String]] = [:]) async throws -> String {

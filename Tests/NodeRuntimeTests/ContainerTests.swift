@@ -1,3 +1,4 @@
+import HostSystem
 import Machinery
 import NodeRuntime
 import Testing
@@ -33,7 +34,8 @@ struct ContainerTests {
 
     @Test func `limits are given in the runtime's units`() {
         var spec = spec
-        spec.limits = ContainerLimits(memoryInBytes: 1 << 26, cpuMillicores: 500, cpuRequestMillicores: 250)
+        spec.limits = CgroupLimits(
+            memoryInBytes: 1 << 26, cpuMillicores: 500, cpuShares: CgroupLimits.shares(millicores: 250))
         let resources = spec.ociConfiguration["linux"]["resources"]
         #expect(resources["memory"]["limit"].int == 67_108_864)
         #expect(resources["cpu"]["quota"].int == 50_000)

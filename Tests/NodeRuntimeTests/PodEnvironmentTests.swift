@@ -23,7 +23,7 @@ struct PodEnvironmentTests {
     private func environment(services: [Service] = []) -> PodEnvironment {
         PodEnvironment(
             pod: PodPlanTests.pod { $0.metadata.labels = ["app": "web"] },
-            node: NodeResources(cpuMillicores: 2000, memoryInBytes: 1 << 30), nodeName: "n", podIP: "10.0.0.2",
+            node: NodeResources(cpuMillicores: 2000, memoryInBytes: 1 << 30), nodeName: "n", podIPs: ["10.0.0.2"],
             hostIP: "192.0.2.1", configMaps: ["map": ["k": "v"]], secrets: ["secret": ["p": "hush"]],
             services: services)
     }

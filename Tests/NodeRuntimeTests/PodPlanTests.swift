@@ -22,7 +22,7 @@ struct PodPlanTests {
     /// A state whose network and volumes are there, with an image for each container.
     static func ready(_ pod: Pod) -> PodState {
         var state = PodState(startTime: 0)
-        state.network = .done(PodAttachment(netnsPath: "/n", address: "10.128.0.2"))
+        state.network = .done(PodAttachment(netnsPath: "/n", addresses: ["10.128.0.2"]))
         state.volumes = .done(true)
         for container in pod.initContainers + pod.containers { state[container.name].image = image }
         return state
@@ -123,7 +123,7 @@ struct PodPlanTests {
         let pod = Self.pod { $0.json["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z" }
         var state = Self.ready(pod)
         state["a"].phase = .running(Self.run())
-        let stop = PodStep.stop(container: "a", run: Self.run(), grace: 30, runsHook: true)
+        let stop = PodStep.stop(container: "a", run: Self.run(), grace: 30, why: .ending)
         #expect(steps(pod, state) == [stop])
         state.begin(stop)
         #expect(steps(pod, state) == [])
@@ -146,7 +146,7 @@ struct PodPlanTests {
         #expect(steps(pod, state, now: 1000) == [.wake(at: 1030)])
         #expect(steps(pod, state, now: 1031).count == 1)
         pod.metadata.annotations[WellKnown.Platform.drained] = "2026-01-01T00:00:01Z"
-        #expect(steps(pod, state, now: 1001) == [.stop(container: "a", run: Self.run(), grace: 30, runsHook: true)])
+        #expect(steps(pod, state, now: 1001) == [.stop(container: "a", run: Self.run(), grace: 30, why: .ending)])
     }
 
     @Test func `a pod whose object is gone is ended at once and its object not deleted again`() {
@@ -154,7 +154,7 @@ struct PodPlanTests {
         var state = Self.ready(pod)
         state["a"].phase = .running(Self.run())
         state.isOrphaned = true
-        #expect(steps(pod, state) == [.stop(container: "a", run: Self.run(), grace: 0, runsHook: false)])
+        #expect(steps(pod, state) == [.stop(container: "a", run: Self.run(), grace: 0, why: .ending)])
         state["a"].phase = .exited(Self.exit(137))
         #expect(steps(pod, state) == [.remove])
         state.ending = .removed
@@ -168,7 +168,8 @@ struct PodPlanTests {
         state.apply(.probed(container: "a", runID: "other", .liveness, isGood: false), pod: pod, now: 1)
         #expect(steps(pod, state) == [])
         state.apply(.probed(container: "a", runID: "r", .liveness, isGood: false), pod: pod, now: 1)
-        #expect(steps(pod, state) == [.stop(container: "a", run: Self.run(), grace: 30, runsHook: true)])
+        #expect(
+            steps(pod, state) == [.stop(container: "a", run: Self.run(), grace: 30, why: .unhealthy(.liveness))])
     }
 
     @Test func `a pod past its deadline is ended and fails`() {
@@ -176,7 +177,7 @@ struct PodPlanTests {
         var state = Self.ready(pod)
         state["a"].phase = .running(Self.run())
         #expect(steps(pod, state, now: 59) == [.wake(at: 60)])
-        #expect(steps(pod, state, now: 61) == [.stop(container: "a", run: Self.run(), grace: 30, runsHook: false)])
+        #expect(steps(pod, state, now: 61) == [.stop(container: "a", run: Self.run(), grace: 30, why: .ending)])
         state["a"].phase = .exited(Self.exit(143))
         let status = PodStatusWriter(pod: pod, state: state, hostIP: "1.2.3.4", now: 61).status
         #expect(status["phase"].string == "Failed")
@@ -186,5 +187,99 @@ struct PodPlanTests {
     @Test func `an ended pod whose files are lost is not begun again`() {
         let pod = Self.pod(restartPolicy: "Never") { $0.phase = "Succeeded" }
         #expect(steps(pod, PodState(startTime: 0)) == [.release])
+    }
+
+    // MARK: - Sidecars, ephemeral containers, resizing
+
+    @Test func `sidecars are ended one after the other, the last first, when the others are gone`() {
+        let pod = Self.pod(["a"], inits: ["s", "t"], restartPolicy: "Never") {
+            $0.json["spec"]["initContainers"] = [
+                ["name": "s", "restartPolicy": "Always"], ["name": "t", "restartPolicy": "Always"],
+            ]
+        }
+        var state = Self.ready(pod)
+        for name in ["s", "t"] {
+            state[name].phase = .running(Self.run(name))
+            state[name].isStarted = true
+        }
+        state["a"].phase = .exited(Self.exit(0))
+        #expect(PodPlan(pod: pod, state: state, now: 1000).outcome == "Succeeded")
+        #expect(PodStatusWriter(pod: pod, state: state, hostIP: "", now: 1000).phase == "Running")
+        #expect(steps(pod, state) == [.stop(container: "t", run: Self.run("t"), grace: 30, why: .ending)])
+        state["t"].phase = .stopping(Self.run("t"))
+        #expect(steps(pod, state) == [])
+        state["t"].phase = .exited(Self.exit(0))
+        #expect(steps(pod, state) == [.stop(container: "s", run: Self.run("s"), grace: 30, why: .ending)])
+        state["s"].phase = .exited(Self.exit(143))
+        #expect(steps(pod, state) == [.release])
+        #expect(PodStatusWriter(pod: pod, state: state, hostIP: "", now: 1000).phase == "Succeeded")
+    }
+
+    @Test func `an ephemeral container starts beside all others, once, and decides nothing`() {
+        let pod = Self.pod(["a"], inits: ["i"]) { $0.json["spec"]["ephemeralContainers"] = [["name": "e"]] }
+        var state = Self.ready(pod)
+        #expect(steps(pod, state).contains(.pull(container: "e")))
+        state["e"].image = Self.image
+        state["i"].phase = .running(Self.run())
+        #expect(steps(pod, state) == [.start(container: "e", attempt: 0)])
+        state["e"].phase = .exited(Self.exit(1))
+        #expect(steps(pod, state) == [])
+        state["i"].phase = .exited(Self.exit(0))
+        state["a"].phase = .running(Self.run())
+        #expect(steps(pod, state) == [])
+        #expect(PodPlan(pod: pod, state: state, now: 1000).outcome == nil)
+    }
+
+    struct Rule: Sendable {
+        let container: JSONValue
+        let code: Int
+        let restarts: Bool
+    }
+
+    @Test(arguments: [
+        Rule(container: ["restartPolicy": "Never"], code: 1, restarts: false),
+        Rule(container: ["restartPolicy": "OnFailure"], code: 0, restarts: false),
+        Rule(container: ["restartPolicy": "OnFailure"], code: 2, restarts: true),
+        Rule(
+            container: [
+                "restartPolicy": "Never",
+                "restartPolicyRules": [["action": "Restart", "exitCodes": ["operator": "In", "values": [42]]]],
+            ], code: 42, restarts: true),
+        Rule(
+            container: [
+                "restartPolicy": "Never",
+                "restartPolicyRules": [["action": "Restart", "exitCodes": ["operator": "NotIn", "values": [42]]]],
+            ], code: 42, restarts: false),
+    ])
+    func `a container's own policy goes before the pod's`(_ rule: Rule) {
+        var container = rule.container
+        container["name"] = "a"
+        let pod = Self.pod { $0.json["spec"]["containers"] = [container] }
+        var state = Self.ready(pod)
+        state["a"].phase = .exited(Self.exit(rule.code))
+        #expect(steps(pod, state).contains(.start(container: "a", attempt: 1)) == rule.restarts)
+    }
+
+    @Test func `changed resources are applied in place, or by a new start where the pod asks for one`() {
+        var pod = Self.pod { $0.json["spec"]["containers"] = [["name": "a", "resources": ["limits": ["cpu": "1"]]]] }
+        var state = Self.ready(pod)
+        state["a"].phase = .running(ContainerRun(id: "r", startedAt: 0, resources: ["limits": ["cpu": "1"]]))
+        state.grants["a"] = ["limits": ["cpu": "1"]]
+        pod.json["spec"]["containers"] = [["name": "a", "resources": ["limits": ["cpu": "2"]]]]
+        #expect(steps(pod, state) == [])
+        let run = ContainerRun(id: "r", startedAt: 0, resources: ["limits": ["cpu": "1"]])
+        state.apply(.granted(["a": ["limits": ["cpu": "2"]]], pending: nil), pod: pod, now: 1)
+        #expect(steps(pod, state) == [.resize(container: "a", run: run, resources: ["limits": ["cpu": "2"]])])
+        pod.json["spec"]["containers"] = [
+            [
+                "name": "a", "resources": ["limits": ["cpu": "2"]],
+                "resizePolicy": [["resourceName": "cpu", "restartPolicy": "RestartContainer"]],
+            ]
+        ]
+        let stop = PodStep.stop(container: "a", run: run, grace: 30, why: .resizing)
+        #expect(steps(pod, state) == [stop])
+        state.begin(stop)
+        state.apply(.exited(container: "a", Self.exit(0)), pod: pod, now: 2)
+        #expect(steps(pod, state) == [.start(container: "a", attempt: 1)])
     }
 }

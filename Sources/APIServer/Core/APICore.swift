@@ -10,7 +10,7 @@ final class APICore: Sendable {
     let kinds: KindCatalog
     let authorizer: RoleAuthorizer
     let escalation: EscalationCheck
-    let admission: [any AdmissionStep]
+    let admission: AdmissionChain
     let registry: HandlerRegistry
     let authenticator: Authenticator
     let clock: WallClock
@@ -18,7 +18,7 @@ final class APICore: Sendable {
     let snapshots = ListSnapshots()
 
     init(
-        storage: any ObjectStorage, kinds: KindCatalog, authorizer: RoleAuthorizer, admission: [any AdmissionStep],
+        storage: any ObjectStorage, kinds: KindCatalog, authorizer: RoleAuthorizer, admission: AdmissionChain,
         registry: HandlerRegistry, authenticator: Authenticator, clock: WallClock, logger: Logger
     ) {
         self.storage = storage
@@ -35,6 +35,12 @@ final class APICore: Sendable {
     /// Answers a call. Throws `StatusError` for everything that the caller should know.
     func execute(_ request: APIRequest) async throws -> APIResult {
         try await authorize(request)
+        var result = try await answer(request)
+        result.warnings += request.warnings.all
+        return result
+    }
+
+    private func answer(_ request: APIRequest) async throws -> APIResult {
         if let handler = registry.handler(for: request) { return try await handle(request, handler) }
         if let result = try await review(request) { return result }
         guard let kind = kinds.kind(request.path.groupVersion, resource: request.path.resource) else {
@@ -63,9 +69,13 @@ final class APICore: Sendable {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
         switch (subresource, request.verb) {
-        case ("status", "get"): return try await get(request, kind)
-        case ("status", "update"), ("finalize", "update"): return try await update(request, kind)
-        case ("status", "patch"): return try await patch(request, kind)
+        case ("status", "get"), ("ephemeralcontainers", "get"), ("resize", "get"), ("approval", "get"):
+            return try await get(request, kind)
+        case ("status", "update"), ("finalize", "update"), ("ephemeralcontainers", "update"), ("resize", "update"),
+            ("approval", "update"):
+            return try await update(request, kind)
+        case ("status", "patch"), ("ephemeralcontainers", "patch"), ("resize", "patch"), ("approval", "patch"):
+            return try await patch(request, kind)
         case ("scale", _): return try await scale(request, kind)
         case ("binding", "create"): return try await bind(request, kind)
         case ("eviction", "create"): return try await evict(request, kind)

@@ -23,6 +23,9 @@ struct APIRequest: Sendable {
     var rawBody: AsyncThrowingStream<[UInt8], any Error>?
     var patchType: PatchType?
 
+    /// What admission warned of; shared by the request's copies.
+    let warnings = AdmissionWarnings()
+
     func parameter(_ name: String) -> String? { query[name]?.first }
 
     /// True for `name`, `name=true` and `name=1`.

@@ -72,29 +72,6 @@ extension KindDescription {
         return object
     }
 
-    /// What is wrong with the object. `old` is nil for a new one.
-    func problems(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
-        var problems: [StatusCause] = []
-        if old == nil {
-            let name = object["metadata"]["name"].string ?? ""
-            if name.isEmpty {
-                problems.append(.required("metadata.name", "name or generateName is required"))
-            } else {
-                problems += nameRule(name).map { .invalid("metadata.name", .string(name), $0) }
-            }
-        }
-        problems += labelProblems(object["metadata"]["labels"])
-        problems += schema()?.faults(of: object) ?? []
-        return problems + validate(object, old)
-    }
-
-    private func labelProblems(_ labels: JSONValue) -> [StatusCause] {
-        labels.stringMap.sorted { $0.key < $1.key }.flatMap { key, value in
-            Names.qualifiedName(key).map { StatusCause.invalid("metadata.labels", .string(key), $0) }
-                + Names.labelValue(value).map { .invalid("metadata.labels", .string(value), $0) }
-        }
-    }
-
     func patched(_ object: JSONValue, _ type: PatchKind, _ patch: JSONValue) throws -> JSONValue {
         switch type {
         case .json: return try JSONPatch(json: patch).apply(to: object)

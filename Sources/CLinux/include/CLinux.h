@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "clinux_crypt.h"
+#include "clinux_mounts.h"
 #include "clinux_sockets.h"
 #include "clinux_zlib.h"
 

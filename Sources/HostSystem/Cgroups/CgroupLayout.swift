@@ -2,17 +2,23 @@
 package enum CgroupLayout: Sendable, Hashable {
     /// One hierarchy for all.
     case unified(root: String)
-    /// A hierarchy a controller; `unifiedControllers` are those that the v2 hierarchy beside them still holds.
-    case legacy(roots: [String: String], unifiedControllers: [String])
+    /// A hierarchy a controller; `unmanaged` are the controllers that the v2 hierarchy beside them still holds, and those
+    /// whose hierarchy is not mounted here.
+    case legacy(roots: [String: String], unmanaged: [String])
     /// None is mounted.
     case none
 
     /// Reads the layout of this host.
     package static func detect() throws(HostError) -> CgroupLayout {
-        try detect(Mounts.all()) { Files.text("\($0)/cgroup.controllers") ?? "" }
+        try detect(Mounts.all(), own: Files.text("/proc/self/cgroup") ?? "") {
+            Files.text("\($0)/cgroup.controllers") ?? ""
+        }
     }
 
-    static func detect(_ mounts: [MountEntry], controllers: (String) -> String) -> CgroupLayout {
+    /// - Parameter own: /proc/self/cgroup, a line a hierarchy; one that is not mounted here is no use to a runtime.
+    static func detect(
+        _ mounts: [MountEntry], own: String = "", controllers: (String) -> String
+    ) -> CgroupLayout {
         var roots: [String: String] = [:]
         var unified: String?
         for mount in mounts {
@@ -26,7 +32,11 @@ package enum CgroupLayout: Sendable, Hashable {
             // Runtimes make groups in it too, also where it holds no controller.
             roots[Self.besides] = unified
             let held = unified.map { controllers($0).split(separator: " ").map(String.init) } ?? []
-            return .legacy(roots: roots, unifiedControllers: held)
+            let elsewhere = own.split(separator: "\n").flatMap { line -> [String] in
+                let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+                return fields.count == 3 ? fields[1].split(separator: ",").map(String.init) : []
+            }.filter { known.contains($0) && roots[$0] == nil }
+            return .legacy(roots: roots, unmanaged: held + elsewhere)
         }
         return unified.map { .unified(root: $0) } ?? .none
     }
@@ -42,9 +52,10 @@ package enum CgroupLayout: Sendable, Hashable {
 
     /// The OCI runtime to use: crun where it can work, else runc.
     ///
-    /// crun refuses a host whose v2 hierarchy holds controllers beside the old hierarchies; runc takes both.
+    /// crun refuses a host whose v2 hierarchy holds controllers beside the old hierarchies, and leaves folders behind
+    /// where a hierarchy is not mounted; runc takes both.
     package func runtime(installed: (String) -> String? = HostTools.find) -> String? {
-        if case .legacy(_, let held) = self, !held.isEmpty { return installed("runc") }
+        if case .legacy(_, let unmanaged) = self, !unmanaged.isEmpty { return installed("runc") }
         return installed("crun") ?? installed("runc")
     }
 

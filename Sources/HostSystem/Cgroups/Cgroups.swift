@@ -39,24 +39,16 @@ package struct Cgroups: Sendable {
         }
     }
 
-    /// Limits what all in the group may use together. nil leaves a figure as it is.
-    package func limit(
-        _ group: String, memoryInBytes: Int? = nil, processes: Int? = nil, cpuMillicores: Int? = nil
-    ) throws(HostError) {
-        let isUnified = if case .unified = layout { true } else { false }
-        if let memoryInBytes {
-            try set(group, "memory", isUnified ? "memory.max" : "memory.limit_in_bytes", "\(memoryInBytes)")
-        }
-        if let processes { try set(group, "pids", "pids.max", "\(processes)") }
-        if let cpuMillicores {
-            let quota = max(cpuMillicores * 100, 1000)
-            if isUnified {
-                try set(group, "cpu", "cpu.max", "\(quota) 100000")
-            } else {
-                try set(group, "cpu", "cpu.cfs_quota_us", "\(quota)")
-            }
+    /// Sets what all in a group may use together.
+    ///
+    /// - Throws: `HostError` where the kernel refuses a figure, with the file's path.
+    package func limit(_ group: String, to limits: CgroupLimits) throws(HostError) {
+        for setting in limits.settings(isUnified: isUnified) {
+            try set(group, setting.controller, setting.file, setting.value)
         }
     }
+
+    private var isUnified: Bool { if case .unified = layout { true } else { false } }
 
     private func set(_ group: String, _ controller: String, _ file: String, _ value: String) throws(HostError) {
         guard let folder = layout.folder(group, controller) else { return }
@@ -107,6 +99,14 @@ package struct Cgroups: Sendable {
         layout.roots.map { removeFolder($0 + group) }.allSatisfy(\.self)
     }
 
+    /// Removes a group whose processes were killed a moment ago: they leave it one after the other. At most a second.
+    package func removeWhenEmpty(_ group: String) {
+        for _ in 0..<200 {
+            if remove(group) { return }
+            usleep(5_000)
+        }
+    }
+
     private func removeFolder(_ folder: String) -> Bool {
         for child in children(of: folder) { _ = removeFolder(child) }
         return rmdir(folder) == 0 || errno == ENOENT
@@ -120,7 +120,6 @@ package struct Cgroups: Sendable {
 
     /// What the group has used, or nil where it is not there.
     package func figures(_ group: String) -> CgroupFigures? {
-        let isUnified = if case .unified = layout { true } else { false }
         guard let memory = layout.folder(group, "memory"),
             let used = number("\(memory)/\(isUnified ? "memory.current" : "memory.usage_in_bytes")")
         else { return nil }
@@ -137,7 +136,6 @@ package struct Cgroups: Sendable {
     /// Whether the kernel has killed a process of the group for want of memory.
     package func wasOutOfMemory(_ group: String) -> Bool {
         guard let folder = layout.folder(group, "memory") else { return false }
-        let isUnified = if case .unified = layout { true } else { false }
         let file = isUnified ? "memory.events" : "memory.oom_control"
         return (member("\(folder)/\(file)", "oom_kill") ?? 0) > 0
     }

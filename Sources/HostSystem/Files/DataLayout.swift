@@ -38,6 +38,8 @@ package struct DataLayout: Sendable, Hashable {
     package var claims: String { "\(folder)/claims" }
     package var git: String { "\(folder)/git" }
     package var router: String { "\(folder)/router" }
+    /// Profiles that pods name as `seccompProfile.localhostProfile`.
+    package var seccomp: String { "\(folder)/seccomp" }
     package var run: String { "\(folder)/run" }
     /// conmon writes a container's exit code here, in a file of the container's name.
     package var exits: String { "\(folder)/run/exits" }
@@ -74,6 +76,14 @@ package struct PodLayout: Sendable, Hashable {
     package var sharedMemory: String { "\(folder)/shm" }
     /// The namespace of System V objects and message queues that its containers share is bound here.
     package var ipcNamespace: String { "\(folder)/ipc" }
+    /// The pod's user namespace is bound here, where it has one.
+    package var userNamespace: String { "\(folder)/user" }
+    /// The first of the host's ids that its user namespace has.
+    package var userIDs: String { "\(folder)/user-ids" }
+    /// The process namespace that its containers share is bound here, where they do.
+    package var processNamespace: String { "\(folder)/processes" }
+    /// A network namespace that belongs to the user namespace, until it has its place among the pods' networks.
+    package var networkNamespace: String { "\(folder)/network" }
     /// Which pod this is, for finding what belongs to no pod.
     package var record: String { "\(folder)/pod.json" }
 
@@ -95,6 +105,10 @@ package struct ContainerLayout: Sendable, Hashable {
     package var pidFile: String { "\(folder)/pid" }
     package var conmonPidFile: String { "\(folder)/conmon.pid" }
     package var terminationLog: String { "\(folder)/termination-log" }
+    /// Volumes whose owners are mapped, and parts of volumes, are mounted in here.
+    package var mounts: String { "\(folder)/mounts" }
+    /// The image's layers as the pod's user namespace sees them.
+    package var layers: String { "\(folder)/layers" }
     /// What the node has to know of the container after its own restart.
     package var record: String { "\(folder)/container.json" }
 }

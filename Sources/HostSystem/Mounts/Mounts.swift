@@ -66,6 +66,21 @@ package enum Mounts {
         try HostError.check("mount an overlay on \(target)", clinux_mount("overlay", target, "overlay", 0, data))
     }
 
+    /// Joins layers into a tree that nobody can write to.
+    package static func readOnly(_ layers: [String], on target: String) throws(HostError) {
+        guard layers.count > 1 else {
+            guard let only = layers.first else { throw HostError("mount \(target)", detail: "the image has no layers") }
+            return try mapped(only, to: target, userNamespace: nil, readOnly: true)
+        }
+        let data = "lowerdir=\(layers.reversed().map(escaped).joined(separator: ":"))"
+        guard data.utf8.count < 4096 else {
+            throw HostError("mount an overlay on \(target)", detail: "\(layers.count) layers are too many")
+        }
+        let flags = UInt(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
+        try HostError.check(
+            "mount an overlay on \(target)", clinux_mount("overlay", target, "overlay", flags, data))
+    }
+
     private static func escaped(_ path: String) -> String {
         path.replacing("\\", with: "\\\\").replacing(":", with: "\\:").replacing(",", with: "\\,")
     }

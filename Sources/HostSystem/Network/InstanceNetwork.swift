@@ -14,6 +14,18 @@ package struct InstanceNetworkNames: Sendable, Hashable {
     /// What the host ends of all pods' links begin with.
     package var linkPrefix: String { instance.linkPrefix }
     package var namespacePrefix: String { instance.networkNamespacePrefix }
+    /// The version 6 addresses of pods and of services: of the site-local range (RFC 4193), by the instance's number,
+    /// so that no two instances meet.
+    package var podNetwork6: IPv6Network { network6(1, prefixLength: 64) }
+    package var serviceNetwork6: IPv6Network { network6(2, prefixLength: 112) }
+
+    private func network6(_ subnet: UInt64, prefixLength: Int) -> IPv6Network {
+        let number = UInt64(instance.description, radix: 16) ?? 1
+        return IPv6Network(
+            masking: IPv6Address(high: 0xFD << 56 | number << 24 | subnet, low: 0), prefixLength: prefixLength)
+    }
+
+    var gateway6: IPAddress { .v6(podNetwork6.address(at: 1) ?? podNetwork6.base) }
     /// Marks the gateway's address on the loopback link.
     var addressLabel: String { "lo:\(linkPrefix)" }
     /// Marks the route that keeps service addresses on the host.
@@ -32,22 +44,32 @@ package struct InstanceNetworkNames: Sendable, Hashable {
 /// The addresses that a pod's link gets.
 package struct PodLink: Sendable, Hashable {
     package let podUID: String
-    package let address: IPv4Address
-    package let gateway: IPv4Address
+    /// Of one family, or one of each.
+    package let addresses: [IPAddress]
+    /// The host's end: one of each family.
+    package let gateways: [IPAddress]
     /// Of the link, in bytes: the uplink's, so that nothing is fragmented on its way out.
     package let mtu: Int
-    /// True where what the pod sends may be translated to the host's loopback addresses.
-    package let reachesLoopback: Bool
+    /// The file of a namespace that is to be the pod's; nil makes one.
+    package let madeNamespace: String?
 
     package init(
-        podUID: String, address: IPv4Address, gateway: IPv4Address, mtu: Int, reachesLoopback: Bool = false
+        podUID: String, addresses: [IPAddress], gateways: [IPAddress], mtu: Int, madeNamespace: String? = nil
     ) {
         self.podUID = podUID
-        self.address = address
-        self.gateway = gateway
+        self.addresses = addresses
+        self.gateways = gateways
         self.mtu = mtu
-        self.reachesLoopback = reachesLoopback
+        self.madeNamespace = madeNamespace
     }
+
+    /// The pod's address with the gateway of its family.
+    var ends: [(address: IPAddress, gateway: IPAddress)] {
+        addresses.flatMap { address in
+            gateways.filter { $0.family == address.family }.map { (address, $0) }
+        }
+    }
+    var hasIPv6: Bool { addresses.contains { $0.family == .ipv6 } }
 }
 
 /// Namespaces, links, addresses and routes of one instance: routed pairs of links without a bridge.
@@ -67,15 +89,66 @@ package struct InstanceNetwork: Sendable {
 
     package var filter: PacketFilter { PacketFilter(table: names.table, namespacePath: hostNamespacePath) }
 
-    /// Makes the host forward, gives it the gateway's address and keeps traffic to service addresses on it.
-    package func prepare(gateway: IPv4Address, services: IPv4Network) async throws {
+    /// Makes the host forward, gives it the gateways' addresses and keeps traffic to service addresses on it.
+    package func prepare(gateways: [IPAddress], services: [IPNetwork]) async throws {
         let names = names
         try await NetworkThread.run(in: hostNamespacePath) {
             try Sysctl.set("net/ipv4/ip_forward", "1")
+            if gateways.contains(where: { $0.family == .ipv6 }) { try Self.forward6() }
             var links = try LinkTable()
-            try links.addAddress(gateway, to: "lo", label: names.addressLabel)
-            try links.addRoute(
-                to: services, over: "lo", from: gateway, table: .local, priority: names.routePriority)
+            for gateway in gateways { try links.addAddress(gateway, to: "lo", label: names.addressLabel) }
+            for network in services {
+                try links.addRoute(
+                    to: network, over: "lo", from: gateways.first { $0.family == network.family }, table: .local,
+                    priority: names.routePriority)
+            }
+        }
+    }
+
+    /// A host that forwards no longer listens to router advertisements, unless told to: it would lose its own address.
+    private static func forward6() throws(NetworkError) {
+        for link in LinkTable.names() where Sysctl.get("net/ipv6/conf/\(link)/accept_ra") == "1" {
+            try Sysctl.set("net/ipv6/conf/\(link)/accept_ra", "2")
+        }
+        try Sysctl.set("net/ipv6/conf/all/forwarding", "1")
+    }
+
+    /// True where the kernel has IPv6 and nobody has switched it off in the process's network namespace.
+    package static var hostHasIPv6: Bool {
+        ["all", "default", "lo"].allSatisfy { Sysctl.get("net/ipv6/conf/\($0)/disable_ipv6") == "0" }
+    }
+
+    /// The addresses that the host is known by where its default routes lead, version 4 first.
+    package func uplinkAddresses() async throws -> [IPAddress] {
+        try await NetworkThread.run(in: hostNamespacePath) {
+            var links = try LinkTable()
+            return try IPFamily.allCases.compactMap { try links.uplinkAddress($0) }
+        }
+    }
+
+    /// The ports that programs of the host listen on: `tcp/22`.
+    package func listeningPorts() async throws -> Set<String> {
+        try await NetworkThread.run(in: hostNamespacePath) {
+            var ports: Set<String> = []
+            // TCP_LISTEN; a socket for datagrams is in TCP_CLOSE.
+            for (name, state) in [("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")] {
+                for line in (Files.text("/proc/thread-self/net/\(name)") ?? "").split(separator: "\n").dropFirst() {
+                    let words = line.split(separator: " ")
+                    guard words.count > 3, words[3] == state,
+                        let port = words[1].split(separator: ":").last.flatMap({ Int($0, radix: 16) })
+                    else { continue }
+                    ports.insert("\(name.prefix(3))/\(port)")
+                }
+            }
+            return ports
+        }
+    }
+
+    /// The addresses of all of the host's links.
+    package func ownAddresses() async throws -> Set<IPAddress> {
+        try await NetworkThread.run(in: hostNamespacePath) {
+            var links = try LinkTable()
+            return try links.ownAddresses()
         }
     }
 
@@ -96,7 +169,12 @@ package struct InstanceNetwork: Sendable {
             try host.remove(link)
             let hostNamespace = try NetworkNamespace.openOwn()
             defer { close(hostNamespace) }
-            try NetworkNamespace.unshare(bindingTo: NetworkNamespace.path(name))
+            let path = NetworkNamespace.path(name)
+            if let made = pod.madeNamespace {
+                try NetworkNamespace.adopt(made, bindingTo: path)
+            } else {
+                try NetworkNamespace.unshare(bindingTo: path)
+            }
             do {
                 try Self.furnish(pod, link, &host)
                 try NetworkThread.enter(descriptor: hostNamespace, "of the host")
@@ -136,7 +214,7 @@ package struct InstanceNetwork: Sendable {
         }
     }
 
-    /// Removes everything of this instance from the host's network: nftables table, pods' links, address, route.
+    /// Removes everything of this instance from the host's network: nftables table, pods' links, addresses, routes.
     package func remove() async throws {
         try await filter.remove()
         try await removeStrays(keeping: [])
@@ -145,6 +223,7 @@ package struct InstanceNetwork: Sendable {
             var host = try LinkTable()
             try host.removeRoutes(table: .local, priority: names.routePriority)
             try host.removeAddresses(labelled: names.addressLabel)
+            try host.removeAddress(names.gateway6, from: "lo")
         }
     }
 
@@ -163,25 +242,39 @@ package struct InstanceNetwork: Sendable {
         // Containers run without capabilities: let them bind port 80 and ping as they do elsewhere.
         try Sysctl.set("net/ipv4/ip_unprivileged_port_start", "0")
         try Sysctl.set("net/ipv4/ping_group_range", "0 2147483647")
-        // A link-local address would be a way around the rules, which are IPv4's.
-        try? Sysctl.set("net/ipv6/conf/default/disable_ipv6", "1")
+        // A link-local address would be a way around the rules; nobody else can have the pod's own.
+        try Self.quiet("default", hasIPv6: pod.hasIPv6)
         try host.addPair(link, peer: podLinkName, inNamespace: namespace, mtu: pod.mtu)
         var own = try LinkTable()
         try own.setUp("lo")
-        try own.addAddress(pod.address, to: podLinkName)
+        try Self.quiet(podLinkName, hasIPv6: pod.hasIPv6)
+        for end in pod.ends { try own.addAddress(end.address, to: podLinkName) }
         try own.setUp(podLinkName)
-        try own.addRoute(to: IPv4Network(host: pod.gateway), over: podLinkName)
-        try own.addRoute(to: nil, over: podLinkName, by: pod.gateway)
+        for end in pod.ends {
+            try own.addRoute(to: IPNetwork(host: end.gateway), over: podLinkName)
+            try own.addRoute(to: nil, over: podLinkName, by: end.gateway)
+        }
     }
 
     /// The host's side.
     private static func connect(_ pod: PodLink, _ link: String, _ host: inout LinkTable) throws(NetworkError) {
-        // A pod can't speak under another's address: what comes in must be routed back out the same way.
         try Sysctl.set("net/ipv4/conf/\(link)/rp_filter", "1")
-        try? Sysctl.set("net/ipv6/conf/\(link)/disable_ipv6", "1")
-        if pod.reachesLoopback { try Sysctl.set("net/ipv4/conf/\(link)/route_localnet", "1") }
-        try host.addAddress(pod.gateway, to: link)
+        // Ports of the host's loopback address may lead to pods; what pods send to such addresses is dropped.
+        try Sysctl.set("net/ipv4/conf/\(link)/route_localnet", "1")
+        try Self.quiet(link, hasIPv6: pod.hasIPv6)
+        for gateway in pod.ends.map(\.gateway) { try host.addAddress(gateway, to: link) }
         try host.setUp(link)
-        try host.addRoute(to: IPv4Network(host: pod.address), over: link, from: pod.gateway)
+        for end in pod.ends { try host.addRoute(to: IPNetwork(host: end.address), over: link, from: end.gateway) }
+    }
+
+    /// A link without addresses of its own making; without IPv6 where `hasIPv6` is false. A kernel without IPv6 has none
+    /// of these settings.
+    private static func quiet(_ link: String, hasIPv6: Bool) throws(NetworkError) {
+        guard Sysctl.get("net/ipv6/conf/\(link)/disable_ipv6") != nil else { return }
+        try Sysctl.set("net/ipv6/conf/\(link)/disable_ipv6", hasIPv6 ? "0" : "1")
+        guard hasIPv6 else { return }
+        // IN6_ADDR_GEN_MODE_NONE.
+        try Sysctl.set("net/ipv6/conf/\(link)/addr_gen_mode", "1")
+        try Sysctl.set("net/ipv6/conf/\(link)/accept_ra", "0")
     }
 }

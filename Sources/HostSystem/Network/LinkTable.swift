@@ -71,16 +71,24 @@ struct LinkTable: ~Copyable {
 
     /// The MTU of the link that the default route leaves by; nil without one.
     mutating func defaultRouteMTU() throws(NetworkError) -> Int? {
+        guard let index = try defaultRoute(.ipv4)?.number(Attribute.routeLink) else { return nil }
+        let header = NetlinkMessage.linkHeader(index: Int32(bitPattern: index))
+        let links = try socket.list("read a link", NetlinkMessage(.getLink, .acknowledge, fixed: header))
+        return links.first.flatMap { NetlinkAttributes($0.dropFirst(16)).number(Attribute.linkMTU) }.map(Int.init)
+    }
+
+    private mutating func defaultRoute(_ family: IPFamily) throws(NetworkError) -> NetlinkAttributes? {
         let request = NetlinkMessage(
-            .getRoute, .dump, fixed: NetlinkMessage.routeHeader(prefixLength: 0, table: 254, scope: 0, type: 0))
+            .getRoute, .dump,
+            fixed: NetlinkMessage.routeHeader(family, prefixLength: 0, table: 254, scope: 0, type: 0))
         for answer in try socket.list("list routes", request) where answer.count >= 12 {
             let attributes = NetlinkAttributes(answer.dropFirst(12))
-            guard answer[1] == 0, answer[4] == Table.main.rawValue,
-                let index = attributes.number(Attribute.routeLink)
-            else { continue }
-            let header = NetlinkMessage.linkHeader(index: Int32(bitPattern: index))
-            let links = try socket.list("read a link", NetlinkMessage(.getLink, .acknowledge, fixed: header))
-            return links.first.flatMap { NetlinkAttributes($0.dropFirst(16)).number(Attribute.linkMTU) }.map(Int.init)
+            // RTN_UNICAST; others refuse what they match.
+            if answer[0] == family.number, answer[1] == 0, answer[4] == Table.main.rawValue, answer[7] == 1,
+                attributes.number(Attribute.routeLink) != nil
+            {
+                return attributes
+            }
         }
         return nil
     }
@@ -99,42 +107,50 @@ struct LinkTable: ~Copyable {
             "remove link \(link)", NetlinkMessage(.deleteLink, .acknowledge, fixed: header), ignoring: ENODEV)
     }
 
-    /// Gives a link an address of its own (/32); one that it has already is no error.
-    mutating func addAddress(_ address: IPv4Address, to link: String, label: String? = nil) throws(NetworkError) {
+    /// Gives a link an address of its own (/32, /128); one that it has already is no error.
+    mutating func addAddress(_ address: IPAddress, to link: String, label: String? = nil) throws(NetworkError) {
+        let family = address.family
         var message = NetlinkMessage(
             .newAddress, [.acknowledge, .create, .exclusive],
-            fixed: NetlinkMessage.addressHeader(index: try Self.index(of: link)))
+            fixed: NetlinkMessage.addressHeader(
+                family, index: try Self.index(of: link), prefixLength: family.width))
         message.add(Attribute.localAddress, address.bytes)
         message.add(Attribute.address, address.bytes)
-        if let label { message.add(Attribute.addressLabel, label) }
+        // Only addresses of version 4 can have one.
+        if let label, family == .ipv4 { message.add(Attribute.addressLabel, label) }
         try socket.request("add address \(address) to \(link)", message, ignoring: EEXIST)
+    }
+
+    /// Takes an address of its own from a link; none is no error.
+    mutating func removeAddress(_ address: IPAddress, from link: String) throws(NetworkError) {
+        let family = address.family
+        var message = NetlinkMessage(
+            .deleteAddress, .acknowledge,
+            fixed: NetlinkMessage.addressHeader(
+                family, index: try Self.index(of: link), prefixLength: family.width))
+        message.add(Attribute.localAddress, address.bytes)
+        try socket.request("remove address \(address)", message, ignoring: EADDRNOTAVAIL)
     }
 
     /// Removes the addresses that carry a label.
     mutating func removeAddresses(labelled label: String) throws(NetworkError) {
-        let request = NetlinkMessage(.getAddress, .dump, fixed: NetlinkMessage.addressHeader(prefixLength: 0))
-        for answer in try socket.list("list addresses", request) where answer.count >= 8 {
-            let attributes = NetlinkAttributes(answer.dropFirst(8))
-            guard attributes.text(Attribute.addressLabel) == label,
-                let address = attributes.address(Attribute.localAddress)
-            else { continue }
-            var message = NetlinkMessage(.deleteAddress, .acknowledge, fixed: Array(answer.prefix(8)))
-            message.add(Attribute.localAddress, address.bytes)
-            try socket.request("remove address \(address)", message, ignoring: EADDRNOTAVAIL)
-        }
+        for address in try addresses(labelled: label) { try removeAddress(.v4(address), from: "lo") }
     }
 
     /// A route to a network over a link, or by a gateway on it. `priority` marks whose it is.
+    ///
+    /// - Parameter network: nil is the default route of the gateway's family.
     mutating func addRoute(
-        to network: IPv4Network?, over link: String, by gateway: IPv4Address? = nil, from source: IPv4Address? = nil,
+        to network: IPNetwork?, over link: String, by gateway: IPAddress? = nil, from source: IPAddress? = nil,
         table: Table = .main, priority: UInt32? = nil
     ) throws(NetworkError) {
         let scope: UInt8 = table == .local ? 254 : gateway == nil ? 253 : 0
+        let family = network?.family ?? gateway?.family ?? .ipv4
         var message = NetlinkMessage(
             .newRoute, [.acknowledge, .create, .replace],
             fixed: NetlinkMessage.routeHeader(
-                prefixLength: UInt8(network?.prefixLength ?? 0), table: table.rawValue, scope: scope,
-                type: table == .local ? 2 : 1))
+                family, prefixLength: UInt8(network?.prefixLength ?? 0), table: table.rawValue,
+                scope: family == .ipv4 ? scope : 0, type: table == .local ? 2 : 1))
         if let network { message.add(Attribute.routeDestination, network.base.bytes) }
         message.add(Attribute.routeLink, try Self.index(of: link))
         if let gateway { message.add(Attribute.routeGateway, gateway.bytes) }
@@ -143,18 +159,46 @@ struct LinkTable: ~Copyable {
         try socket.request("add route to \(network.map(\.description) ?? "default") over \(link)", message)
     }
 
-    /// The addresses that carry a label.
+    /// The addresses of version 4 that carry a label.
     mutating func addresses(labelled label: String) throws(NetworkError) -> Set<IPv4Address> {
-        let request = NetlinkMessage(.getAddress, .dump, fixed: NetlinkMessage.addressHeader(prefixLength: 0))
         var found: Set<IPv4Address> = []
-        for answer in try socket.list("list addresses", request) where answer.count >= 8 {
-            let attributes = NetlinkAttributes(answer.dropFirst(8))
-            guard attributes.text(Attribute.addressLabel) == label,
-                let address = attributes.address(Attribute.localAddress)
-            else { continue }
-            found.insert(address)
+        for attributes in try addresses(.ipv4) where attributes.text(Attribute.addressLabel) == label {
+            if case .v4(let address) = attributes.address(Attribute.localAddress) { found.insert(address) }
         }
         return found
+    }
+
+    /// The addresses of all links.
+    mutating func ownAddresses() throws(NetworkError) -> Set<IPAddress> {
+        var found: Set<IPAddress> = []
+        for family in IPFamily.allCases {
+            for attributes in try addresses(family) {
+                let address = attributes.address(Attribute.localAddress) ?? attributes.address(Attribute.address)
+                if let address { found.insert(address) }
+            }
+        }
+        return found
+    }
+
+    private mutating func addresses(_ family: IPFamily) throws(NetworkError) -> [NetlinkAttributes] {
+        let request = NetlinkMessage(
+            .getAddress, .dump, fixed: NetlinkMessage.addressHeader(family, prefixLength: 0))
+        return try socket.list("list addresses", request).map { NetlinkAttributes($0.dropFirst(8)) }
+    }
+
+    /// The address by which the host is known where its default route leads; nil without such a route or address.
+    mutating func uplinkAddress(_ family: IPFamily) throws(NetworkError) -> IPAddress? {
+        guard let route = try defaultRoute(family), let index = route.number(Attribute.routeLink) else { return nil }
+        if let source = route.address(Attribute.routeSource) { return source }
+        let request = NetlinkMessage(
+            .getAddress, .dump, fixed: NetlinkMessage.addressHeader(family, prefixLength: 0))
+        // RT_SCOPE_UNIVERSE: neither the link's own nor the host's.
+        for answer in try socket.list("list addresses", request) where answer.count >= 8 && answer[3] == 0 {
+            guard answer[4..<8].elementsEqual(NetlinkMessage.bytes(index)) else { continue }
+            let attributes = NetlinkAttributes(answer.dropFirst(8))
+            return attributes.address(Attribute.localAddress) ?? attributes.address(Attribute.address)
+        }
+        return nil
     }
 
     /// The IPv4 routes of all tables, but for default routes, broadcasts and multicasts.
@@ -165,7 +209,7 @@ struct LinkTable: ~Copyable {
         for answer in try socket.list("list routes", request) where answer.count >= 12 {
             let attributes = NetlinkAttributes(answer.dropFirst(12))
             guard answer[0] == UInt8(AF_INET), !Self.passing.contains(answer[7]),
-                let base = attributes.address(Attribute.routeDestination),
+                case .v4(let base) = attributes.address(Attribute.routeDestination),
                 let network = IPv4Network("\(base)/\(answer[1])")
             else { continue }
             let link = attributes.number(Attribute.routeLink).map(Self.name) ?? ""
@@ -188,17 +232,22 @@ struct LinkTable: ~Copyable {
 
     /// Removes the routes of a table that carry a priority.
     mutating func removeRoutes(table: Table, priority: UInt32) throws(NetworkError) {
-        let request = NetlinkMessage(
-            .getRoute, .dump,
-            fixed: NetlinkMessage.routeHeader(prefixLength: 0, table: table.rawValue, scope: 0, type: 0))
-        for answer in try socket.list("list routes", request) where answer.count >= 12 {
-            let attributes = NetlinkAttributes(answer.dropFirst(12))
-            guard answer[4] == table.rawValue, attributes.number(Attribute.routePriority) == priority else { continue }
-            var message = NetlinkMessage(.deleteRoute, .acknowledge, fixed: Array(answer.prefix(12)))
-            for type in [Attribute.routeDestination, Attribute.routeLink, Attribute.routePriority] {
-                if let value = attributes.bytes(type) { message.add(type, value) }
+        for family in IPFamily.allCases {
+            let request = NetlinkMessage(
+                .getRoute, .dump,
+                fixed: NetlinkMessage.routeHeader(
+                    family, prefixLength: 0, table: table.rawValue, scope: 0, type: 0))
+            for answer in try socket.list("list routes", request) where answer.count >= 12 {
+                let attributes = NetlinkAttributes(answer.dropFirst(12))
+                guard answer[0] == family.number, answer[4] == table.rawValue,
+                    attributes.number(Attribute.routePriority) == priority
+                else { continue }
+                var message = NetlinkMessage(.deleteRoute, .acknowledge, fixed: Array(answer.prefix(12)))
+                for type in [Attribute.routeDestination, Attribute.routeLink, Attribute.routePriority] {
+                    if let value = attributes.bytes(type) { message.add(type, value) }
+                }
+                try socket.request("remove a route", message, ignoring: ESRCH)
             }
-            try socket.request("remove a route", message, ignoring: ESRCH)
         }
     }
 }

@@ -1,11 +1,14 @@
-/// One request or answer of rtnetlink: header, a fixed part and attributes (netlink(7), rtnetlink(7)).
+/// One request or answer of netlink: header, a fixed part and attributes (netlink(7), rtnetlink(7)).
 struct NetlinkMessage {
-    /// Message types, flags and attributes by their names in linux/rtnetlink.h, if_link.h and if_addr.h.
+    /// Message types, flags and attributes by their names in linux/rtnetlink.h, if_link.h and if_addr.h; those of
+    /// netfilter in nfnetlink_conntrack.h and nf_tables.h, with their subsystem's number before them.
     enum Kind: UInt16 {
         case error = 2, done = 3
         case newLink = 16, deleteLink = 17, getLink = 18
         case newAddress = 20, deleteAddress = 21, getAddress = 22
         case newRoute = 24, deleteRoute = 25, getRoute = 26
+        case getFlow = 0x101, deleteFlow = 0x102
+        case getTable = 0xA01, getChain = 0xA04, getGeneration = 0xA10
     }
 
     struct Flags: OptionSet {
@@ -71,15 +74,29 @@ struct NetlinkMessage {
         bytes(UInt32(0)) + bytes(index) + bytes(flags) + bytes(change)
     }
 
-    /// ifaddrmsg for IPv4.
-    static func addressHeader(index: UInt32 = 0, prefixLength: UInt8 = 32, scope: UInt8 = 0) -> [UInt8] {
-        [2, prefixLength, 0, scope] + bytes(index)
+    /// ifaddrmsg. Addresses of version 6 are usable at once: nobody else can have them (IFA_F_NODAD).
+    static func addressHeader(
+        _ family: IPFamily = .ipv4, index: UInt32 = 0, prefixLength: UInt8 = 32, scope: UInt8 = 0
+    ) -> [UInt8] {
+        [family.number, prefixLength, family == .ipv6 ? 2 : 0, scope] + bytes(index)
     }
 
-    /// rtmsg for IPv4.
-    static func routeHeader(prefixLength: UInt8, table: UInt8, scope: UInt8, type: UInt8) -> [UInt8] {
-        [2, prefixLength, 0, 0, table, 4, scope, type] + bytes(UInt32(0))
+    /// rtmsg.
+    static func routeHeader(
+        _ family: IPFamily = .ipv4, prefixLength: UInt8, table: UInt8, scope: UInt8, type: UInt8
+    ) -> [UInt8] {
+        [family.number, prefixLength, 0, 0, table, 4, scope, type] + bytes(UInt32(0))
     }
+
+    /// nfgenmsg.
+    static func filterHeader(family: UInt8) -> [UInt8] { [family, 0, 0, 0] }
+}
+
+extension IPFamily {
+    /// AF_INET, AF_INET6.
+    var number: UInt8 { self == .ipv4 ? 2 : 10 }
+    /// Bits of an address.
+    var width: UInt8 { self == .ipv4 ? 32 : 128 }
 }
 
 /// What an answer holds after its fixed part.
@@ -108,5 +125,5 @@ struct NetlinkAttributes {
 
     func text(_ type: UInt16) -> String? { values[type].map { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) } }
 
-    func address(_ type: UInt16) -> IPv4Address? { number(type).map { IPv4Address(bits: UInt32(bigEndian: $0)) } }
+    func address(_ type: UInt16) -> IPAddress? { values[type].flatMap { IPAddress(bytes: $0) } }
 }

@@ -2,7 +2,7 @@
     internal import Glibc
 #endif
 
-/// A rtnetlink socket of the calling thread's network namespace; it stays in that one for good.
+/// A netlink socket of the calling thread's network namespace; it stays in that one for good.
 ///
 /// The kernel answers inside the sending call, so that nothing here waits. Use it on a thread of your own.
 struct NetlinkSocket: ~Copyable {
@@ -13,8 +13,12 @@ struct NetlinkSocket: ~Copyable {
 
     deinit { close(descriptor) }
 
-    static func open() throws(NetworkError) -> NetlinkSocket {
-        let descriptor = socket(AF_NETLINK, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    /// Which part of the kernel answers: NETLINK_ROUTE, NETLINK_NETFILTER.
+    enum Subsystem: Int32 { case route = 0, netfilter = 12 }
+
+    static func open(_ subsystem: Subsystem = .route) throws(NetworkError) -> NetlinkSocket {
+        let kind = Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(AF_NETLINK, kind, subsystem.rawValue)
         guard descriptor >= 0 else { throw .last("open a netlink socket") }
         return NetlinkSocket(owning: descriptor)
     }
@@ -38,6 +42,18 @@ struct NetlinkSocket: ~Copyable {
     mutating func list(_ operation: String, _ message: NetlinkMessage) throws(NetworkError) -> [[UInt8]] {
         try send(operation, message)
         return try receive(operation)
+    }
+
+    /// The same; errors of these numbers mean that there is nothing to list.
+    mutating func list(
+        _ operation: String, _ message: NetlinkMessage, ignoring: Int32...
+    ) throws(NetworkError) -> [[UInt8]] {
+        do {
+            return try list(operation, message)
+        } catch {
+            guard case .kernel(let number) = error.code, ignoring.contains(number) else { throw error }
+            return []
+        }
     }
 
     private mutating func send(_ operation: String, _ message: NetlinkMessage) throws(NetworkError) {

@@ -43,13 +43,28 @@ package enum NetworkNamespace {
 
     /// Moves the calling thread into a new namespace that stays at `path`.
     static func unshare(bindingTo path: String) throws(NetworkError) {
+        try bind(to: path) { () throws(NetworkError) in
+            try NetworkThread.unshare(path)
+            return ownNamespace
+        }
+    }
+
+    /// Moves the calling thread into the namespace bound at `made`, and has it stay at `path` as well.
+    static func adopt(_ made: String, bindingTo path: String) throws(NetworkError) {
+        try bind(to: path) { () throws(NetworkError) in
+            try NetworkThread.enter(made)
+            return made
+        }
+    }
+
+    private static func bind(to path: String, _ enter: () throws(NetworkError) -> String) throws(NetworkError) {
         try shareFolder()
         let descriptor = open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
         guard descriptor >= 0 else { throw .last("make network namespace \(path)") }
         close(descriptor)
         do throws(NetworkError) {
-            try NetworkThread.unshare(path)
-            guard mount(ownNamespace, path, "none", UInt(MS_BIND), nil) == 0 else {
+            let source = try enter()
+            guard mount(source, path, "none", UInt(MS_BIND), nil) == 0 else {
                 throw NetworkError.last("bind network namespace \(path)")
             }
         } catch {

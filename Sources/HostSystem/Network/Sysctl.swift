@@ -12,4 +12,7 @@ enum Sysctl {
         let bytes = Array(value.utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count else { throw .last("set \(name) to \(value)") }
     }
+
+    /// The setting's value; nil where this kernel hasn't got it.
+    static func get(_ name: String) -> String? { Files.text("/proc/sys/\(name)") }
 }

@@ -68,6 +68,16 @@ package final class HostDescriptor: Sendable {
         }
     }
 
+    /// The bytes of a file after `offset`, at most `limit` of them; blocks.
+    package func read(from offset: Int, limit: Int) throws(HostError) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: limit)
+        while true {
+            let count = pread(number, &buffer, limit, offset)
+            if count >= 0 { return Array(buffer.prefix(count)) }
+            if errno != EINTR { throw .last("read") }
+        }
+    }
+
     /// Waits until there is something to read, or the end; false when the time is over first. Blocks.
     package func waitReadable(milliseconds: Int32) -> Bool {
         var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)

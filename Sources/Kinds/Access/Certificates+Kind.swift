@@ -24,6 +24,7 @@ extension KindFamily {
                 kind.selectableFields = [SelectableField("spec.signerName")]
                 kind.validate = CertificateRules.validate
                 kind.prepare = CertificateRules.prepare
+                kind.validatePart = CertificateRules.partFaults
             }
         ],
         fields: """

@@ -32,7 +32,12 @@ enum CertificateRules {
             let detail = "may not specify a duration less than 600 seconds (10 minutes)"
             causes.append(.invalid("spec.expirationSeconds", spec["expirationSeconds"], detail))
         }
-        return causes + signer(spec["signerName"]) + conditions(request["status"]["conditions"].items)
+        return causes + signer(spec["signerName"])
+    }
+
+    /// The faults of a change through `status` or `approval`.
+    @Sendable static func partFaults(_ part: String, _ request: JSONValue, _ old: JSONValue) -> [StatusCause]? {
+        conditions(request["status"]["conditions"].items)
     }
 
     private static func signer(_ name: JSONValue) -> [StatusCause] {

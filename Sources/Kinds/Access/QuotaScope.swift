@@ -24,8 +24,8 @@ package enum QuotaScope {
         switch requirement["scopeName"].text {
         case "Terminating": return isTerminating(pod)
         case "NotTerminating": return !isTerminating(pod)
-        case "BestEffort": return PodRules.qualityOfService(pod["spec"]) == "BestEffort"
-        case "NotBestEffort": return PodRules.qualityOfService(pod["spec"]) != "BestEffort"
+        case "BestEffort": return PodQuality.of(pod["spec"]) == "BestEffort"
+        case "NotBestEffort": return PodQuality.of(pod["spec"]) != "BestEffort"
         case "PriorityClass": return matches(pod["spec"]["priorityClassName"].text, requirement)
         case "CrossNamespacePodAffinity": return reachesOtherNamespaces(pod["spec"]["affinity"])
         default: return false

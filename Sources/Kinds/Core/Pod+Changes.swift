@@ -80,6 +80,15 @@ enum PodChanges {
         return masked
     }
 
+    /// The faults of a change through a subresource that has rules of its own.
+    @Sendable static func partFaults(_ part: String, _ pod: JSONValue, _ old: JSONValue) -> [StatusCause]? {
+        switch part {
+        case "ephemeralcontainers": ephemeralFaults(pod, old)
+        case "resize": resizeFaults(pod, old)
+        default: nil
+        }
+    }
+
     /// The faults of a change through `pods/ephemeralcontainers`: only new ones may come.
     static func ephemeralFaults(_ pod: JSONValue, _ old: JSONValue) -> [StatusCause] {
         let containers = pod["spec"]["ephemeralContainers"].items
@@ -103,9 +112,9 @@ enum PodChanges {
     /// The faults of a change through `pods/resize`: resources within the pod's quality of service.
     static func resizeFaults(_ pod: JSONValue, _ old: JSONValue) -> [StatusCause] {
         var causes: [StatusCause] = []
-        if PodRules.qualityOfService(pod["spec"]) != PodRules.qualityOfService(old["spec"]) {
+        if PodQuality.of(pod["spec"]) != PodQuality.of(old["spec"]) {
             let detail = "Pod QOS Class may not change as a result of resizing"
-            causes.append(.invalid("spec", .string(PodRules.qualityOfService(pod["spec"])), detail))
+            causes.append(.invalid("spec", .string(PodQuality.of(pod["spec"])), detail))
         }
         for list in ["containers", "initContainers"] {
             for (index, container) in pod["spec"][list].items.enumerated() {

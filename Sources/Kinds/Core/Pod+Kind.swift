@@ -40,6 +40,7 @@ extension KindFamily {
                     })
                 kind.prepare = PodRules.prepare
                 kind.validate = PodRules.validate
+                kind.validatePart = PodChanges.partFaults
             },
             Kind("podtemplates", "PodTemplate", .namespaced, .generation, .objectOnDeletion) { kind in
                 kind.columns =

@@ -6,7 +6,7 @@ enum PodRules {
     @Sendable static func prepare(_ pod: inout JSONValue, old: JSONValue?) {
         guard old == nil else { return }
         pod["spec"].setDefault("enableServiceLinks", true)
-        pod["status"] = ["phase": "Pending", "qosClass": .string(qualityOfService(pod["spec"]))]
+        pod["status"] = ["phase": "Pending", "qosClass": .string(PodQuality.of(pod["spec"]))]
         if !pod["spec"]["schedulingGates"].items.isEmpty {
             pod["status"]["conditions"] = [
                 [
@@ -15,28 +15,6 @@ enum PodRules {
                 ]
             ]
         }
-    }
-
-    /// Guaranteed, Burstable or BestEffort, by the resources of all containers.
-    static func qualityOfService(_ spec: JSONValue) -> String {
-        let containers = spec["containers"].items + spec["initContainers"].items
-        let resources = spec["resources"].isNull ? containers.map { $0["resources"] } : [spec["resources"]]
-        func amounts(_ value: JSONValue) -> [String: Quantity] {
-            var amounts: [String: Quantity] = [:]
-            for name in ["cpu", "memory"] {
-                if let amount = Quantity(value[name]), !amount.isZero { amounts[name] = amount }
-            }
-            return amounts
-        }
-        if resources.allSatisfy({ amounts($0["limits"]).isEmpty && amounts($0["requests"]).isEmpty }) {
-            return "BestEffort"
-        }
-        let isGuaranteed = resources.allSatisfy { resource in
-            let limits = amounts(resource["limits"])
-            return limits.count == 2
-                && (amounts(resource["requests"]).isEmpty || amounts(resource["requests"]) == limits)
-        }
-        return isGuaranteed ? "Guaranteed" : "Burstable"
     }
 
     @Sendable static func validate(_ pod: JSONValue, old: JSONValue?) -> [StatusCause] {

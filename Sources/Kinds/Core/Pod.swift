@@ -14,6 +14,11 @@ package struct Pod: ObjectView {
         get { json["spec"]["initContainers"].views() }
         set { json["spec"]["initContainers"].setViews(newValue) }
     }
+    /// Those that were added to a running pod for looking into it; they have a `targetContainerName` besides.
+    package var ephemeralContainers: [Container] {
+        get { json["spec"]["ephemeralContainers"].views() }
+        set { json["spec"]["ephemeralContainers"].setViews(newValue) }
+    }
     package var volumes: [JSONValue] {
         get { json["spec"]["volumes"].list }
         set { json["spec"]["volumes"].list = newValue }
@@ -68,6 +73,11 @@ package struct Pod: ObjectView {
         get { json["status"]["podIP"].text }
         set { json["status"]["podIP"].text = newValue }
     }
+    /// All of the pod's addresses, one a family; the first is `podIP`.
+    package var podIPs: [String] {
+        let all = json["status"]["podIPs"].list.map { $0["ip"].text }.filter { !$0.isEmpty }
+        return all.isEmpty ? podIP.isEmpty ? [] : [podIP] : all
+    }
     package var hostIP: String {
         get { json["status"]["hostIP"].text }
         set { json["status"]["hostIP"].text = newValue }
@@ -87,6 +97,10 @@ package struct Pod: ObjectView {
     package var initContainerStatuses: [ContainerStatus] {
         get { json["status"]["initContainerStatuses"].views() }
         set { json["status"]["initContainerStatuses"].setViews(newValue) }
+    }
+    package var ephemeralContainerStatuses: [ContainerStatus] {
+        get { json["status"]["ephemeralContainerStatuses"].views() }
+        set { json["status"]["ephemeralContainerStatuses"].setViews(newValue) }
     }
 }
 
@@ -212,6 +226,11 @@ package struct ContainerPort: FieldView {
     package var hostPort: Int {
         get { json["hostPort"].number }
         set { json["hostPort"].number = newValue }
+    }
+    /// The host's address at which `hostPort` is; empty for all.
+    package var hostIP: String {
+        get { json["hostIP"].text }
+        set { json["hostIP"].text = newValue }
     }
     /// TCP, UDP or SCTP.
     package var portProtocol: String {

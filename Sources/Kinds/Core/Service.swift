@@ -35,6 +35,32 @@ package struct Service: ObjectView {
         get { json["spec"]["sessionAffinity"].text }
         set { json["spec"]["sessionAffinity"].text = newValue }
     }
+    /// How long a client stays at its endpoint where the affinity is ClientIP.
+    package var affinitySeconds: Int {
+        json["spec"]["sessionAffinityConfig"]["clientIP"]["timeoutSeconds"].int ?? 10_800
+    }
+    /// `IPv4`, `IPv6`: the first is the one of `clusterIP`.
+    package var ipFamilies: [String] {
+        get { json["spec"]["ipFamilies"].texts }
+        set { json["spec"]["ipFamilies"].texts = newValue }
+    }
+    package var externalIPs: [String] {
+        get { json["spec"]["externalIPs"].texts }
+        set { json["spec"]["externalIPs"].texts = newValue }
+    }
+    /// `Cluster` or `Local`.
+    package var internalTrafficPolicy: String {
+        get { json["spec"]["internalTrafficPolicy"].text }
+        set { json["spec"]["internalTrafficPolicy"].text = newValue }
+    }
+    /// `Cluster` or `Local`.
+    package var externalTrafficPolicy: String {
+        get { json["spec"]["externalTrafficPolicy"].text }
+        set { json["spec"]["externalTrafficPolicy"].text = newValue }
+    }
+    /// Addresses at which a load balancer answers for the service.
+    package var balancerAddresses: [String] { json["status"]["loadBalancer"]["ingress"].list.map { $0["ip"].text } }
+    package var isHeadless: Bool { clusterIP == "None" }
     package var publishNotReadyAddresses: Bool {
         get { json["spec"]["publishNotReadyAddresses"].flag }
         set { json["spec"]["publishNotReadyAddresses"].flag = newValue }

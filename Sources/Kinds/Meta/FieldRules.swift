@@ -113,13 +113,13 @@ enum FieldRules {
 
     /// The faults of an address that must be one.
     static func address(_ value: JSONValue, _ path: String) -> [StatusCause] {
-        guard IPAddress(value.text) == nil else { return [] }
+        guard AddressText(value.text) == nil else { return [] }
         return [.invalid(path, value, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
     }
 
     /// The faults of a network that must be one.
     static func network(_ value: JSONValue, _ path: String) -> [StatusCause] {
-        guard IPNetwork(value.text) == nil else { return [] }
+        guard NetworkText(value.text) == nil else { return [] }
         return [.invalid(path, value, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")]
     }
 }

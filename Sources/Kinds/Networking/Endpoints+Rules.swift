@@ -34,7 +34,7 @@ enum EndpointRules {
 
     /// Addresses that would lead back to the node or nowhere are refused: they could reach what isn't the sender's.
     private static func endpointAddress(_ value: JSONValue, _ path: String) -> [StatusCause] {
-        guard let address = IPAddress(value.text) else { return FieldRules.address(value, path) }
+        guard let address = AddressText(value.text) else { return FieldRules.address(value, path) }
         var causes: [StatusCause] = []
         if address.isUnspecified {
             causes.append(.invalid(path, value, "may not be unspecified (0.0.0.0 or ::)"))
@@ -95,7 +95,7 @@ enum EndpointRules {
             switch type {
             case "FQDN": causes += Names.dnsSubdomain(address.text).map { .invalid(place, address, $0) }
             case "IPv4", "IPv6":
-                if let known = IPAddress(address.text), known.isIPv4 != (type == "IPv4") {
+                if let known = AddressText(address.text), known.isIPv4 != (type == "IPv4") {
                     causes.append(.invalid(place, address, "must be an \(type) address"))
                 } else {
                     causes += endpointAddress(address, place)
@@ -125,7 +125,7 @@ enum EndpointRules {
 
     /// The name of an IPAddress is the address itself.
     @Sendable static func addressName(_ name: String) -> [String] {
-        IPAddress(name) == nil ? ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"] : []
+        AddressText(name) == nil ? ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"] : []
     }
 
     @Sendable static func validateIPAddress(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {

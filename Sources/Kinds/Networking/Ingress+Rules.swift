@@ -32,7 +32,7 @@ enum IngressRules {
     private static func rule(_ rule: JSONValue, _ path: String) -> [StatusCause] {
         var causes: [StatusCause] = []
         let host = rule["host"].text
-        if IPAddress(host) != nil {
+        if AddressText(host) != nil {
             causes.append(.invalid("\(path).host", rule["host"], "must be a DNS name, not an IP address"))
         } else if !host.isEmpty {
             let check = host.contains("*") ? Names.wildcardSubdomain : Names.dnsSubdomain

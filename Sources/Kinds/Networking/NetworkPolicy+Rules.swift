@@ -59,11 +59,11 @@ enum NetworkPolicyRules {
         }
         guard !block["cidr"].text.isEmpty else { return causes + [.required("\(path).ipBlock.cidr")] }
         causes += FieldRules.network(block["cidr"], "\(path).ipBlock.cidr")
-        guard let network = IPNetwork(block["cidr"].text) else { return causes }
+        guard let network = NetworkText(block["cidr"].text) else { return causes }
         for (index, except) in block["except"].items.enumerated() {
             let place = "\(path).ipBlock.except[\(index)]"
             causes += FieldRules.network(except, place)
-            guard let inner = IPNetwork(except.text), !network.strictlyContains(inner) else { continue }
+            guard let inner = NetworkText(except.text), !network.strictlyContains(inner) else { continue }
             causes.append(.invalid(place, except, "must be a strict subset of `cidr`"))
         }
         return causes

@@ -51,8 +51,15 @@ extension KindDescription {
     }
 
     /// Every fault of a complete document: metadata, schema, the kind's own rules.
-    package func faults(of document: JSONValue, old: JSONValue? = nil) -> [StatusCause] {
+    ///
+    /// Of one that was changed through a subresource (`part`) only what that may have changed: a status is its
+    /// controller's own affair.
+    package func faults(of document: JSONValue, old: JSONValue? = nil, part: String? = nil) -> [StatusCause] {
         let metadata = MetadataRules.faults(of: document, old: old, nameRule: nameRule, isNamespaced: id.isNamespaced)
+        if let part, let old, !isCustom {
+            if let own = validatePart(part, document, old) { return metadata + own }
+            if part == "status" { return metadata }
+        }
         let fields = schema()?.faults(of: document, old: old) ?? []
         let own = validate(document, old)
         return metadata + fields + own.filter { !fields.contains($0) }

@@ -45,6 +45,10 @@ package struct KindDescription: Sendable {
     package var prepare: @Sendable (inout JSONValue, _ old: JSONValue?) -> Void = { _, _ in }
     /// The faults of a document; `old` is what it replaces.
     package var validate: @Sendable (JSONValue, _ old: JSONValue?) -> [StatusCause] = { _, _ in [] }
+    /// The faults of a change through a subresource; nil where the rules of the whole object hold for it.
+    package var validatePart: @Sendable (_ part: String, JSONValue, _ old: JSONValue) -> [StatusCause]? = { _, _, _ in
+        nil
+    }
     /// Warnings for the client, sent as `Warning` headers.
     package var warnings: @Sendable (JSONValue) -> [String] = { _ in [] }
 

@@ -38,7 +38,12 @@ package struct ContainerExec: Sendable {
             try? Files.removeTree(process)
             try? Files.removeTree(pidFile)
         }
-        try Files.write(process, try processDocument().encoded(), mode: 0o600, durably: false)
+        let document = try processDocument()
+        if let problem = try await missing(document) {
+            try await output(true, Array("\(problem.message)\n".utf8))
+            return problem.code
+        }
+        try Files.write(process, document.encoded(), mode: 0o600, durably: false)
         var start = ProcessStart(
             runtime.tool, runtime.runtimeArguments("exec", "--pid-file", pidFile, "--process", process, id))
         start.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
@@ -46,6 +51,18 @@ package struct ContainerExec: Sendable {
         let kill = ExecKiller(pidFile: pidFile)
         return try await terminal
             ? withTerminal(&start, kill, input, sizes, output) : withPipes(&start, kill, input, output)
+    }
+
+    /// Why the command can't be run in the container; nil where it can be tried.
+    private func missing(_ document: JSONValue) async throws -> ContainerProgram? {
+        guard let pid = runtime.livePID(id, in: folder), let command = arguments.first else { return nil }
+        let path = PodEnvironment.table(document["env"].strings)["PATH"] ?? ""
+        let directory = document["cwd"].text
+        return try await BlockingWork.run {
+            // A container that ends at this moment is told by the runtime.
+            guard let root = try? RootedFolder("/proc/\(pid)/root") else { return nil }
+            return ContainerProgram.problem(command, path: path, directory: directory, root: root)
+        }
     }
 
     /// The container's own process with other arguments.

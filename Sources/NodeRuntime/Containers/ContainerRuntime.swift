@@ -75,11 +75,12 @@ package struct ContainerRuntime: Sendable {
         var arguments = [
             "--api-version", "1", "-c", id, "-u", id, "-n", id, "-r", tool, "-b", folder.bundle,
             "--persist-dir", folder.persist, "--exit-dir", layout.exits, "--socket-dir-path", folder.folder,
-            "-p", folder.pidFile, "-P", folder.conmonPidFile, "-l", "k8s-file:\(log)", "--log-size-max", "\(10 << 20)",
-            "--no-sync-log", "--runtime-arg", "--root", "--runtime-arg", layout.runtimeState,
+            "-p", folder.pidFile, "-P", folder.conmonPidFile, "-l", "k8s-file:\(log)", "--no-sync-log",
+            "--runtime-arg", "--root", "--runtime-arg", layout.runtimeState,
         ]
         if spec.hasTerminal { arguments.append("-t") }
         if spec.hasStandardInput { arguments.append("-i") }
+        if spec.keepsStandardInput { arguments.append("--leave-stdin-open") }
         return arguments
     }
 

@@ -1,3 +1,4 @@
+internal import HostSystem
 package import Machinery
 
 extension ContainerSpec {
@@ -51,16 +52,30 @@ extension ContainerSpec {
             "namespaces": .array(namespaces),
         ]
         if !isPrivileged {
-            linux["maskedPaths"] = JSONValue(Self.maskedPaths)
-            linux["readonlyPaths"] = JSONValue(Self.readOnlyPaths)
+            if !hasBareProc {
+                linux["maskedPaths"] = JSONValue(Self.maskedPaths)
+                linux["readonlyPaths"] = JSONValue(Self.readOnlyPaths)
+            }
             linux["seccomp"] = seccomp
+        }
+        if let userNamespace {
+            linux["uidMappings"] = userNamespace.ids.oci
+            linux["gidMappings"] = userNamespace.ids.oci
         }
         if !sysctls.isEmpty { linux["sysctl"] = JSONValue(sysctls) }
         return linux
     }
 
     private var namespaces: [JSONValue] {
-        var namespaces: [JSONValue] = ["pid", "uts", "mount"].map { ["type": .string($0)] }
+        var namespaces: [JSONValue] = ["uts", "mount"].map { ["type": .string($0)] }
+        switch pid {
+        case .own: namespaces.append(["type": "pid"])
+        case .shared(let path): namespaces.append(["type": "pid", "path": .string(path)])
+        case .host: break
+        }
+        if let userNamespace {
+            namespaces.append(["type": "user", "path": .string(userNamespace.path)])
+        }
         switch ipc {
         case .own: namespaces.append(["type": "ipc"])
         case .shared(let path): namespaces.append(["type": "ipc", "path": .string(path)])
@@ -76,12 +91,10 @@ extension ContainerSpec {
         var resources: JSONValue = ["devices": .array(deviceRules)]
         if let bytes = limits.memoryInBytes { resources["memory"] = ["limit": .int(Int64(bytes))] }
         if let processes = limits.processes { resources["pids"] = ["limit": .int(Int64(processes))] }
-        // Shares as kubelet counts them: 1024 a core, 2 at least.
-        let shares = max(2, (limits.cpuRequestMillicores ?? 0) * 1024 / 1000)
-        var cpu: JSONValue = ["shares": .int(Int64(shares))]
-        if let millicores = limits.cpuMillicores {
-            cpu["period"] = 100_000
-            cpu["quota"] = .int(Int64(max(1000, millicores * 100)))
+        var cpu: JSONValue = ["shares": .int(Int64(limits.cpuShares ?? CgroupLimits.shares(millicores: 0)))]
+        if let quota = limits.cpuQuota {
+            cpu["period"] = .int(Int64(CgroupLimits.cpuPeriod))
+            cpu["quota"] = .int(Int64(quota))
         }
         resources["cpu"] = cpu
         return resources
@@ -121,6 +134,19 @@ extension ContainerSpec {
         "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/dev/block",
     ]
     private static let readOnlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+}
+
+extension UserIDMap {
+    /// OCI `linux.uidMappings`.
+    var oci: JSONValue {
+        .array(
+            ranges.map {
+                [
+                    "containerID": .int(Int64($0.inside)), "hostID": .int(Int64($0.outside)),
+                    "size": .int(Int64($0.count)),
+                ]
+            })
+    }
 }
 
 extension ContainerMount {

@@ -1,3 +1,4 @@
+package import HostSystem
 package import Machinery
 
 /// A mount of a container (OCI runtime-spec 1.0, "Mounts").
@@ -22,20 +23,6 @@ package struct ContainerMount: Sendable, Hashable {
     }
 }
 
-/// What a container may use. nil sets no limit.
-package struct ContainerLimits: Sendable, Hashable {
-    package var memoryInBytes: Int?
-    package var cpuMillicores: Int?
-    package var cpuRequestMillicores: Int?
-    package var processes: Int? = 4096
-
-    package init(memoryInBytes: Int? = nil, cpuMillicores: Int? = nil, cpuRequestMillicores: Int? = nil) {
-        self.memoryInBytes = memoryInBytes
-        self.cpuMillicores = cpuMillicores
-        self.cpuRequestMillicores = cpuRequestMillicores
-    }
-}
-
 /// All that a container is to be, past images, pods and users: what becomes its OCI configuration.
 package struct ContainerSpec: Sendable, Hashable {
     package var arguments: [String]
@@ -51,26 +38,53 @@ package struct ContainerSpec: Sendable, Hashable {
     package var readOnlyRoot = false
     package var hasTerminal = false
     package var hasStandardInput = false
+    /// Whether its input outlives the client that was attached to it.
+    package var keepsStandardInput = false
     package var rootFolder: String
     package var hostname: String
     /// The pod's network namespace; nil is the host's.
     package var networkNamespace: String?
     /// Whose shared memory, semaphores and message queues it sees.
     package var ipc = IPC.own
+    /// Whose processes it sees.
+    package var pid = PID.own
+    /// The pod's user namespace; nil is the host's.
+    package var userNamespace: UserNamespaceUse?
+    /// Whether /proc shows what it hides and protects elsewhere (`procMount: Unmasked`).
+    package var hasBareProc = false
     package var mounts: [ContainerMount] = []
     /// From the hierarchy's root.
     package var cgroupPath: String
-    package var limits = ContainerLimits()
+    package var limits = CgroupLimits(processes: ContainerSpec.processLimit)
     package var sysctls: [String: String] = [:]
     /// OCI `linux.seccomp`; `.null` confines nothing.
     package var seccomp: JSONValue = .null
     package var oomScoreAdjustment: Int?
+
+    /// How many processes and threads a container may have.
+    package static let processLimit = 4096
 
     package enum IPC: Sendable, Hashable {
         case own
         /// Those of all that join the namespace bound at this path: the pod's.
         case shared(String)
         case host
+    }
+
+    package enum PID: Sendable, Hashable {
+        case own
+        /// Those of all that join the namespace at this path.
+        case shared(String)
+        case host
+    }
+
+    package struct UserNamespaceUse: Sendable, Hashable {
+        package var path: String
+        package var ids: UserIDMap
+        package init(path: String, ids: UserIDMap) {
+            self.path = path
+            self.ids = ids
+        }
     }
 
     package init(

@@ -7,7 +7,8 @@ struct ClusterZone: Sendable {
     /// What the zone is made from.
     struct Objects: Sendable {
         var service: @Sendable (_ namespace: String, _ name: String) -> Service?
-        var endpoints: @Sendable (_ namespace: String, _ name: String) -> Endpoints?
+        /// The endpoints of a service.
+        var slices: @Sendable (Service) -> [EndpointSlice]
         /// The services that have this cluster address, or an endpoint of it when headless.
         var servicesAt: @Sendable (_ address: String) -> [Service]
     }
@@ -26,7 +27,9 @@ struct ClusterZone: Sendable {
     /// Where all names that end in it lead, by address: hosts of routes.
     let routes: (domain: String, address: IPv4Address)
     /// Addresses whose names nobody else knows.
-    let networks: [IPv4Network]
+    let networks: [IPNetwork]
+    /// The version of the specification, which `dns-version` tells.
+    private static let version = "1.1.0"
 
     func answer(_ question: DNSQuestion) -> Result {
         guard question.recordClass == 1 || question.recordClass == 255 else { return .elsewhere }
@@ -45,16 +48,18 @@ struct ClusterZone: Sendable {
         case "svc" where rest.count >= 2: return service(rest, question)
         case "pod" where rest.count == 2: return pod(rest[0], question)
         case "svc", "pod": return rest.isEmpty ? found([], question) : noName()
+        case "dns-version" where rest.isEmpty: return found([.txt(Self.version)], question)
         default: return noName()
         }
     }
 
     /// `10-128-0-5.shop.pod.cluster.local`.
     private func pod(_ label: String, _ question: DNSQuestion) -> Result {
-        guard let address = IPv4Address(label.replacing("-", with: ".")),
+        let text = [".", ":"].map { label.replacing("-", with: $0) }
+        guard let address = text.compactMap({ IPAddress($0) }).first,
             networks.contains(where: { $0.contains(address) })
         else { return noName() }
-        return found([.a(address.bytes)], question)
+        return found([.address(address)], question)
     }
 
     /// `web.shop`, `host.web.shop`, `_http._tcp.web.shop`, all before `svc`.
@@ -78,13 +83,13 @@ struct ClusterZone: Sendable {
             return question.type == .cname ? .answer(alias) : .alias(alias, to: target)
         }
         if question.type == .srv { return ports(of: service, service.ports, question) }
-        return found(addresses(service).map { .a($0.bytes) }, question)
+        return found(addresses(service).map(DNSData.address), question)
     }
 
     private func endpoint(_ host: String, _ service: Service, _ question: DNSQuestion) -> Result {
-        guard service.clusterIP == "None" else { return noName() }
-        let matching = headlessAddresses(service).filter { hostName($0) == host }.compactMap { IPv4Address($0.ip) }
-        return matching.isEmpty ? noName() : found(matching.map { .a($0.bytes) }, question)
+        guard service.isHeadless else { return noName() }
+        let matching = members(service).filter { $0.host == host }.map(\.address)
+        return matching.isEmpty ? noName() : found(matching.map(DNSData.address), question)
     }
 
     private func port(_ name: String, _ protocolName: String, _ service: Service, _ question: DNSQuestion) -> Result {
@@ -97,62 +102,65 @@ struct ClusterZone: Sendable {
 
     /// SRV records: the service's own port, or for a headless one each endpoint's.
     private func ports(of service: Service, _ ports: [ServicePort], _ question: DNSQuestion) -> Result {
-        let base = "\(service.name).\(service.namespace).svc.\(domain)"
+        let base = base(service)
         var records: [DNSData] = []
         var additionals: [DNSRecord] = []
-        for port in ports {
-            guard service.clusterIP == "None" else {
-                records.append(.srv(priority: 0, weight: 100, port: Self.number(port.port), target: base))
-                continue
-            }
-            for subset in objects.endpoints(service.namespace, service.name)?.subsets ?? [] {
-                for candidate in subset.ports where candidate.name == port.name {
-                    for address in visible(subset, service) {
-                        let target = "\(hostName(address)).\(base)"
-                        records.append(
-                            .srv(priority: 0, weight: 100, port: Self.number(candidate.port), target: target))
-                        if let bytes = IPv4Address(address.ip)?.bytes {
-                            additionals.append(DNSRecord(name: target, data: .a(bytes)))
-                        }
-                    }
+        if service.isHeadless {
+            let names = Set(ports.map(\.name))
+            for member in members(service) {
+                let target = "\(member.host).\(base)"
+                for port in member.ports where names.contains(port.name) {
+                    let record = DNSData.srv(
+                        priority: 0, weight: 100, port: Self.number(port.port), target: target)
+                    if !records.contains(record) { records.append(record) }
                 }
+                additionals.append(DNSRecord(name: target, data: .address(member.address)))
             }
-        }
-        if service.clusterIP != "None" {
-            additionals = addresses(service).map { DNSRecord(name: base, data: .a($0.bytes)) }
+        } else {
+            records = ports.map { .srv(priority: 0, weight: 100, port: Self.number($0.port), target: base) }
+            additionals = addresses(service).map { DNSRecord(name: base, data: .address($0)) }
         }
         guard case .answer(var answer) = found(records, question) else { return noName() }
         if !answer.answers.isEmpty { answer.additionals = additionals }
         return .answer(answer)
     }
 
-    private func reverse(_ address: IPv4Address, _ question: DNSQuestion) -> Result {
+    private func reverse(_ address: IPAddress, _ question: DNSQuestion) -> Result {
         guard networks.contains(where: { $0.contains(address) }) else { return .elsewhere }
         let names = objects.servicesAt(address.description).flatMap { service -> [String] in
-            let base = "\(service.name).\(service.namespace).svc.\(domain)"
-            guard service.clusterIP == "None" else { return [base] }
-            return headlessAddresses(service).filter { $0.ip == address.description }.map { "\(hostName($0)).\(base)" }
+            guard service.isHeadless else { return [base(service)] }
+            return members(service).filter { $0.address == address }.map { "\($0.host).\(base(service))" }
         }
         return names.isEmpty ? noName() : found(Set(names).sorted().map { .ptr($0) }, question)
     }
 
-    private func addresses(_ service: Service) -> [IPv4Address] {
-        guard service.clusterIP == "None" else {
-            return Set(service.clusterIPs + [service.clusterIP]).compactMap { IPv4Address($0) }.sorted()
+    private func base(_ service: Service) -> String { "\(service.name).\(service.namespace).svc.\(domain)" }
+
+    private func addresses(_ service: Service) -> [IPAddress] {
+        guard service.isHeadless else {
+            return Set(service.clusterIPs + [service.clusterIP]).compactMap { IPAddress($0) }.sorted()
         }
-        return Set(headlessAddresses(service).compactMap { IPv4Address($0.ip) }).sorted()
+        return Set(members(service).map(\.address)).sorted()
     }
 
-    private func headlessAddresses(_ service: Service) -> [EndpointAddress] {
-        (objects.endpoints(service.namespace, service.name)?.subsets ?? []).flatMap { visible($0, service) }
+    /// An endpoint of a headless service.
+    private struct Member {
+        let host: String
+        let address: IPAddress
+        let ports: [EndpointPort]
     }
 
-    private func visible(_ subset: EndpointSubset, _ service: Service) -> [EndpointAddress] {
-        subset.addresses + (service.publishNotReadyAddresses ? subset.notReadyAddresses : [])
-    }
-
-    private func hostName(_ address: EndpointAddress) -> String {
-        address.hostname.isEmpty ? address.ip.replacing(".", with: "-") : address.hostname.lowercased()
+    /// Those that are ready; slices of a service that publishes all say so of all.
+    private func members(_ service: Service) -> [Member] {
+        objects.slices(service).flatMap { slice in
+            slice.endpoints.filter(\.isReady).compactMap { endpoint in
+                guard let address = endpoint.addresses.first.flatMap({ IPAddress($0) }) else { return nil }
+                let plain = address.description.replacing(".", with: "-").replacing(":", with: "-")
+                return Member(
+                    host: endpoint.hostname.isEmpty ? plain : endpoint.hostname.lowercased(), address: address,
+                    ports: slice.ports)
+            }
+        }.sorted { ($0.address, $0.host) < ($1.address, $1.host) }
     }
 
     /// The records of the asked type; the name exists, so that none of them is still a success.
@@ -175,8 +183,15 @@ struct ClusterZone: Sendable {
         return Array(labels.dropLast(end.count))
     }
 
-    private static func reverseAddress(_ labels: [String]) -> IPv4Address? {
-        guard labels.count == 6, labels.suffix(2) == ["in-addr", "arpa"] else { return nil }
-        return IPv4Address(labels.prefix(4).reversed().joined(separator: "."))
+    /// The address that a name such as `5.0.128.10.in-addr.arpa` asks for.
+    private static func reverseAddress(_ labels: [String]) -> IPAddress? {
+        if labels.count == 6, labels.suffix(2) == ["in-addr", "arpa"] {
+            return IPAddress(labels.prefix(4).reversed().joined(separator: "."))
+        }
+        guard labels.count == 34, labels.suffix(2) == ["ip6", "arpa"] else { return nil }
+        let digits = labels.prefix(32).reversed().joined()
+        guard digits.count == 32 else { return nil }
+        let groups = stride(from: 0, to: 32, by: 4).map { digits.dropFirst($0).prefix(4) }
+        return IPAddress(groups.joined(separator: ":"))
     }
 }

@@ -35,6 +35,13 @@ struct DNSAnswer: Sendable, Hashable {
         return writer.message(id: query.id, flags: flags, counts: counts)
     }
 
+    /// Another server's response as it is, or where it is too long for the client just its head, marked as truncated.
+    static func fitted(_ bytes: [UInt8], to query: DNSQuery, limit: Int) -> [UInt8] {
+        guard bytes.count > limit, query.questionEnd <= bytes.count else { return bytes }
+        let head = Array(bytes[..<4]) + [0, 1, 0, 0, 0, 0, 0, 0]
+        return head[..<2] + [head[2] | 0x02] + head[3...] + bytes[12..<query.questionEnd]
+    }
+
     /// A response to bytes that can't be read as a query; nil where not even an id is there.
     static func failure(_ code: Code, to bytes: [UInt8]) -> [UInt8]? {
         guard let header = DNSHeader(bytes), header.flags & 0x8000 == 0 else { return nil }
@@ -93,7 +100,10 @@ private struct DNSWriter {
 
     private mutating func write(_ data: DNSData) {
         switch data {
-        case .a(let address): bytes += address
+        case .a(let address), .aaaa(let address): bytes += address
+        case .txt(let text):
+            let content = Array(text.utf8.prefix(255))
+            bytes += [UInt8(content.count)] + content
         case .cname(let name), .ptr(let name): write(name)
         case .srv(let priority, let weight, let port, let target):
             for number in [priority, weight, port] { write(number) }

@@ -2,6 +2,19 @@ internal import Synchronization
 
 /// Answers of other servers, kept for as long as they say, at most a minute; bounded in number.
 final class DNSCache: Sendable {
+    /// What an answer is to: with options it has others than without.
+    private struct Key: Sendable, Hashable {
+        let question: DNSQuestion
+        let hasOptions: Bool
+        let wantsSignatures: Bool
+
+        init(_ query: DNSQuery) {
+            question = query.question
+            hasOptions = query.hasOptions
+            wantsSignatures = query.wantsSignatures
+        }
+    }
+
     private struct Entry: Sendable {
         let bytes: [UInt8]
         let end: ContinuousClock.Instant
@@ -9,28 +22,29 @@ final class DNSCache: Sendable {
 
     private static let limit = 1024
     private static let longest: UInt32 = 60
-    private let entries = Mutex<[DNSQuestion: Entry]>([:])
+    private let entries = Mutex<[Key: Entry]>([:])
 
     /// The answer with the id of the asking query.
-    func answer(_ question: DNSQuestion, id: UInt16, now: ContinuousClock.Instant) -> [UInt8]? {
-        entries.withLock { entries in
-            guard let entry = entries[question] else { return nil }
+    func answer(_ query: DNSQuery, now: ContinuousClock.Instant) -> [UInt8]? {
+        let key = Key(query)
+        return entries.withLock { entries in
+            guard let entry = entries[key] else { return nil }
             guard entry.end > now else {
-                entries[question] = nil
+                entries[key] = nil
                 return nil
             }
-            return [UInt8(id >> 8), UInt8(truncatingIfNeeded: id)] + entry.bytes.dropFirst(2)
+            return [UInt8(query.id >> 8), UInt8(truncatingIfNeeded: query.id)] + entry.bytes.dropFirst(2)
         }
     }
 
-    func keep(_ bytes: [UInt8], for question: DNSQuestion, now: ContinuousClock.Instant) {
+    func keep(_ bytes: [UInt8], for query: DNSQuery, now: ContinuousClock.Instant) {
         guard let seconds = Self.secondsToLive(bytes), seconds > 0 else { return }
         let entry = Entry(bytes: bytes, end: now + .seconds(min(seconds, Self.longest)))
         entries.withLock { entries in
             if entries.count >= Self.limit { entries = entries.filter { $0.value.end > now } }
             // Rather forget all than grow, or look for the oldest at each answer.
             if entries.count >= Self.limit { entries = [:] }
-            entries[question] = entry
+            entries[Key(query)] = entry
         }
     }
 

@@ -32,7 +32,12 @@ struct DNSForwarder: Sendable {
             let id = UInt16.random(in: 0 ... .max)
             let message = [UInt8(id >> 8), UInt8(truncatingIfNeeded: id)] + query.dropFirst(2)
             let answer = try? await limited {
-                overTCP ? try await exchangeTCP(message, server) : try await exchangeUDP(message, server)
+                if !overTCP, let short = try await exchangeUDP(message, server) {
+                    // Cut off: the whole of it comes over TCP.
+                    guard short[2] & 0x02 != 0 else { return short }
+                    return (try? await exchangeTCP(message, server)) ?? short
+                }
+                return overTCP ? try await exchangeTCP(message, server) : nil
             }
             if let answer, answer.count >= 12 { return Array(query.prefix(2)) + answer.dropFirst(2) }
             if Task.isCancelled { return nil }
@@ -53,7 +58,9 @@ struct DNSForwarder: Sendable {
     }
 
     private func exchangeUDP(_ message: [UInt8], _ server: SocketAddress) async throws -> [UInt8]? {
-        let channel = try await DatagramBootstrap(group: group).connect(to: server) { channel in
+        let channel = try await DatagramBootstrap(group: group)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 65_535))
+            .connect(to: server) { channel in
             channel.eventLoop.makeCompletedFuture {
                 try NIOAsyncChannel<AddressedEnvelope<ByteBuffer>, AddressedEnvelope<ByteBuffer>>(
                     wrappingChannelSynchronously: channel)

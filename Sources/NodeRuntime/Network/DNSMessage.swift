@@ -1,3 +1,5 @@
+internal import HostSystem
+
 /// A question of a DNS query (RFC 1035, 4.1.2).
 struct DNSQuestion: Sendable, Hashable {
     /// Labels in lower case, without the root.
@@ -15,6 +17,7 @@ struct DNSType: Sendable, Hashable {
     static let cname = DNSType(number: 5)
     static let soa = DNSType(number: 6)
     static let ptr = DNSType(number: 12)
+    static let txt = DNSType(number: 16)
     static let aaaa = DNSType(number: 28)
     static let srv = DNSType(number: 33)
     static let any = DNSType(number: 255)
@@ -23,14 +26,23 @@ struct DNSType: Sendable, Hashable {
 /// What a record says.
 enum DNSData: Sendable, Hashable {
     case a([UInt8])
+    case aaaa([UInt8])
     case cname(String)
     case ptr(String)
+    /// At most 255 bytes.
+    case txt(String)
     case srv(priority: UInt16, weight: UInt16, port: UInt16, target: String)
     case soa(zone: String)
+
+    static func address(_ address: IPAddress) -> DNSData {
+        address.family == .ipv4 ? .a(address.bytes) : .aaaa(address.bytes)
+    }
 
     var type: DNSType {
         switch self {
         case .a: .a
+        case .aaaa: .aaaa
+        case .txt: .txt
         case .cname: .cname
         case .ptr: .ptr
         case .srv: .srv
@@ -56,6 +68,8 @@ struct DNSQuery: Sendable, Hashable {
     /// Bytes that the client takes over UDP: 512, or what its OPT record says (RFC 6891), at most 4096.
     let payloadLimit: Int
     let hasOptions: Bool
+    /// True where the client wants signatures, too (RFC 3225): others' answers to it are longer.
+    let wantsSignatures: Bool
 
     private static let headerLength = 12
 
@@ -73,13 +87,21 @@ struct DNSQuery: Sendable, Hashable {
         question = DNSQuestion(labels: labels, type: DNSType(number: type), recordClass: recordClass)
         questionEnd = reader.offset
         var limit: Int?
+        var wantsSignatures = false
         for _ in 0..<min(Int(header.authorities) + Int(header.additionals), 16) {
             guard let record = reader.record() else { break }
-            if record.type == 41 { limit = Int(record.recordClass) }
+            if record.type == 41 {
+                limit = Int(record.recordClass)
+                wantsSignatures = record.secondsToLive & 0x8000 != 0
+            }
         }
         hasOptions = limit != nil
         payloadLimit = min(max(limit ?? 512, 512), 4096)
+        self.wantsSignatures = wantsSignatures
     }
+
+    /// How many bytes an answer may have.
+    func limit(_ overTCP: Bool) -> Int { overTCP ? 65_535 : payloadLimit }
 }
 
 struct DNSHeader: Sendable, Hashable {
@@ -153,13 +175,13 @@ struct DNSReader {
         return labels
     }
 
-    /// Skips a record, telling its type, class and time to live.
-    mutating func record() -> (type: UInt16, recordClass: UInt16, secondsToLive: UInt32)? {
+    /// Skips a record, telling its type, class, time to live and how long its data is.
+    mutating func record() -> (type: UInt16, recordClass: UInt16, secondsToLive: UInt32, length: Int)? {
         guard skipName(), let type = number(), let recordClass = number(), let seconds = longNumber(),
             let length = number(), offset + Int(length) <= bytes.count
         else { return nil }
         offset += Int(length)
-        return (type, recordClass, seconds)
+        return (type, recordClass, seconds, Int(length))
     }
 
     private mutating func skipName() -> Bool {
@@ -179,15 +201,18 @@ struct DNSReader {
 /// What is read of other servers' answers.
 enum DNSRecords {
     /// The addresses in a response's answer section with their times to live, whatever names lead to them.
-    static func addresses(in bytes: [UInt8]) -> [(address: [UInt8], secondsToLive: UInt32)] {
+    static func addresses(
+        in bytes: [UInt8], type: DNSType = .a
+    ) -> [(address: [UInt8], secondsToLive: UInt32)] {
         guard let header = DNSHeader(bytes), header.questions == 1 else { return [] }
         var reader = DNSReader(bytes, at: 12)
         guard reader.name() != nil, reader.number() != nil, reader.number() != nil else { return [] }
         var addresses: [(address: [UInt8], secondsToLive: UInt32)] = []
+        let length = type == .a ? 4 : 16
         for _ in 0..<min(header.answers, 64) {
             guard let record = reader.record() else { break }
-            let data = bytes[max(reader.offset - 4, 0)..<reader.offset]
-            if record.type == 1, record.recordClass == 1 { addresses.append((Array(data), record.secondsToLive)) }
+            guard record.type == type.number, record.recordClass == 1, record.length == length else { continue }
+            addresses.append((Array(bytes[(reader.offset - length)..<reader.offset]), record.secondsToLive))
         }
         return addresses
     }

@@ -12,7 +12,6 @@ internal import Synchronization
 /// It listens on the gateway's address, UDP and TCP, and answers nobody but the host and its pods (the packet filter
 /// sees to that).
 package final class DNSServer: Runnable {
-    private typealias Datagrams = NIOAsyncChannel<AddressedEnvelope<ByteBuffer>, AddressedEnvelope<ByteBuffer>>
     private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
     private let host: String
@@ -62,12 +61,18 @@ package final class DNSServer: Runnable {
 
     private func serve() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        let datagrams: Datagrams = try await DatagramBootstrap(group: group)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 4096))
-            .bind(host: host, port: port) { channel in
-                channel.eventLoop.makeCompletedFuture { try Datagrams(wrappingChannelSynchronously: channel) }
+        let later = AsyncStream<DNSDatagrams.Packet>.makeStream(bufferingPolicy: .bufferingOldest(Self.concurrentQueries))
+        let datagrams = try await DatagramBootstrap(group: group)
+            .channelOption(.datagramVectorReadMessageCount, value: 16)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16 * 4096))
+            .channelInitializer { [resolver] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        DNSDatagrams(resolver: resolver, later: later.continuation))
+                }
             }
-        let number = datagrams.channel.localAddress?.port ?? port
+            .bind(host: host, port: port).get()
+        let number = datagrams.localAddress?.port ?? port
         let streams: NIOAsyncChannel<Connection, Never>
         do {
             streams = try await ServerBootstrap(group: group)
@@ -76,34 +81,40 @@ package final class DNSServer: Runnable {
                     channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
                 }
         } catch {
-            // An asynchronous channel that is merely dropped traps.
-            try? await datagrams.executeThenClose { _, _ in }
+            try? await datagrams.close()
             throw error
         }
         bound.withLock { $0 = number }
         defer { bound.withLock { $0 = nil } }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.serve(datagrams) }
+            group.addTask { try await self.closed(datagrams) }
+            group.addTask { await self.ask(later.stream, answeringBy: datagrams) }
             group.addTask { try await self.serve(streams) }
             defer { group.cancelAll() }
             try await group.next()
         }
     }
 
-    private func serve(_ datagrams: Datagrams) async throws {
-        try await datagrams.executeThenClose { inbound, outbound in
-            let running = Count()
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await packet in inbound {
-                    // What exceeds the bound is dropped: clients ask again.
-                    guard running.enter(limit: Self.concurrentQueries) else { continue }
-                    group.addTask {
-                        defer { running.leave() }
-                        let bytes = Array(packet.data.readableBytesView)
-                        guard let answer = await self.resolver.answer(bytes, overTCP: false) else { return }
-                        try? await outbound.write(
-                            AddressedEnvelope(remoteAddress: packet.remoteAddress, data: ByteBuffer(bytes: answer)))
-                    }
+    /// Returns when the channel is closed, and closes it when the task is cancelled.
+    private func closed(_ channel: any Channel) async throws {
+        try await withTaskCancellationHandler {
+            try await channel.closeFuture.get()
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+    }
+
+    /// Answers what others have to be asked for. Beyond a bound packets are dropped: clients ask again.
+    private func ask(_ packets: AsyncStream<DNSDatagrams.Packet>, answeringBy channel: any Channel) async {
+        let running = Count()
+        await withDiscardingTaskGroup { group in
+            for await packet in packets {
+                guard running.enter(limit: Self.concurrentQueries) else { continue }
+                group.addTask {
+                    defer { running.leave() }
+                    guard let answer = await self.resolver.answer(packet.query, overTCP: false) else { return }
+                    try? await channel.writeAndFlush(
+                        AddressedEnvelope(remoteAddress: packet.sender, data: ByteBuffer(bytes: answer)))
                 }
             }
         }
@@ -163,71 +174,59 @@ package final class DNSServer: Runnable {
 
     private static func zone(_ settings: NetworkSettings, _ informers: SharedInformers) -> ClusterZone {
         let services = informers.informer(Service.self)
-        let endpoints = informers.informer(Endpoints.self)
+        let slices = informers.informer(EndpointSlice.self)
         services.addIndex(addressIndex) { service in service.clusterIPs + [service.clusterIP] }
-        endpoints.addIndex(addressIndex) { object in object.subsets.flatMap { $0.addresses.map(\.ip) } }
+        slices.addIndex(addressIndex) { slice in slice.endpoints.flatMap(\.addresses) }
+        slices.addIndex(ServiceProxy.sliceIndex) { ["\($0.namespace)/\($0.serviceName)"] }
         let objects = ClusterZone.Objects(
-            service: { services.get($0, $1) }, endpoints: { endpoints.get($0, $1) },
+            service: { services.get($0, $1) },
+            slices: { slices.indexed(ServiceProxy.sliceIndex, "\($0.namespace)/\($0.name)") },
             servicesAt: { address in
-                let headless = endpoints.indexed(addressIndex, address)
-                    .compactMap { services.get($0.namespace, $0.name) }.filter { $0.clusterIP == "None" }
+                let headless = slices.indexed(addressIndex, address)
+                    .compactMap { services.get($0.namespace, $0.serviceName) }.filter(\.isHeadless)
                 return services.indexed(addressIndex, address) + headless
             })
         return ClusterZone(
             objects: objects, domain: settings.clusterDomain, routes: (settings.domain, settings.gateway),
-            networks: [settings.pods, settings.services])
+            networks: settings.podNetworks + settings.serviceNetworks)
     }
 }
 
-/// Answers a query: from the zone, from the cache, from other servers.
-struct DNSResolver: Sendable {
-    let zone: ClusterZone
-    let forwarder: DNSForwarder
-    private let cache = DNSCache()
+/// Answers datagrams where they come in, on the event loop, as far as nobody else has to be asked.
+private final class DNSDatagrams: ChannelInboundHandler {
+    typealias InboundIn = AddressedEnvelope<ByteBuffer>
+    typealias OutboundOut = AddressedEnvelope<ByteBuffer>
 
-    init(zone: ClusterZone, forwarder: DNSForwarder) {
-        self.zone = zone
-        self.forwarder = forwarder
+    /// A query that has to wait for others' answers.
+    struct Packet: Sendable {
+        let sender: SocketAddress
+        let query: [UInt8]
     }
 
-    /// The response; nil where the bytes deserve none.
-    func answer(_ bytes: [UInt8], overTCP: Bool) async -> [UInt8]? {
-        guard let query = DNSQuery(bytes) else { return DNSAnswer.failure(.formatError, to: bytes) }
-        let limit = overTCP ? 65_535 : query.payloadLimit
-        switch zone.answer(query.question) {
-        case .answer(let answer): return answer.encoded(for: query, bytes, limit: limit)
-        case .alias(let answer, let target):
-            return await follow(answer, to: target, query).encoded(for: query, bytes, limit: limit)
-        case .elsewhere:
-            if let known = cache.answer(query.question, id: query.id, now: .now) { return known }
-            guard let answer = await forwarder.ask(bytes, overTCP: overTCP) else {
-                return DNSAnswer(code: .serverFailure).encoded(for: query, bytes, limit: limit)
-            }
-            cache.keep(answer, for: query.question, now: .now)
-            return answer
+    private let resolver: DNSResolver
+    private let later: AsyncStream<Packet>.Continuation
+
+    init(resolver: DNSResolver, later: AsyncStream<Packet>.Continuation) {
+        self.resolver = resolver
+        self.later = later
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let packet = unwrapInboundIn(data)
+        let bytes = Array(packet.data.readableBytesView)
+        switch resolver.known(bytes, overTCP: false) {
+        case .answer(let answer):
+            let envelope = AddressedEnvelope(remoteAddress: packet.remoteAddress, data: ByteBuffer(bytes: answer))
+            context.write(wrapOutboundOut(envelope), promise: nil)
+        case .nothing: break
+        case .follow, .forward: later.yield(Packet(sender: packet.remoteAddress, query: bytes))
         }
     }
 
-    /// Adds the addresses of the name that a service stands for, so that simple clients need not ask again.
-    private func follow(_ answer: DNSAnswer, to target: String, _ query: DNSQuery) async -> DNSAnswer {
-        var answer = answer
-        let labels = target.lowercased().split(separator: ".").map(String.init)
-        guard query.question.type == .a, labels.allSatisfy({ (1...63).contains($0.utf8.count) }) else { return answer }
-        let question = DNSQuestion(labels: labels, type: .a, recordClass: 1)
-        switch zone.answer(question) {
-        case .answer(let inner): answer.answers += inner.answers
-        case .alias: break
-        case .elsewhere:
-            guard let bytes = await forwarder.ask(Self.query(for: labels), overTCP: false) else { break }
-            answer.answers += DNSRecords.addresses(in: bytes).map { address, seconds in
-                DNSRecord(name: target, data: .a(address), secondsToLive: min(seconds, 60))
-            }
-        }
-        return answer
-    }
+    func channelReadComplete(context: ChannelHandlerContext) { context.flush() }
 
-    private static func query(for labels: [String]) -> [UInt8] {
-        let name: [UInt8] = labels.reduce(into: []) { $0 += [UInt8($1.utf8.count)] + Array($1.utf8) } + [0]
-        return [0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0] + name + [0, 1, 0, 1]
-    }
+    /// An error of one datagram (its sender has gone) is no reason to close.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {}
+
+    func channelInactive(context: ChannelHandlerContext) { later.finish() }
 }

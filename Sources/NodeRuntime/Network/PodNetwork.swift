@@ -1,23 +1,32 @@
+package import Kinds
+
 /// Where a pod's network is.
 package struct PodAttachment: Sendable, Hashable {
     /// The file that the pod's network namespace is bound to; containers join it.
     package let netnsPath: String
-    /// The pod's IPv4 address.
-    package let address: String
+    /// The pod's addresses, one a family, version 4 first; at least one.
+    package let addresses: [String]
+    package var address: String { addresses.first ?? "" }
 
-    package init(netnsPath: String, address: String) {
+    package init(netnsPath: String, addresses: [String]) {
         self.netnsPath = netnsPath
-        self.address = address
+        self.addresses = addresses
     }
 }
 
-/// Gives pods their network: a namespace, an address, and the rules that say whom they reach.
+/// Gives pods their network: a namespace, addresses, and the rules that say whom they reach.
 ///
-/// Attaching a pod that is attached gives what it has; detaching one that isn't does nothing. An attachment outlives
-/// the platform, and a later start finds it.
+/// Attaching a pod that is attached gives what it has; detaching one that isn't does nothing. Policies bind a pod from
+/// its first packet on. An attachment outlives the platform, and a later start finds it.
 package protocol PodNetwork: Sendable {
-    func attach(uid: String, namespace: String) async throws -> PodAttachment
+    /// - Parameter made: the file of a network namespace that belongs to the pod's user namespace and is to become the
+    ///   pod's; nil has one made.
+    func attach(_ pod: Pod, in made: String?) async throws -> PodAttachment
     func detach(uid: String) async throws
     /// Detaches all that are attached and not named: what a crash has left of pods that are no more.
     func removeAll(except uids: Set<String>) async throws
+}
+
+extension PodNetwork {
+    package func attach(_ pod: Pod) async throws -> PodAttachment { try await attach(pod, in: nil) }
 }

@@ -1,96 +1,98 @@
 package import HostSystem
+package import Kinds
 internal import Machinery
 
-/// What is kept of an attached pod.
-struct PodRecord: Sendable, Hashable {
-    let uid: String
-    let namespace: String
-    let address: IPv4Address
-    /// The number of the pod's project in the rules.
-    let mark: Int
-
-    var json: JSONValue {
-        [
-            "namespace": .string(namespace), "address": .string(address.description), "mark": .int(Int64(mark)),
-        ]
-    }
-
-    init(uid: String, namespace: String, address: IPv4Address, mark: Int) {
-        self.uid = uid
-        self.namespace = namespace
-        self.address = address
-        self.mark = mark
-    }
-
-    init?(uid: String, json: JSONValue) {
-        guard let namespace = json["namespace"].string,
-            let address = json["address"].string.flatMap({ IPv4Address($0) }),
-            let mark = json["mark"].int, (1...Int(Int32.max)).contains(mark)
-        else { return nil }
-        self.init(uid: uid, namespace: namespace, address: address, mark: mark)
-    }
-}
-
-/// Pods on routed links without a bridge, isolated by project in nftables.
+/// Pods on routed links without a bridge, isolated by project and by policies in nftables.
 ///
 /// Addresses given out lie in the state folder, a file a pod, so that a new start knows what runs.
 package actor RoutedPodNetwork: PodNetwork {
     package nonisolated let settings: NetworkSettings
+    /// The instance's rules; the service proxy writes its part of them.
+    package nonisolated let filter: FilterTable
     private let network: InstanceNetwork
-    private let script: FilterScript
     private var pool: AddressPool
     private var records: [String: PodRecord] = [:]
+    /// What is known of attached pods besides their addresses.
+    private var pods: [String: Pod] = [:]
+    private var surroundings: Surroundings?
+    /// What the packet filter has been told last; nil where that failed.
+    private var told: Isolation?
+    private var revision = 0
+    /// Pods that come up before anything is known of what stands around them.
+    private var waiting: [CheckedContinuation<Void, Never>] = []
     private var mtu = 1500
+
+    /// What stands around pods: who they are to each other.
+    package struct Surroundings: Sendable {
+        package var pods: [Pod]
+        package var namespaces: [Namespace]
+        package var policies: [NetworkPolicy]
+
+        package init(pods: [Pod] = [], namespaces: [Namespace] = [], policies: [NetworkPolicy] = []) {
+            self.pods = pods
+            self.namespaces = namespaces
+            self.policies = policies
+        }
+    }
 
     package init(_ settings: NetworkSettings) {
         self.settings = settings
         network = settings.network
-        script = FilterScript(settings: settings)
-        pool = AddressPool(settings.pods)
+        filter = FilterTable(settings.network.filter)
         // The gateway is the pool's first address; it is never given out.
+        pool = AddressPool(settings.pods)
     }
 
     /// Prepares the host and finds what an earlier start has attached. Call it once, before anything else.
+    ///
+    /// Rules that an earlier start has left stay in force until `update` and the service proxy have said theirs.
     package func start() async throws {
         try Files.makeFolder(settings.stateFolder, mode: 0o700)
         load()
-        try await network.prepare(gateway: settings.gateway, services: settings.services)
+        try await prepare()
         mtu = try await network.uplinkMTU()
-        let skeleton = script.skeleton(pods: Array(records.values))
-        do {
-            try await network.filter.apply(skeleton)
-        } catch is NetworkError {
-            // A table of another release may differ in kind; services are written again by their proxy.
-            try await network.filter.remove()
-            try await network.filter.apply(skeleton)
-        }
     }
 
-    package func attach(uid: String, namespace: String) async throws -> PodAttachment {
-        let path = NetworkNamespace.path(settings.names.namespace(podUID: uid))
-        if let record = records[uid], try await network.isAttached(podUID: uid) {
-            return PodAttachment(netnsPath: path, address: record.address.description)
-        }
-        let record = try records[uid] ?? reserve(uid, namespace)
+    /// The host's part of the network: forwarding, gateways, the route of service addresses.
+    package func prepare() async throws {
+        try await network.prepare(gateways: settings.gateways, services: settings.serviceNetworks)
+    }
+
+    /// Takes over what has changed around pods. Connections that may no longer be are cut.
+    package func update(_ surroundings: Surroundings) async throws {
+        self.surroundings = surroundings
+        for pod in surroundings.pods where records[pod.uid] != nil { pods[pod.uid] = pod }
+        for pod in waiting { pod.resume() }
+        waiting = []
+        try await apply(cuts: true)
+    }
+
+    package func attach(_ pod: Pod, in made: String?) async throws -> PodAttachment {
+        let uid = pod.uid
+        if let record = records[uid], try await network.isAttached(podUID: uid) { return attachment(record) }
+        if surroundings == nil { await withCheckedContinuation { waiting.append($0) } }
+        let record = try records[uid] ?? reserve(uid, pod.namespace)
+        pods[uid] = pod
         do {
+            // Rules first: the pod is bound from its first packet on.
+            try await apply(cuts: false)
             _ = try await network.attach(
                 PodLink(
-                    podUID: uid, address: record.address, gateway: settings.gateway, mtu: mtu,
-                    reachesLoopback: settings.boundElsewhere.map { $0.bits >> 24 == 127 } ?? false))
-            try await network.filter.apply(script.add(record) + "\n")
+                    podUID: uid, addresses: settings.addresses(record.address), gateways: settings.gateways, mtu: mtu,
+                    madeNamespace: made))
         } catch {
             try? await network.detach(podUID: uid)
             forget(record)
             throw error
         }
-        return PodAttachment(netnsPath: path, address: record.address.description)
+        return attachment(record)
     }
 
     package func detach(uid: String) async throws {
         try await network.detach(podUID: uid)
         guard let record = records[uid] else { return }
-        try await network.filter.apply(script.remove(record) + "\n")
         forget(record)
+        try await apply(cuts: false)
     }
 
     /// Removes the network of every pod that `uids` doesn't name.
@@ -106,6 +108,59 @@ package actor RoutedPodNetwork: PodNetwork {
     package static func tearDown(instance: InstanceID, hostNamespacePath: String? = nil) async throws {
         try await InstanceNetwork(names: InstanceNetworkNames(instance), hostNamespacePath: hostNamespacePath).remove()
     }
+
+    private func attachment(_ record: PodRecord) -> PodAttachment {
+        PodAttachment(
+            netnsPath: NetworkNamespace.path(settings.names.namespace(podUID: record.uid)),
+            addresses: settings.addresses(record.address).map(\.description))
+    }
+
+    // MARK: - Rules
+
+    private var isolation: Isolation? {
+        guard let surroundings else { return nil }
+        let annotations = surroundings.namespaces.compactMap { namespace in
+            namespace.metadata.annotations[ProjectNetworks.annotation].map { (namespace.name, $0) }
+        }
+        return Isolation(
+            settings: settings,
+            pods: records.values.sorted { $0.address < $1.address }.map { record in
+                let addresses = settings.addresses(record.address)
+                return pods[record.uid].map { PolicyPod($0, addresses: addresses) }
+                    ?? PolicyPod(namespace: record.namespace, labels: [:], addresses: addresses)
+            },
+            namespaceLabels: Dictionary(
+                surroundings.namespaces.map { ($0.name, $0.metadata.labels) }, uniquingKeysWith: { $1 }),
+            networks: ProjectNetworks(
+                Dictionary(annotations, uniquingKeysWith: { $1 }), global: settings.globalNamespaces),
+            policies: surroundings.policies.map(PolicyRules.init))
+    }
+
+    /// Writes the rules of the moment, and cuts connections that they forbid where `cuts` says so.
+    private func apply(cuts: Bool) async throws {
+        guard let isolation, isolation != told else { return }
+        let before = told
+        told = isolation
+        revision += 1
+        do {
+            try await filter.set(
+                [.base: BaseRules(settings: settings).layout, .isolation: isolation.layout], revision: revision)
+        } catch {
+            told = nil
+            throw error
+        }
+        guard cuts, before.map(isolation.mayForbid) ?? true else { return }
+        let own = try await network.ownAddresses()
+        let families = settings.podNetworks
+        try await FlowTable(namespacePath: settings.hostNamespacePath).remove { flow in
+            guard families.contains(where: { $0.contains(flow.source) || $0.contains(flow.responder) }) else {
+                return false
+            }
+            return !isolation.allows(flow, own: own)
+        }
+    }
+
+    // MARK: - Records
 
     private func load() {
         for uid in Files.list(settings.stateFolder) {
@@ -126,8 +181,7 @@ package actor RoutedPodNetwork: PodNetwork {
                 .exhausted, "attach pod \(uid)",
                 "all addresses of \(settings.pods) are taken: delete pods, or start with a larger --pod-cidr")
         }
-        let mark = records.values.first { $0.namespace == namespace }?.mark ?? freeMark()
-        let record = PodRecord(uid: uid, namespace: namespace, address: address, mark: mark)
+        let record = PodRecord(uid: uid, namespace: namespace, address: address)
         do {
             // Durability is the namespace's own: after a crash of the host neither is there.
             try Files.write(
@@ -140,15 +194,9 @@ package actor RoutedPodNetwork: PodNetwork {
         return record
     }
 
-    private func freeMark() -> Int {
-        let used = Set(records.values.map(\.mark))
-        var mark = 1
-        while used.contains(mark) { mark += 1 }
-        return mark
-    }
-
     private func forget(_ record: PodRecord) {
         records[record.uid] = nil
+        pods[record.uid] = nil
         pool.give(back: record.address)
         try? Files.removeTree("\(settings.stateFolder)/\(record.uid)")
     }

@@ -4,65 +4,70 @@ package import Logging
 internal import Machinery
 package import Reconciling
 
-/// Keeps the host's translation of service addresses in step with Services and Endpoints.
+/// Keeps the host's translation of service addresses in step with Services, EndpointSlices and pods' host ports.
 ///
-/// Changes that come together are one transaction; connections that exist stay where they are.
+/// Changes that come together are one transaction; connections that exist stay where they are, but for datagrams to
+/// endpoints that are no more.
 package final class ServiceProxy: Runnable {
     private let services: Informer<Service>
-    private let endpoints: Informer<Endpoints>
-    private let script: FilterScript
-    private let filter: PacketFilter
-    private let elsewhere: [IPv4Address: IPv4Address]
-    private let clock: any Clock<Duration>
+    private let slices: Informer<EndpointSlice>
+    private let pods: Informer<Pod>
+    private let settings: NetworkSettings
+    private let filter: FilterTable
+    private let changes: ChangeSignal
     private let logger: Logger
-    private let changes: AsyncStream<Void>
-    private let changed: AsyncStream<Void>.Continuation
-    private static let patience = Duration.milliseconds(5)
+    static let sliceIndex = "slices.service"
 
     package init(
-        _ settings: NetworkSettings, _ informers: SharedInformers, clock: any Clock<Duration> = ContinuousClock(),
+        _ network: RoutedPodNetwork, _ informers: SharedInformers, clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) {
-        services = informers.informer(Service.self)
-        endpoints = informers.informer(Endpoints.self)
-        script = FilterScript(settings: settings)
-        filter = settings.network.filter
-        elsewhere = settings.boundElsewhere.map { [settings.gateway: $0] } ?? [:]
-        self.clock = clock
+        settings = network.settings
+        filter = network.filter
         self.logger = logger
-        (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        services.onChange { [changed] _ in changed.yield() }
-        endpoints.onChange { [changed] _ in changed.yield() }
+        changes = ChangeSignal(clock: clock)
+        services = informers.informer(Service.self)
+        slices = informers.informer(EndpointSlice.self)
+        pods = informers.informer(Pod.self)
+        slices.addIndex(Self.sliceIndex) { ["\($0.namespace)/\($0.serviceName)"] }
+        changes.follow(services)
+        changes.follow(slices)
+        // Most changes of pods mean nothing here.
+        changes.follow(pods) { pod in
+            (pod.containers + pod.initContainers).contains { $0.ports.contains { $0.hostPort > 0 } }
+        }
     }
 
     package func run() async {
         await services.waitForSync()
-        await endpoints.waitForSync()
-        changed.yield()
-        var applied: [String: ServiceRule]?
-        for await _ in changes {
-            try? await clock.sleep(for: Self.patience)
-            if Task.isCancelled { break }
+        await slices.waitForSync()
+        await pods.waitForSync()
+        var applied: ServicePlan?
+        await changes.run { [self] in
             do {
                 applied = try await bring(applied)
+                return true
             } catch {
                 logger.warning("service rules not applied, trying again", metadata: ["error": "\(error)"])
-                // Whatever is there now: start from nothing known.
-                applied = nil
-                try? await clock.sleep(for: .seconds(1))
-                changed.yield()
+                return false
             }
         }
     }
 
-    private func bring(_ applied: [String: ServiceRule]?) async throws -> [String: ServiceRule] {
-        let wanted = ServiceRule.rules(services: services.list(), elsewhere: elsewhere) { [endpoints] in
-            endpoints.get($0.namespace, $0.name)
-        }
-        if let applied {
-            try await filter.apply(script.services(from: applied, to: wanted))
-        } else {
-            try await filter.apply(script.allServices(wanted, existingChains: filter.chains()))
+    private func bring(_ applied: ServicePlan?) async throws -> ServicePlan {
+        let own = try await settings.network.ownAddresses()
+        let objects = ServicePlan.Objects(
+            services: services.list(),
+            slices: { [slices] in slices.indexed(Self.sliceIndex, "\($0.namespace)/\($0.name)") },
+            pods: pods.list().filter { $0.nodeName == settings.nodeName })
+        let wanted = ServicePlan(objects, settings: settings, own: own)
+        if wanted == applied { return wanted }
+        try await filter.set([.services: wanted.layout])
+        let old = applied ?? wanted
+        if applied == nil || wanted.differsInDatagrams(from: old) {
+            try await FlowTable(namespacePath: settings.hostNamespacePath).remove {
+                wanted.isStale($0, old: old, own: own)
+            }
         }
         return wanted
     }

@@ -1,101 +1,93 @@
 internal import HostSystem
-internal import Kinds
-internal import Machinery
 
-/// How traffic to one port of a service reaches its endpoints.
+/// Where one port of a service leads, in one family of addresses.
 struct ServiceRule: Sendable, Hashable {
-    /// An element of one of the table's maps.
+    /// An element of one of the table's maps, without the family's suffix of the map.
     struct Key: Sendable, Hashable {
-        let map: String
-        let text: String
+        enum Map: String, Sendable {
+            /// By address, protocol and port.
+            case services
+            /// The same, for what comes from outside alone.
+            case external
+            /// By protocol and port, at every address of the host.
+            case nodeports
+        }
+
+        let map: Map
+        let family: IPFamily
+        /// Nil in `nodeports`.
+        let address: IPAddress?
+        let protocolName: String
+        let port: Int
+
+        var text: String { (address.map { "\($0) . " } ?? "") + "\(protocolName) . \(port)" }
+    }
+
+    /// Somebody who answers.
+    struct Target: Sendable, Hashable, Comparable, CustomStringConvertible {
+        let address: IPAddress
+        let port: Int
+
+        static func < (left: Target, right: Target) -> Bool {
+            (left.address, left.port) < (right.address, right.port)
+        }
+
+        var description: String { "\(address) . \(port)" }
+        var socket: String { address.family == .ipv4 ? "\(address):\(port)" : "[\(address)]:\(port)" }
     }
 
     static let chainPrefix = "svc-"
 
     let chain: String
-    let keys: [Key]
+    let family: IPFamily
     /// `tcp`, `udp` or `sctp`.
     let protocolName: String
-    let endpoints: [String]
-    /// True sends a client's connections to the same endpoint for as long as the endpoints stay.
-    let isSticky: Bool
+    /// Sorted, at least one.
+    let targets: [Target]
+    /// How long a client stays at the endpoint that it got; nil where each connection is on its own.
+    let affinitySeconds: Int?
 
-    /// The chain's one rule.
-    var statement: String {
-        guard endpoints.count > 1 else { return "meta l4proto \(protocolName) dnat ip to \(endpoints.first ?? "")" }
-        let choice = isSticky ? "jhash ip saddr" : "numgen random"
-        let map = endpoints.enumerated().map { index, endpoint in
-            "\(index) : \(endpoint.replacing(":", with: " . "))"
+    private var ip: String { family.nft }
+    private var clients: String { "aff-\(chain.dropFirst(Self.chainPrefix.count))" }
+
+    /// The chain's rules, and the set that they need.
+    var layout: FilterLayout {
+        var layout = FilterLayout(chains: [chain: FilterChain(rules)])
+        if affinitySeconds != nil {
+            layout.sets[clients] = FilterSet("\(family.nftType) : mark", flags: "dynamic,timeout")
         }
-        return "meta l4proto \(protocolName) dnat ip to \(choice) mod \(endpoints.count) map "
-            + "{ \(map.joined(separator: ", ")) }"
+        return layout
     }
 
-    /// The rules of all services, by chain: pure. A port without endpoints has none, so that it is refused.
-    ///
-    /// `elsewhere` replaces addresses that nobody listens on by those where somebody does.
-    static func rules(
-        services: [Service], elsewhere: [IPv4Address: IPv4Address] = [:], endpoints: (Service) -> Endpoints?
-    ) -> [String: ServiceRule] {
-        var rules: [String: ServiceRule] = [:]
-        var taken: Set<Key> = []
-        // The older one keeps an address that two claim for a moment.
-        for service in services.sorted(by: Self.isOlder) where service.type != "ExternalName" {
-            guard let subsets = endpoints(service)?.subsets else { continue }
-            for port in service.ports {
-                guard let rule = rule(service, port, subsets, elsewhere), taken.isDisjoint(with: rule.keys) else {
-                    continue
-                }
-                taken.formUnion(rule.keys)
-                rules[rule.chain] = rule
-            }
-        }
-        return rules
+    private var rules: [String] {
+        if let seconds = affinitySeconds { return sticky(seconds) }
+        if targets.count == 1 { return ["meta l4proto \(protocolName) dnat \(ip) to \(targets[0].socket)"] }
+        let map = targets.enumerated().map { "\($0) : \($1)" }.joined(separator: ", ")
+        return ["meta l4proto \(protocolName) dnat \(ip) to numgen random mod \(targets.count) map { \(map) }"]
     }
 
-    private static func isOlder(_ left: Service, _ right: Service) -> Bool {
-        (left.metadata.creationTimestamp ?? "", left.namespace, left.name)
-            < (right.metadata.creationTimestamp ?? "", right.namespace, right.name)
+    /// A client keeps the number of its endpoint for as long as it comes again in time and the endpoint is there. A new
+    /// one's address chooses, so that it is led the same way even where the table had to be written anew.
+    private func sticky(_ seconds: Int) -> [String] {
+        let numbered = self.numbered
+        let numbers = numbered.map { "\($0.number)" }.joined(separator: ", ")
+        let choices = numbered.enumerated().map { "\($0) : \($1.number)" }.joined(separator: ", ")
+        let map = numbered.map { "\($0.number) : \($0.target)" }.joined(separator: ", ")
+        return [
+            "meta mark set \(ip) saddr map @\(clients)",
+            "meta mark != { \(numbers) } meta mark set jhash \(ip) saddr mod \(numbered.count) map { \(choices) }",
+            "update @\(clients) { \(ip) saddr timeout \(seconds)s : meta mark }",
+            "meta l4proto \(protocolName) dnat \(ip) to meta mark map { \(map) }",
+        ]
     }
 
-    private static func rule(
-        _ service: Service, _ port: ServicePort, _ subsets: [EndpointSubset], _ elsewhere: [IPv4Address: IPv4Address]
-    ) -> ServiceRule? {
-        let name = port.portProtocol.isEmpty ? "tcp" : port.portProtocol.lowercased()
-        guard ["tcp", "udp", "sctp"].contains(name), (1...65535).contains(port.port) else { return nil }
-        let addresses = Set(service.clusterIPs + [service.clusterIP]).compactMap { IPv4Address($0) }.sorted()
-        var keys = addresses.map { Key(map: "services", text: "\($0) . \(name) . \(port.port)") }
-        if (1...65535).contains(port.nodePort) {
-            keys.append(Key(map: "nodeports", text: "\(name) . \(port.nodePort)"))
-        }
-        let targets = Set(targets(port, name, subsets, elsewhere)).sorted()
-        guard !keys.isEmpty, !targets.isEmpty else { return nil }
-        return ServiceRule(
-            chain: chain(service, port), keys: keys, protocolName: name, endpoints: targets,
-            isSticky: service.sessionAffinity == "ClientIP")
-    }
-
-    /// The `address:port`s that stand behind a service's port: endpoints name their ports as the service does.
-    private static func targets(
-        _ port: ServicePort, _ name: String, _ subsets: [EndpointSubset], _ elsewhere: [IPv4Address: IPv4Address]
-    ) -> [String] {
-        subsets.flatMap { subset -> [String] in
-            let ports = subset.ports.filter { candidate in
-                let candidateProtocol = candidate.portProtocol.isEmpty ? "tcp" : candidate.portProtocol.lowercased()
-                return candidate.name == port.name && candidateProtocol == name && (1...65535).contains(candidate.port)
-            }
-            return subset.addresses.compactMap { IPv4Address($0.ip) }.flatMap { address in
-                ports.map { "\(elsewhere[address] ?? address):\($0.port)" }
-            }
-        }
-    }
-
-    /// A name of at most 31 characters that says which service it is of, to nobody but us.
-    private static func chain(_ service: Service, _ port: ServicePort) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in "\(service.namespace)/\(service.name)/\(port.portProtocol)/\(port.port)".utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-        }
-        return chainPrefix + String(hash, radix: 16)
+    /// A number for each endpoint that others' coming and going does not change.
+    private var numbered: [(number: Int, target: Target)] {
+        var used: Set<Int> = []
+        return targets.map { target in
+            var number = 1 + Int(StableHash.number("\(target)") % 65_521)
+            while !used.insert(number).inserted { number += 1 }
+            return (number, target)
+        }.sorted { $0.number < $1.number }
     }
 }

@@ -13,10 +13,13 @@ package struct RunnableImage: Sendable, Hashable {
     package var stopSignal: String?
     /// Folders that the image wants kept out of its own layers.
     package var volumes: [String]
+    /// Of the layers as registries hand them out.
+    package var sizeInBytes: Int
 
     package init(
         id: String, layers: [String], entrypoint: [String] = [], command: [String] = [], environment: [String] = [],
-        user: String = "", workingDirectory: String = "", stopSignal: String? = nil, volumes: [String] = []
+        user: String = "", workingDirectory: String = "", stopSignal: String? = nil, volumes: [String] = [],
+        sizeInBytes: Int = 0
     ) {
         self.id = id
         self.layers = layers
@@ -27,11 +30,17 @@ package struct RunnableImage: Sendable, Hashable {
         self.workingDirectory = workingDirectory
         self.stopSignal = stopSignal
         self.volumes = volumes
+        self.sizeInBytes = sizeInBytes
     }
 }
 
 /// Where containers' images come from.
 package protocol ImageSource: Sendable {
+    /// The image where it is here already and the policy asks no registry; nil means that `prepare` has to.
+    ///
+    /// - Throws: as `prepare`, what can be said without a registry: that the name is none, say.
+    func present(_ reference: String, namespace: String, policy: String) async throws -> RunnableImage?
+
     /// Fetches an image if the policy and what is here ask for it, and unpacks its layers.
     ///
     /// - Parameters:

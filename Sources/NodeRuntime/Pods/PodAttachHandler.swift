@@ -47,12 +47,13 @@ package struct PodAttachHandler: StreamHandler {
             }
         // A client without input must not end the container's.
         let takesInput = call.flag("stdin") && container.stdin
-        try await Self.join(channel, session, takesInput: takesInput, control: "\(folder.bundle)/ctl")
+        try await Self.join(channel, session, takesInput: takesInput, control: ContainerControl(folder))
         return 0
     }
 
     private static func join(
-        _ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ session: StreamSession, takesInput: Bool, control: String
+        _ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ session: StreamSession, takesInput: Bool,
+        control: ContainerControl
     ) async throws {
         try await channel.executeThenClose { inbound, outbound in
             try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -91,10 +92,7 @@ package struct PodAttachHandler: StreamHandler {
         try await session.send(kind == 3 ? .stderr(bytes) : .stdout(bytes))
     }
 
-    private static func resize(_ size: StreamSession.TerminalSize, _ control: String) async {
-        _ = try? await BlockingWork.run {
-            // O_WRONLY and O_NONBLOCK: a conmon that is gone must not hold the thread.
-            try HostDescriptor.open(control, 0o4001).write(Array("1 \(size.height) \(size.width)\n".utf8))
-        }
+    private static func resize(_ size: StreamSession.TerminalSize, _ control: ContainerControl) async {
+        _ = try? await BlockingWork.run { try control.resizeTerminal(rows: size.height, columns: size.width) }
     }
 }

@@ -6,8 +6,10 @@ package struct PodEnvironment {
     let pod: Pod
     let node: NodeResources
     let nodeName: String
-    let podIP: String
+    let podIPs: [String]
     let hostIP: String
+    /// The cluster's DNS domain.
+    let domain: String
     /// The `data` of the config maps and decoded secrets that the pod refers to, by name.
     let configMaps: [String: [String: String]]
     let secrets: [String: [String: String]]
@@ -15,15 +17,16 @@ package struct PodEnvironment {
     let services: [Service]
 
     package init(
-        pod: Pod, node: NodeResources, nodeName: String, podIP: String, hostIP: String,
-        configMaps: [String: [String: String]] = [:], secrets: [String: [String: String]] = [:],
+        pod: Pod, node: NodeResources, nodeName: String, podIPs: [String], hostIP: String,
+        domain: String = "cluster.local", configMaps: [String: [String: String]] = [:], secrets: [String: [String: String]] = [:],
         services: [Service] = []
     ) {
         self.pod = pod
         self.node = node
         self.nodeName = nodeName
-        self.podIP = podIP
+        self.podIPs = podIPs
         self.hostIP = hostIP
+        self.domain = domain
         self.configMaps = configMaps
         self.secrets = secrets
         self.services = services
@@ -41,7 +44,7 @@ package struct PodEnvironment {
         if variables["PATH"] == nil {
             variables.set("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
         }
-        variables.set("HOSTNAME", PodEnvironment.hostname(pod))
+        variables.set("HOSTNAME", PodEnvironment.kernelHostname(pod, domain: domain))
         for (name, value) in serviceVariables { variables.set(name, value) }
         for source in container.envFrom {
             for (name, value) in try entries(of: source) { variables.set(name, value) }
@@ -58,11 +61,7 @@ package struct PodEnvironment {
 
     /// Entrypoint and command after Kubernetes' rules: `command` replaces both of the image's, `args` its command.
     package static func arguments(of container: Container, image: RunnableImage, environment: [String]) -> [String] {
-        var values: [String: String] = [:]
-        for entry in environment {
-            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            values[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
-        }
+        let values = table(environment)
         let arguments =
             if !container.command.isEmpty {
                 container.command + container.args
@@ -72,9 +71,32 @@ package struct PodEnvironment {
         return arguments.map { expanded($0) { values[$0] } }
     }
 
+    /// `NAME=value` entries by their names.
+    static func table(_ variables: [String]) -> [String: String] {
+        var values: [String: String] = [:]
+        for entry in variables {
+            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            values[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
+        }
+        return values
+    }
+
     package static func hostname(_ pod: Pod) -> String {
         let named = pod.json["spec"]["hostname"].text
         return String((named.isEmpty ? pod.name : named).prefix(63))
+    }
+
+    /// The pod's full DNS name; nil without a subdomain.
+    static func fullName(_ pod: Pod, domain: String) -> String? {
+        let subdomain = pod.json["spec"]["subdomain"].text
+        return subdomain.isEmpty ? nil : "\(hostname(pod)).\(subdomain).\(pod.namespace).svc.\(domain)"
+    }
+
+    /// What hostname(1) says: the full name where the pod asks for it.
+    static func kernelHostname(_ pod: Pod, domain: String) -> String {
+        if let override = pod.json["spec"]["hostnameOverride"].optionalText { return override }
+        guard pod.json["spec"]["setHostnameAsFQDN"].flag else { return hostname(pod) }
+        return fullName(pod, domain: domain) ?? hostname(pod)
     }
 
     // MARK: - Sources
@@ -97,7 +119,7 @@ package struct PodEnvironment {
         if !source["fieldRef"].isNull { return field(source["fieldRef"]["fieldPath"].text) ?? "" }
         if !source["resourceFieldRef"].isNull {
             let other = source["resourceFieldRef"]["containerName"].text
-            let subject = (pod.containers + pod.initContainers).first { $0.name == other } ?? container
+            let subject = pod.container(other) ?? container
             return PodResources.field(source["resourceFieldRef"], of: subject, node: node) ?? ""
         }
         let isSecret = source["configMapKeyRef"].isNull
@@ -130,7 +152,8 @@ package struct PodEnvironment {
         case "metadata.annotations": Self.lines(pod.metadata.annotations)
         case "spec.nodeName": nodeName
         case "spec.serviceAccountName": pod.serviceAccountName
-        case "status.podIP", "status.podIPs": podIP
+        case "status.podIP": podIPs.first ?? ""
+        case "status.podIPs": podIPs.joined(separator: ",")
         case "status.hostIP", "status.hostIPs": hostIP
         default: subscripted(path)
         }

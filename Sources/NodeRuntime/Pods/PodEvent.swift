@@ -1,5 +1,5 @@
 package import Kinds
-internal import Machinery
+package import Machinery
 
 /// Something that happened to a pod, as its worker hears of it.
 package enum PodEvent: Sendable {
@@ -20,20 +20,29 @@ package enum PodEvent: Sendable {
     case released
     case removed
     case deleted(Bool)
+    /// The pod as a whole has failed; its containers get this many seconds to end, nil is what the pod says.
+    case failed(PodProblem, grace: Int?)
+    /// What the node says to resources that the pod asks for anew.
+    case granted([String: JSONValue], pending: PodProblem?)
+    case resized(container: String, runID: String, Result<JSONValue, PodProblem>)
     case tick
 }
 
 package enum ProbeKind: String, Sendable, Hashable {
     case startup = "Startup", readiness = "Readiness", liveness = "Liveness"
+    var name: String { rawValue.lowercased() }
 }
 
 /// Why something could not be done for a pod: reason and message as its status tells them.
 package struct PodProblem: Error, Sendable, Hashable {
     package var reason: String
     package var message: String
-    package init(_ reason: String, _ message: String) {
+    /// The exit code of a container whose command could not be started.
+    package var code: Int
+    package init(_ reason: String, _ message: String, code: Int = 128) {
         self.reason = reason
         self.message = message
+        self.code = code
     }
 }
 
@@ -55,9 +64,11 @@ extension PodState {
             if let exit = self[name].exit { self[name].lastExit = exit }
             self[name].attempt = attempt
             self[name].phase = .starting
-        case .stop(let name, let run, _, _):
+        case .stop(let name, let run, _, let why):
+            self[name].isBeingResized = why == .resizing
             self[name].phase = .stopping(run)
             self[name].isReady = false
+        case .resize(let name, _, _): self[name].isBeingResized = true
         case .release: ending = .releasing
         case .remove: ending = .removing
         case .deleteObject: ending = .deleting
@@ -69,11 +80,19 @@ extension PodState {
     package mutating func apply(_ event: PodEvent, pod: Pod, now: Double) {
         switch event {
         case .object(let pod): if pod.metadata.isBeingDeleted, endingSince == nil { endingSince = now }
+        case .failed(let problem, let grace):
+            guard failure == nil else { return }
+            failure = problem
+            failureGrace = grace
+        case .granted(let resources, let pending):
+            grants.merge(resources) { $1 }
+            resizePending = pending
+        case .resized(let name, let id, let result): resized(name, id, result, now)
         case .orphaned: isOrphaned = true
         case .attached(.success(let attachment)): network = .done(attachment)
-        case .attached(.failure(let problem)): network = .failed(problem.message, retryAt: now + 2)
+        case .attached(.failure(let problem)): network = .failed(problem, retryAt: now + 2)
         case .volumesReady(.success): volumes = .done(true)
-        case .volumesReady(.failure(let problem)): volumes = .failed(problem.message, retryAt: now + 2)
+        case .volumesReady(.failure(let problem)): volumes = .failed(problem, retryAt: now + 2)
         case .pulled(let name, let result): pulled(name, result, now)
         case .started(let name, _, let result): started(name, result, pod, now)
         case .exited(let name, let exit): exited(name, exit)
@@ -107,15 +126,17 @@ extension PodState {
     ) {
         switch result {
         case .success(let run):
-            let spec = (pod.initContainers + pod.containers).first { $0.name == name }
+            let spec = pod.container(name)
             self[name].phase = .running(run)
-            self[name].isUnhealthy = false
+            self[name].unhealthy = nil
+            self[name].isBeingResized = false
+            self[name].resizeProblem = ""
             self[name].waitingReason = ""
             self[name].waitingMessage = ""
             self[name].isStarted = spec?.startupProbe.isNull ?? true
             self[name].isReady = self[name].isStarted && (spec?.readinessProbe.isNull ?? true)
-        case .failure(let problem) where problem.reason == "CreateContainerConfigError":
-            // Something it refers to is missing: it may come any moment.
+        case .failure(let problem) where problem.reason.hasPrefix("CreateContainer"):
+            // Something that it refers to is missing, and may come any moment.
             self[name].phase = .waiting
             self[name].waitingReason = problem.reason
             self[name].waitingMessage = problem.message
@@ -124,7 +145,7 @@ extension PodState {
             exited(
                 name,
                 ContainerExit(
-                    id: "", code: 128, reason: problem.reason, message: problem.message, startedAt: now,
+                    id: "", code: problem.code, reason: problem.reason, message: problem.message, startedAt: now,
                     finishedAt: now))
         }
     }
@@ -134,6 +155,10 @@ extension PodState {
         self[name].phase = .exited(exit)
         self[name].isReady = false
         self[name].isStarted = false
+        if self[name].isBeingResized {
+            self[name].retryAt = 0
+            return
+        }
         // The first restart is at once; then 10 s doubling to 300 s, counted from the end of the run.
         if exit.finishedAt - exit.startedAt >= Self.settledAfter { self[name].backOff = 0 }
         self[name].retryAt = exit.finishedAt + self[name].backOff
@@ -144,9 +169,23 @@ extension PodState {
     private mutating func probed(_ name: String, _ id: String, _ kind: ProbeKind, _ isGood: Bool) {
         guard case .running(let run) = self[name].phase, run.id == id else { return }
         switch kind {
-        case .startup: self[name].isStarted = isGood
+        case .startup where isGood: self[name].isStarted = true
         case .readiness: self[name].isReady = isGood
-        case .liveness: self[name].isUnhealthy = !isGood
+        case .startup, .liveness: self[name].unhealthy = isGood ? nil : kind
+        }
+    }
+
+    private mutating func resized(_ name: String, _ id: String, _ result: Result<JSONValue, PodProblem>, _ now: Double) {
+        self[name].isBeingResized = false
+        guard case .running(var run) = self[name].phase, run.id == id else { return }
+        switch result {
+        case .success(let resources):
+            run.resources = resources
+            self[name].phase = .running(run)
+            self[name].resizeProblem = ""
+        case .failure(let problem):
+            self[name].resizeProblem = problem.message
+            self[name].resizeRetryAt = now + 10
         }
     }
 }

@@ -7,15 +7,17 @@ internal import Reconciling
 extension PodExecutor {
     /// Ends a run: the preStop hook within the grace, the signal, and after the grace SIGKILL. The end itself is told by
     /// the exit file.
-    func stop(_ pod: Pod, _ container: Container, _ run: ContainerRun, grace: Int, runsHook: Bool, address: String)
-        async
-    {
-        node.events.tell(pod, "Killing", "Stopping container \(container.name)")
+    func stop(_ pod: Pod, _ container: Container, _ run: ContainerRun, grace: Int, address: String) async {
         let folder = layout.container(container.name)
         let start = ContinuousClock.now
-        if runsHook, grace > 0 {
-            await ContainerHook(executor: self, pod: pod, container: container, run: run, address: address)
-                .run(container.lifecycle["preStop"], limit: .seconds(grace))
+        let hook = container.lifecycle["preStop"]
+        if !hook.isNull, grace > 0 {
+            let answer = await ContainerHook(
+                executor: self, pod: pod, container: container, run: run, address: address
+            ).run(hook, limit: .seconds(grace))
+            if !answer.isGood {
+                node.events.warn(pod, "FailedPreStopHook", "PreStopHook failed", container: container)
+            }
         }
         let named = ContainerRecord.read(folder)?.stopSignal.flatMap(HostSignals.number) ?? HostSignals.terminate
         if grace > 0 { node.runtime.signal(named, id: run.id, in: folder) }
@@ -39,13 +41,17 @@ extension PodExecutor {
         let outOfMemory = node.runtime.cgroups.wasOutOfMemory(runGroup) || Files.exists("\(folder.persist)/oom")
         var exit = ContainerExit(
             id: run.id, code: found?.code ?? 137, startedAt: run.startedAt, finishedAt: found?.at ?? node.now())
-        if found == nil { exit.reason = "ContainerStatusUnknown" }
+        if found == nil {
+            // Its conmon was killed: what goes on without one is not waited for by anybody.
+            exit.reason = "ContainerStatusUnknown"
+            exit.message = "The container's monitor ended before it told how the container did"
+        }
         if outOfMemory, exit.code != 0 { exit.reason = "OOMKilled" }
         exit.message = terminationMessage(container, failed: exit.code != 0)
         // The record of the exit outlives the runtime's state, for a node that starts anew.
         try? exit.write(folder)
         await node.runtime.delete(run.id, group: runGroup)
-        try? await BlockingWork.run { try Mounts.unmount(folder.merged) }
+        try? await BlockingWork.run { try Self.removeRoot(folder) }
         return .exited(container: container.name, exit)
     }
 
@@ -56,7 +62,7 @@ extension PodExecutor {
         if !written.isEmpty { return String(decoding: written.prefix(4096), as: UTF8.self) }
         guard failed, container.json["terminationMessagePolicy"].text == "FallbackToLogsOnError",
             let record = ContainerRecord.read(folder),
-            let log = try? Files.read(layout.log(container.name, restart: record.attempt))
+            let log = try? Files.tail(layout.log(container.name, restart: record.attempt), limit: 1 << 20)
         else { return "" }
         var filter = LogFilter(LogQuery())
         let text = filter.feed(Array(log[LogFilter.tailStart(log, lines: 80)...]))
@@ -66,8 +72,11 @@ extension PodExecutor {
     /// Gives network and mounts back; logs and written files stay until the object is deleted.
     func release(_ pod: Pod) async -> PodEvent {
         if !pod.hostNetwork { await detach() }
-        let folder = layout.folder
-        _ = try? await BlockingWork.run { try Mounts.unmountAll(under: folder) }
+        let (folder, group, cgroups) = (layout.folder, "\(group)/pause", node.runtime.cgroups)
+        _ = try? await BlockingWork.run {
+            cgroups.killAll(group)
+            try Mounts.unmountAll(under: folder)
+        }
         return .released
     }
 
@@ -86,10 +95,11 @@ extension PodExecutor {
         do {
             try await BlockingWork.run {
                 cgroups.killAll(group)
-                cgroups.remove(group)
+                cgroups.removeWhenEmpty(group)
                 try Mounts.unmountAll(under: folder)
                 try Files.removeTree(folder)
             }
+            node.userIDs.give(back: uid)
         } catch {
             node.logger.warning("pod's files not removed", metadata: ["object.uid": "\(uid)", "error": "\(error)"])
         }

@@ -70,7 +70,7 @@ package struct PodForwardHandler: StreamHandler {
             pod = try await agent.parts.client.get(Pod.self, namespace: namespace, name: name)
         }
         let runtime = agent.parts.runtime
-        for container in pod.containers + pod.initContainers {
+        for container in pod.everyContainer {
             let folder = runtime.layout.pod(pod.uid).container(container.name)
             guard let record = ContainerRecord.read(folder), let pid = runtime.livePID(record.id, in: folder) else {
                 continue

@@ -1,5 +1,5 @@
 package import Kinds
-internal import Machinery
+package import Machinery
 
 /// Something that the node does for a pod next. Each ends in a `PodEvent`.
 package enum PodStep: Sendable, Hashable {
@@ -8,7 +8,9 @@ package enum PodStep: Sendable, Hashable {
     case pull(container: String)
     case start(container: String, attempt: Int)
     /// Ends a run: hook, signal, and after the grace (seconds) the last signal.
-    case stop(container: String, run: ContainerRun, grace: Int, runsHook: Bool)
+    case stop(container: String, run: ContainerRun, grace: Int, why: StopReason)
+    /// Changes what a running container may use.
+    case resize(container: String, run: ContainerRun, resources: JSONValue)
     /// Gives network and mounts back; logs and written files stay.
     case release
     /// Removes everything of the pod from the host.
@@ -17,6 +19,22 @@ package enum PodStep: Sendable, Hashable {
     case deleteObject
     /// Looks again at this time, in seconds since 1970.
     case wake(at: Double)
+}
+
+/// Why a run is ended.
+package enum StopReason: Sendable, Hashable {
+    case ending
+    case unhealthy(ProbeKind)
+    case resizing
+
+    /// As kubelet's event Killing tells it.
+    func message(_ container: String) -> String {
+        switch self {
+        case .ending: "Stopping container \(container)"
+        case .unhealthy(let kind): "Container \(container) failed \(kind.name) probe, will be restarted"
+        case .resizing: "Container \(container) resize requires restart"
+        }
+    }
 }
 
 /// Decides what a pod needs next: a pure function of the pod's object, what the node knows, and the time.
@@ -34,18 +52,14 @@ package struct PodPlan {
     package var steps: [PodStep] {
         if pod.metadata.isBeingDeleted || state.isOrphaned { return endingSteps }
         if outcome != nil || pod.isEnded { return endedSteps }
-        return preparing + pulling + starting + unhealthy + deadline
+        return preparing + pulling + starting + unhealthy + resizing + deadline
     }
 
     // MARK: - Coming up
 
     private var preparing: [PodStep] {
-        var steps: [PodStep] = []
-        if state.ending == .no {
-            steps += staged(state.network, .attachNetwork)
-            steps += staged(state.volumes, .prepareVolumes)
-        }
-        return steps
+        guard state.ending == .no else { return [] }
+        return staged(state.network, .attachNetwork) + staged(state.volumes, .prepareVolumes)
     }
 
     private func staged<Value>(_ stage: PodState.Stage<Value>, _ step: PodStep) -> [PodStep] {
@@ -56,10 +70,8 @@ package struct PodPlan {
         }
     }
 
-    private var specs: [Container] { pod.initContainers + pod.containers }
-
     private var pulling: [PodStep] {
-        specs.compactMap { spec in
+        pod.everyContainer.compactMap { spec in
             let container = state[spec.name]
             guard container.phase == .waiting, container.image == nil else { return nil }
             return container.retryAt <= now ? .pull(container: spec.name) : .wake(at: container.retryAt)
@@ -68,13 +80,13 @@ package struct PodPlan {
 
     private var starting: [PodStep] {
         guard state.network.value != nil, state.volumes.value != nil else { return [] }
-        return due.flatMap { spec -> [PodStep] in
+        return (due + pod.ephemeralContainers).flatMap { spec -> [PodStep] in
             let container = state[spec.name]
             switch container.phase {
             case .waiting where container.image != nil:
                 return container.retryAt <= now
                     ? [.start(container: spec.name, attempt: container.attempt)] : [.wake(at: container.retryAt)]
-            case .exited where restarts(spec, container):
+            case .exited(let exit) where pod.restarts(spec, after: exit.code) || container.isBeingResized:
                 return container.retryAt <= now
                     ? [.start(container: spec.name, attempt: container.attempt + 1)]
                     : [.wake(at: container.retryAt)]
@@ -89,7 +101,7 @@ package struct PodPlan {
         var due: [Container] = []
         for spec in pod.initContainers {
             let container = state[spec.name]
-            if Self.isSidecar(spec) {
+            if spec.isSidecar {
                 due.append(spec)
                 if !(container.run != nil && container.isStarted) { return due }
             } else if container.exit?.code != 0 {
@@ -99,24 +111,13 @@ package struct PodPlan {
         return due + pod.containers
     }
 
-    static func isSidecar(_ spec: Container) -> Bool { spec.json["restartPolicy"].text == "Always" }
-
-    private func restarts(_ spec: Container, _ container: ContainerState) -> Bool {
-        guard let exit = container.exit else { return false }
-        let isInit = pod.initContainers.contains { $0.name == spec.name }
-        if Self.isSidecar(spec) { return true }
-        switch pod.restartPolicy {
-        case "Never": return false
-        case "OnFailure": return exit.code != 0
-        default: return isInit ? exit.code != 0 : true
-        }
-    }
-
     private var unhealthy: [PodStep] {
-        specs.compactMap { spec in
-            guard state[spec.name].isUnhealthy, case .running(let run) = state[spec.name].phase else { return nil }
-            let grace = spec.livenessProbe["terminationGracePeriodSeconds"].int ?? gracePeriod
-            return .stop(container: spec.name, run: run, grace: grace, runsHook: true)
+        pod.everyContainer.compactMap { spec in
+            let container = state[spec.name]
+            guard let kind = container.unhealthy, case .running(let run) = container.phase else { return nil }
+            let probe = kind == .startup ? spec.startupProbe : spec.livenessProbe
+            let grace = probe["terminationGracePeriodSeconds"].int ?? pod.gracePeriodSeconds
+            return .stop(container: spec.name, run: run, grace: grace, why: .unhealthy(kind))
         }
     }
 
@@ -130,13 +131,15 @@ package struct PodPlan {
     /// Succeeded or Failed once the pod's containers are through for good; nil while they are not.
     package var outcome: String? {
         if state.failure != nil || isPastDeadline { return "Failed" }
-        for spec in pod.initContainers where !Self.isSidecar(spec) {
-            if let exit = state[spec.name].exit, exit.code != 0, pod.restartPolicy == "Never" { return "Failed" }
+        for spec in pod.initContainers where !spec.isSidecar {
+            if let exit = state[spec.name].exit, exit.code != 0, !pod.restarts(spec, after: exit.code) {
+                return "Failed"
+            }
         }
-        let ended = pod.containers.compactMap { state[$0.name].exit }
+        let ended = pod.containers.compactMap { spec in state[spec.name].exit.map { (spec, $0) } }
         guard ended.count == pod.containers.count, !ended.isEmpty else { return nil }
-        if pod.containers.contains(where: { restarts($0, state[$0.name]) }) { return nil }
-        return ended.allSatisfy { $0.code == 0 } ? "Succeeded" : "Failed"
+        if ended.contains(where: { pod.restarts($0, after: $1.code) || state[$0.name].isBeingResized }) { return nil }
+        return ended.allSatisfy { $1.code == 0 } ? "Succeeded" : "Failed"
     }
 
     package var isPastDeadline: Bool {
@@ -149,7 +152,7 @@ package struct PodPlan {
     }
 
     private var endedSteps: [PodStep] {
-        let stops = stops(grace: gracePeriod, runsHook: false)
+        let stops = stops(grace: state.failureGrace ?? pod.gracePeriodSeconds)
         if !stops.isEmpty { return stops }
         guard !isAnyBusy, !isAnyRunning, state.ending == .no else { return [] }
         return [.release]
@@ -159,23 +162,19 @@ package struct PodPlan {
 
     private var isAnyRunning: Bool { state.containers.values.contains { $0.run != nil } }
 
-    private var gracePeriod: Int {
-        pod.metadata.deletionGracePeriodSeconds ?? pod.terminationGracePeriodSeconds ?? 30
-    }
-
     /// Until when the router may drain the pod before it is told to end; nil when nothing is to be waited for.
     package var drainDeadline: Double? {
         let annotations = pod.metadata.annotations
         guard annotations[WellKnown.Platform.routed] == "true", annotations[WellKnown.Platform.drained] == nil,
             !state.isOrphaned, isAnyRunning, let since = state.endingSince
         else { return nil }
-        let end = since + Double(min(gracePeriod, 30))
+        let end = since + Double(min(pod.gracePeriodSeconds, 30))
         return now < end ? end : nil
     }
 
     private var endingSteps: [PodStep] {
         if let drainDeadline { return [.wake(at: drainDeadline)] }
-        let stops = stops(grace: state.isOrphaned ? 0 : gracePeriod, runsHook: !state.isOrphaned)
+        let stops = stops(grace: state.isOrphaned ? 0 : pod.gracePeriodSeconds)
         if !stops.isEmpty { return stops }
         guard !isAnyBusy, !isAnyRunning else { return [] }
         switch state.ending {
@@ -185,14 +184,24 @@ package struct PodPlan {
         }
     }
 
-    /// Ends the pod's own containers together, and those beside them after that.
-    private func stops(grace: Int, runsHook: Bool) -> [PodStep] {
-        let own = pod.containers.map(\.name)
-        let ownRuns = own.filter { state[$0].run != nil }
-        let names = ownRuns.isEmpty ? pod.initContainers.map(\.name).reversed() : own
-        return names.compactMap { name in
-            guard case .running(let run) = state[name].phase else { return nil }
-            return .stop(container: name, run: run, grace: grace, runsHook: runsHook)
+    /// Ends all but the sidecars together, and after them one sidecar after the other, the last first.
+    private func stops(grace: Int) -> [PodStep] {
+        let beside = pod.sidecars.map(\.name)
+        let others = pod.everyContainer.map(\.name).filter { !beside.contains($0) }
+        for (index, names) in ([others] + beside.reversed().map { [$0] }).enumerated() {
+            guard names.contains(where: { state[$0].run != nil }) else { continue }
+            let left = index == 0 ? grace : graceLeft(of: grace)
+            return names.compactMap { name in
+                guard case .running(let run) = state[name].phase else { return nil }
+                return .stop(container: name, run: run, grace: left, why: .ending)
+            }
         }
+        return []
+    }
+
+    /// What the containers before it have left of a deletion's grace to a sidecar: two seconds in any case.
+    private func graceLeft(of grace: Int) -> Int {
+        guard grace > 0, pod.metadata.isBeingDeleted, let since = state.endingSince else { return grace }
+        return max(2, grace - Int(now - since))
     }
 }

@@ -1,13 +1,20 @@
 internal import FoundationEssentials
 internal import Kinds
-internal import Machinery
+package import Machinery
 package import Reconciling
 
 /// Reads what a pod refers to: config maps, secrets, services, tokens.
 package struct PodReferences: Sendable {
     let client: any APIClient
+    private let clock: WallClock
 
-    package init(_ client: any APIClient) { self.client = client }
+    package init(_ client: any APIClient, clock: WallClock = .system) {
+        self.client = client
+        self.clock = clock
+    }
+
+    /// Seconds since 1970.
+    func now() -> Double { Double(clock.now.seconds) }
 
     /// Text and binary data of a config map; nil where there is none.
     func configMap(_ namespace: String, _ name: String) async throws -> [String: [UInt8]]? {
@@ -81,8 +88,9 @@ package struct PodReferences: Sendable {
         return try await client.create(path, request)["status"]["token"].text
     }
 
-    /// The decoded `.dockerconfigjson` of the secrets that the pod and its service account name.
-    func pullSecrets(_ pod: Pod) async throws -> [String] {
+    /// The decoded `.dockerconfigjson` of the secrets that the pod and its service account name, and the names of those
+    /// that are not there.
+    func pullSecrets(_ pod: Pod) async throws -> (documents: [String], missing: [String]) {
         var names = pod.imagePullSecrets.map { $0["name"].text }
         let account = pod.serviceAccountName.isEmpty ? "default" : pod.serviceAccountName
         if names.isEmpty,
@@ -91,11 +99,15 @@ package struct PodReferences: Sendable {
             names = found.json["imagePullSecrets"].items.map { $0["name"].text }
         }
         var documents: [String] = []
+        var missing: [String] = []
         for name in names where !name.isEmpty {
-            guard let data = try await secret(pod.namespace, name) else { continue }
+            guard let data = try await secret(pod.namespace, name) else {
+                missing.append(name)
+                continue
+            }
             if let bytes = data[".dockerconfigjson"] ?? data[".dockercfg"] { documents.append(Self.text(bytes)) }
         }
-        return documents
+        return (documents, missing)
     }
 
     /// The first uid that the pod's namespace may use (OpenShift's `openshift.io/sa.scc.uid-range`: `first/count` or

@@ -1,3 +1,4 @@
+package import HostSystem
 package import Kinds
 package import Machinery
 
@@ -24,12 +25,59 @@ package enum PodResources {
         Quantity(container.resources[part][resource])
     }
 
-    package static func limits(_ container: Container) -> ContainerLimits {
-        ContainerLimits(
-            memoryInBytes: amount(container, "limits", "memory").map(\.value),
-            cpuMillicores: amount(container, "limits", "cpu").map(\.milliValue),
-            cpuRequestMillicores: (amount(container, "requests", "cpu") ?? amount(container, "limits", "cpu"))
-                .map(\.milliValue))
+    /// core/v1 `ResourceRequirements` as the limits of a control group.
+    package static func limits(_ resources: JSONValue) -> CgroupLimits {
+        let limits = resources["limits"]
+        let request = Quantity(resources["requests"]["cpu"]) ?? Quantity(limits["cpu"])
+        return CgroupLimits(
+            memoryInBytes: Quantity(limits["memory"]).map(\.value),
+            cpuMillicores: Quantity(limits["cpu"]).map(\.milliValue),
+            cpuShares: CgroupLimits.shares(millicores: request?.milliValue ?? 0))
+    }
+
+    /// The limits of a pod as a whole: the sum of its containers', where all of them have one.
+    package static func limits(of pod: Pod, _ granted: (Container) -> JSONValue) -> CgroupLimits {
+        let own = pod.json["spec"]["resources"]
+        let beside = (pod.containers + pod.sidecars).map { limits(granted($0)) }
+        let early = pod.initContainers.filter { !$0.isSidecar }.map { limits(granted($0)) }
+        func sum(_ figure: (CgroupLimits) -> Int?) -> Int? {
+            var total = 0
+            for container in beside {
+                guard let amount = figure(container) else { return nil }
+                total += amount
+            }
+            for container in early {
+                guard let amount = figure(container) else { return nil }
+                total = max(total, amount)
+            }
+            return total
+        }
+        let shares = max(request(of: pod, "cpu", milli: true, granted), Quantity(own["requests"]["cpu"])?.milliValue ?? 0)
+        return CgroupLimits(
+            memoryInBytes: Quantity(own["limits"]["memory"])?.value ?? sum(\.memoryInBytes),
+            cpuMillicores: Quantity(own["limits"]["cpu"])?.milliValue ?? sum(\.cpuMillicores),
+            cpuShares: CgroupLimits.shares(millicores: shares))
+    }
+
+    /// What a container asks for, in units or thousandths of them.
+    package static func request(_ resources: JSONValue, _ resource: String, milli: Bool) -> Int {
+        let amount = Quantity(resources["requests"][resource]) ?? Quantity(resources["limits"][resource])
+        return (milli ? amount?.milliValue : amount?.value) ?? 0
+    }
+
+    /// What a pod asks for: its containers' and sidecars' together, or what an init container before them needs.
+    package static func request(
+        of pod: Pod, _ resource: String, milli: Bool, _ granted: (Container) -> JSONValue = \.resources
+    ) -> Int {
+        var beside = 0
+        var early = 0
+        for spec in pod.initContainers {
+            let amount = request(granted(spec), resource, milli: milli)
+            if spec.isSidecar { beside += amount } else { early = max(early, beside + amount) }
+        }
+        for spec in pod.containers { beside += request(granted(spec), resource, milli: milli) }
+        let overhead = Quantity(pod.json["spec"]["overhead"][resource])
+        return max(beside, early) + ((milli ? overhead?.milliValue : overhead?.value) ?? 0)
     }
 
     /// A `resourceFieldRef`'s value: `limits.cpu`, `requests.memory`, in units of the divisor, rounded up.
@@ -40,6 +88,7 @@ package enum PodResources {
         if found == nil, parts[0] == "limits" {
             if parts[1] == "cpu" { found = Quantity(milli: node.cpuMillicores) }
             if parts[1] == "memory" { found = Quantity(node.memoryInBytes) }
+            if parts[1] == "ephemeral-storage" { found = Quantity(node.diskInBytes) }
         }
         let divisor = Quantity(reference["divisor"]).flatMap { $0.isZero ? nil : $0 } ?? Quantity(1)
         let value = found ?? Quantity(0)

@@ -1,3 +1,5 @@
+package import Machinery
+
 /// How a container's run ended.
 package struct ContainerExit: Sendable, Hashable {
     package var id: String
@@ -25,9 +27,16 @@ package struct ContainerExit: Sendable, Hashable {
 package struct ContainerRun: Sendable, Hashable {
     package var id: String
     package var startedAt: Double
-    package init(id: String, startedAt: Double) {
+    /// core/v1 `ResourceRequirements` that it runs with.
+    package var resources: JSONValue
+    /// Who its first process is; nil where an older release started it.
+    package var user: ContainerUser?
+
+    package init(id: String, startedAt: Double, resources: JSONValue = .null, user: ContainerUser? = nil) {
         self.id = id
         self.startedAt = startedAt
+        self.resources = resources
+        self.user = user
     }
 }
 
@@ -61,8 +70,13 @@ package struct ContainerState: Sendable, Hashable {
     /// The readiness probe says so, or there is none.
     package var isReady = false
 
-    /// The liveness probe says that it must go.
-    package var isUnhealthy = false
+    /// The probe that says that it must go.
+    package var unhealthy: ProbeKind?
+    /// It ends, or has ended, to be started again with other resources.
+    package var isBeingResized = false
+    /// Why the last try to resize it failed, and when to try again.
+    package var resizeProblem = ""
+    package var resizeRetryAt = 0.0
 
     package init() {}
 
@@ -77,6 +91,9 @@ package struct ContainerState: Sendable, Hashable {
 
     /// True while a task works on it whose result is not in yet.
     package var isBusy: Bool { phase == .pulling || phase == .starting }
+
+    /// Whether its last end was none of a command, which could not be started at all.
+    var couldNotStart: Bool { exit?.id.isEmpty == true }
 }
 
 /// What the node knows of one pod beyond its object.
@@ -84,7 +101,7 @@ package struct PodState: Sendable, Hashable {
     package enum Stage<Value: Sendable & Hashable>: Sendable, Hashable {
         case none
         case busy
-        case failed(String, retryAt: Double)
+        case failed(PodProblem, retryAt: Double)
         case done(Value)
 
         package var value: Value? { if case .done(let value) = self { value } else { nil } }
@@ -96,8 +113,14 @@ package struct PodState: Sendable, Hashable {
     package var volumes = Stage<Bool>.none
     package var containers: [String: ContainerState] = [:]
     package var startTime: Double
-    /// Why the pod as a whole has failed: reason and message.
-    package var failure: [String]?
+    /// Why the pod as a whole has failed.
+    package var failure: PodProblem?
+    /// How long, in seconds, its containers have when it has failed; nil is what the pod says.
+    package var failureGrace: Int?
+    /// The resources of containers that were granted after they were changed.
+    package var grants: [String: JSONValue] = [:]
+    /// Why resources that the pod asks for are not granted: Deferred or Infeasible, with a message.
+    package var resizePending: PodProblem?
     package var ending = Ending.no
     /// The object is gone from the API: end everything at once.
     package var isOrphaned = false

@@ -31,6 +31,12 @@ final class PodWorker: Sendable {
             group.addTask { await self.writeStatuses() }
             await executor.settleStarts(first)
             var life = Life(pod: first, state: executor.recover(first, now: executor.node.now()))
+            let isNew = life.state.containers.isEmpty
+            let node = executor.node
+            if isNew, !first.isEnded, let problem = PodAdmission(pod: first).problem ?? node.pressure.problem(first) {
+                executor.node.events.warn(first, problem.reason, problem.message)
+                send(.failed(problem, grace: 0))
+            }
             send(.object(first))
             send(.exitSeen(""))
             for await event in mailbox {
@@ -58,10 +64,7 @@ final class PodWorker: Sendable {
     private func hear(_ event: PodEvent, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
         let now = executor.node.now()
         switch event {
-        case .object(var pod):
-            // Once this node writes the status, an older one that comes by is not taken for news.
-            if life.hasWritten { pod.json["status"] = life.pod.json["status"] }
-            life.pod = pod
+        case .object(let pod): life.pod = life.hasWritten ? pod.keepingOwnStatus(of: life.pod) : pod
         case .exitSeen(let id): finish(id, &life, &group)
         case .exited(let name, let exit):
             life.finishing.remove(exit.id)
@@ -73,6 +76,7 @@ final class PodWorker: Sendable {
         default: break
         }
         life.state.apply(event, pod: life.pod, now: now)
+        grant(event, &life, now)
         if case .started(let name, _, .success(let run)) = event {
             // It may have ended before anybody knew of its start.
             send(.exitSeen(run.id))
@@ -81,6 +85,18 @@ final class PodWorker: Sendable {
         if case .object = event { probeRecovered(&life, &group) }
         take(PodPlan(pod: life.pod, state: life.state, now: now).steps, &life, &group)
         publish(&life, now)
+    }
+
+    /// Asks whether the node has what the object asks for now.
+    private func grant(_ event: PodEvent, _ life: inout Life, _ now: Double) {
+        switch event {
+        case .object, .exitSeen(""): break
+        default: return
+        }
+        let grant = PodGrant(
+            pod: life.pod, state: life.state, others: executor.node.others(than: uid),
+            node: executor.node.settings.resources)
+        if let answer = grant.answer { life.state.apply(answer, pod: life.pod, now: now) }
     }
 
     // MARK: - Steps
@@ -108,27 +124,24 @@ final class PodWorker: Sendable {
         case .attachNetwork: return await executor.attach(pod)
         case .prepareVolumes: return await executor.prepareVolumes(pod)
         case .pull(let name):
-            guard let container = Self.container(name, of: pod) else { return nil }
+            guard let container = pod.container(name) else { return nil }
             return await executor.pull(pod, container)
         case .start(let name, let attempt):
-            guard let container = Self.container(name, of: pod), let attachment = state.network.value else {
-                return nil
-            }
-            return await executor.start(
-                pod, container, attempt: attempt, image: state[name].image, attachment: attachment)
-        case .stop(let name, let run, let grace, let runsHook):
-            guard let container = Self.container(name, of: pod) else { return nil }
-            await executor.stop(pod, container, run, grace: grace, runsHook: runsHook, address: address)
+            guard let container = pod.container(name), let attachment = state.network.value else { return nil }
+            return await executor.start(pod, container, attempt: attempt, state: state, attachment: attachment)
+        case .stop(let name, let run, let grace, let why):
+            guard let container = pod.container(name) else { return nil }
+            executor.node.events.tell(pod, "Killing", why.message(name), container: container)
+            await executor.stop(pod, container, run, grace: grace, address: address)
             return .exitSeen(run.id)
+        case .resize(let name, let run, let resources):
+            guard let container = pod.container(name) else { return nil }
+            return await executor.resize(pod, container, run, to: resources, state)
         case .release: return await executor.release(pod)
         case .remove: return await executor.remove(hostNetwork: pod.hostNetwork)
         case .deleteObject: return await executor.deleteObject(pod)
         case .wake: return nil
         }
-    }
-
-    static func container(_ name: String, of pod: Pod) -> Container? {
-        (pod.initContainers + pod.containers).first { $0.name == name }
     }
 
     private func wake(at time: Double, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
@@ -146,7 +159,7 @@ final class PodWorker: Sendable {
     /// Finds out how runs have ended whose exit files are there.
     private func finish(_ id: String, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
         let pod = life.pod
-        for container in pod.initContainers + pod.containers {
+        for container in pod.everyContainer {
             guard let run = life.state[container.name].run, id.isEmpty || run.id == id else { continue }
             guard life.finishing.insert(run.id).inserted else {
                 life.seenAgain.insert(run.id)
@@ -159,12 +172,12 @@ final class PodWorker: Sendable {
             }
         }
         if !id.isEmpty { return }
-        let address = life.state.network.value?.address ?? pod.podIP
-        group.addTask { [self] in await executor.refreshVolumes(pod, address: address) }
+        let addresses = life.state.network.value?.addresses ?? [pod.podIP]
+        group.addTask { [self] in await executor.refreshVolumes(pod, addresses: addresses) }
     }
 
     private func probe(_ name: String, _ run: ContainerRun, _ life: inout Life, _ group: inout DiscardingTaskGroup) {
-        guard let container = Self.container(name, of: life.pod), life.leases[name] == nil else { return }
+        guard let container = life.pod.container(name), life.leases[name] == nil else { return }
         let probes = [container.startupProbe, container.livenessProbe, container.readinessProbe]
         guard probes.contains(where: { !$0.isNull }) else { return }
         let lease = ProbeLease()
@@ -198,11 +211,11 @@ final class PodWorker: Sendable {
 
     private func writeStatuses() async {
         for await pod in statuses {
-            let patch: JSONValue = ["metadata": ["uid": .string(uid)], "status": pod.json["status"]]
+            let path = ResourcePath(Pod.kind, namespace: pod.namespace, name: pod.name, subresource: "status")
+            let patch: JSONValue = ["metadata": ["uid": .string(uid)], "status": pod.ownStatus]
             while !Task.isCancelled {
                 do {
-                    try await executor.node.client.merge(
-                        Pod.self, namespace: pod.namespace, name: pod.name, subresource: "status", patch)
+                    _ = try await executor.node.client.patch(path, .strategic, patch)
                     break
                 } catch let error as StatusError where [.notFound, .conflict, .invalid].contains(error.reason) {
                     executor.node.logger.debug(
@@ -213,5 +226,39 @@ final class PodWorker: Sendable {
                 }
             }
         }
+    }
+}
+
+extension Pod {
+    /// What of the status this node writes; strategic merge patches leave the conditions of others alone.
+    fileprivate var ownStatus: JSONValue {
+        var status = json["status"]
+        for key in ["podIPs", "hostIPs"] where !status[key].isNull {
+            status[key] = .array([["$patch": "replace"]] + status[key].items)
+        }
+        let owned = PodConditions.own.union(["PodScheduled", "DisruptionTarget"])
+        let present = conditions.filter { owned.contains($0.type) }
+        let gone = PodConditions.own.subtracting(present.map(\.type)).sorted()
+        status["conditions"] = .array(
+            present.map(\.json) + gone.map { ["$patch": "delete", "type": .string($0)] })
+        return status
+    }
+
+    /// This object with the status that the node has written: an older one that comes by is not taken for news, while
+    /// the conditions that others have set are.
+    fileprivate func keepingOwnStatus(of known: Pod) -> Pod {
+        var pod = self
+        var status = known.json["status"]
+        let foreign = conditions.filter { !PodConditions.own.contains($0.type) }
+        let own = known.conditions.filter { condition in
+            PodConditions.own.contains(condition.type) || !foreign.contains { $0.type == condition.type }
+                && condition.type == "DisruptionTarget"
+        }
+        status["conditions"] = .array((foreign + own).map(\.json))
+        for key in ["nominatedNodeName", "resourceClaimStatuses", "extendedResourceClaimStatus"] {
+            status[key] = json["status"][key]
+        }
+        pod.json["status"] = status
+        return pod
     }
 }

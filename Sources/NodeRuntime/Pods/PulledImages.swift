@@ -12,6 +12,12 @@ package struct PulledImages: ImageSource {
         self.store = store
     }
 
+    package func present(_ reference: String, namespace: String, policy: String) async throws -> RunnableImage? {
+        guard let digest = try await puller.present(reference, policy: policy.isEmpty ? nil : policy, namespace: namespace)
+        else { return nil }
+        return try await runnable(reference, digest)
+    }
+
     package func prepare(
         _ reference: String, namespace: String, pullSecrets: [String], policy: String
     ) async throws -> RunnableImage {
@@ -20,12 +26,19 @@ package struct PulledImages: ImageSource {
         }
         let digest = try await puller.pull(
             reference, policy: policy.isEmpty ? nil : policy, namespace: namespace, secrets: secrets)
+        return try await runnable(reference, digest)
+    }
+
+    private func runnable(_ reference: String, _ digest: ContentDigest) async throws -> RunnableImage {
         let prepared = try await store.prepare(digest)
         let config = prepared.config
         return RunnableImage(
             id: try ImageReference(reference).pinned(to: digest).description, layers: prepared.lowerDirectories,
             entrypoint: config.entrypoint, command: config.command, environment: config.environment,
             user: config.user, workingDirectory: config.workingDirectory, stopSignal: config.stopSignal,
-            volumes: config.volumes)
+            volumes: config.volumes, sizeInBytes: prepared.image.layers.reduce(0) { $0 + Int(clamping: $1.size) })
     }
+
+    /// Whether an error of `prepare` says that the name itself is wrong.
+    static func isInvalidName(_ error: any Error) -> Bool { (error as? ImageError)?.code == .invalidReference }
 }

@@ -35,10 +35,12 @@ extension APICore {
         let named = request.with { $0.path.name = object["metadata"]["name"].string }
         var review = AdmissionReview(
             operation: .create, request: named, kind: kind, object: object, old: nil, isDryRun: isDryRun)
-        for step in admission { try await step.admit(&review) }
+        try await admission.admit(&review)
         object = kind.defaulted(review.object)
         try validate(object, old: nil, kind)
+        review.object = object
         try await escalation.check(named, object)
+        try await admission.check(&review)
         guard !isDryRun else { return .document(object) }
         return .stored(try await storage.write(.create(draft(object, kind))))
     }
@@ -49,8 +51,9 @@ extension APICore {
             || request.identity.name.hasPrefix("system:paas:")
     }
 
-    func validate(_ object: JSONValue, old: JSONValue?, _ kind: KindDescription) throws {
-        let problems = kind.problems(object, old: old)
+    /// Throws `invalid` for a faulty object. `part` is the subresource that it was changed through.
+    func validate(_ object: JSONValue, old: JSONValue?, _ kind: KindDescription, part: String? = nil) throws {
+        let problems = kind.faults(of: object, old: old, part: part)
         guard problems.isEmpty else {
             throw StatusError.invalid(
                 group: kind.id.groupVersion.group, kind: kind.id.kind, name: object["metadata"]["name"].string ?? "",

@@ -37,7 +37,8 @@ extension APICore {
             try options.check(object, stored, kind)
             var review = AdmissionReview(
                 operation: .delete, request: request, kind: kind, object: object, old: object, isDryRun: isDryRun)
-            for step in admission { try await step.admit(&review) }
+            try await admission.admit(&review)
+            try await admission.check(&review)
             do {
                 switch DeletionPlan.make(object, kind, options, now: clock.now) {
                 case .keep: return DeletionOutcome(content: .stored(stored), isGone: false)

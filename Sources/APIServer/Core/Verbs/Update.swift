@@ -72,18 +72,20 @@ extension APICore {
         new = kind.defaulted(new)
         var review = AdmissionReview(
             operation: .update, request: request, kind: kind, object: new, old: old, isDryRun: isDryRun)
-        for step in admission { try await step.admit(&review) }
+        try await admission.admit(&review)
         new = review.object
         countGeneration(&new, old: old, kind)
         new = recordingOwners(new, old: old, request, kind)
         // A binding sets what no other change may.
         if new != old, request.subresource != "binding" {
-            try validate(new, old: old, kind)
+            try validate(new, old: old, kind, part: request.subresource)
             if new["rules"] != old["rules"] || new["roleRef"] != old["roleRef"] || new["subjects"] != old["subjects"]
                 || new["aggregationRule"] != old["aggregationRule"]
             {
                 try await escalation.check(request, new)
             }
+            review.object = new
+            try await admission.check(&review)
         }
         return new
     }
@@ -142,10 +144,38 @@ extension APICore {
             var kept = old
             kept["spec"]["finalizers"] = new["spec"]["finalizers"]
             new = kept
+        case "ephemeralcontainers":
+            var kept = old
+            kept["spec"]["ephemeralContainers"] = new["spec"]["ephemeralContainers"]
+            kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
+            new = kept
+        case "resize": new = resized(old, by: new)
+        case "approval":
+            var kept = old
+            kept["status"]["conditions"] = new["status"]["conditions"]
+            new = kept
         case "binding": break
         default:
             if kind.hasSubresource("status") { new["status"] = old["status"] }
         }
+    }
+
+    /// A pod with the resources that its containers have in another state of it.
+    private func resized(_ old: JSONValue, by new: JSONValue) -> JSONValue {
+        var kept = old
+        kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
+        for list in ["containers", "initContainers"] where !old["spec"][list].isNull {
+            kept["spec"][list] = .array(
+                old["spec"][list].items.map { container in
+                    guard let other = new["spec"][list].items.first(where: { $0["name"] == container["name"] }) else {
+                        return container
+                    }
+                    var container = container
+                    for field in ["resources", "resizePolicy"] { container[field] = other[field] }
+                    return container
+                })
+        }
+        return kept
     }
 
     private func countGeneration(_ new: inout JSONValue, old: JSONValue, _ kind: KindDescription) {

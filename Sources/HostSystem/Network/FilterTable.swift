@@ -1,0 +1,110 @@
+/// The instance's nftables table as a whole: parts of it are handed in, and what has changed in them becomes one
+/// transaction.
+///
+/// Nothing is written before all parts are known, so that a new start takes the place of what runs without a gap.
+/// Calls that come while a transaction is under way share the next one.
+package actor FilterTable {
+    /// Who says what is in the table.
+    package enum Part: Sendable, Hashable, CaseIterable {
+        /// The chains that packets go through.
+        case base
+        /// Who reaches whom.
+        case isolation
+        /// Addresses that lead elsewhere.
+        case services
+    }
+
+    private let filter: PacketFilter
+    private var wanted: [Part: FilterLayout] = [:]
+    private var revisions: [Part: Int] = [:]
+    /// What the kernel has; nil where that is not known.
+    private var applied: [Part: FilterLayout]?
+    private var mark: FilterMark?
+    private var isWriting = false
+    private var waiting: [CheckedContinuation<Void, any Error>] = []
+
+    package init(_ filter: PacketFilter) { self.filter = filter }
+
+    /// Replaces parts. Returns once the kernel has them; throws `NetworkError` where it refused.
+    ///
+    /// - Parameter revision: of two calls for a part the one with the higher number counts, whichever comes last.
+    package func set(_ layouts: [Part: FilterLayout], revision: Int = 0) async throws {
+        for (part, layout) in layouts where revision >= revisions[part] ?? 0 {
+            wanted[part] = layout
+            revisions[part] = revision
+        }
+        if let applied, !isWriting, layouts.keys.allSatisfy({ applied[$0] == wanted[$0] }) { return }
+        try await flush()
+    }
+
+    /// Looks whether somebody else has changed the table, and then writes it anew. True where it has.
+    package func repair() async throws -> Bool {
+        guard let known = mark, !isWriting else { return false }
+        let now = try await FilterMark.current(of: filter, after: known)
+        guard now != known, mark == known, !isWriting else { return false }
+        if now.isSameTable(as: known) {
+            mark = now
+            return false
+        }
+        applied = nil
+        try await flush()
+        return true
+    }
+
+    /// Removes the table.
+    package func remove() async throws { try await filter.remove() }
+
+    /// Returns when all that is wanted now has been written.
+    private func flush() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            waiting.append(continuation)
+            writeSoon()
+        }
+    }
+
+    private func writeSoon() {
+        guard !isWriting, wanted.count == Part.allCases.count else { return }
+        isWriting = true
+        // The bridge from calls to transactions: whoever waits in `waiting` waits for it.
+        Task { await write() }
+    }
+
+    private func write() async {
+        while !waiting.isEmpty {
+            let (next, callers) = (wanted, waiting)
+            waiting = []
+            let result: Result<Void, any Error>
+            do {
+                try await bring(next)
+                result = .success(())
+            } catch {
+                // Whatever is there now: the next transaction starts from nothing known.
+                applied = nil
+                result = .failure(error)
+            }
+            for caller in callers { caller.resume(with: result) }
+        }
+        isWriting = false
+    }
+
+    private func bring(_ next: [Part: FilterLayout]) async throws {
+        let parts = Part.allCases.map { (old: applied?[$0] ?? FilterLayout(), new: next[$0] ?? FilterLayout()) }
+        if applied != nil, let change = FilterScript.change(filter.table, parts) {
+            guard !change.isEmpty else { return }
+            do {
+                try await filter.apply(change)
+                return try await remember(next)
+            } catch is NetworkError {
+                // Somebody has taken away what the change builds upon.
+                applied = nil
+            }
+        }
+        try await filter.apply(FilterScript.whole(filter.table, parts.map(\.new)))
+        try await remember(next)
+    }
+
+    private func remember(_ next: [Part: FilterLayout]) async throws {
+        applied = next
+        mark = try await FilterMark.current(of: filter, after: nil)
+    }
+}

@@ -1,0 +1,69 @@
+internal import HostSystem
+internal import Kinds
+package import Logging
+internal import Machinery
+package import Reconciling
+
+/// Keeps pods' isolation in step with NetworkPolicies, namespaces and pods' labels, and repairs what somebody else has
+/// done to the host's rules.
+package final class NetworkController: Runnable {
+    private let network: RoutedPodNetwork
+    private let pods: Informer<Pod>
+    private let namespaces: Informer<Namespace>
+    private let policies: Informer<NetworkPolicy>
+    private let changes: ChangeSignal
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+    /// How often is looked whether others have changed the rules: a question to the kernel, no program.
+    private static let interval = Duration.seconds(2)
+
+    package init(
+        _ network: RoutedPodNetwork, _ informers: SharedInformers, clock: any Clock<Duration> = ContinuousClock(),
+        logger: Logger
+    ) {
+        self.network = network
+        self.clock = clock
+        self.logger = logger
+        changes = ChangeSignal(clock: clock)
+        pods = informers.informer(Pod.self)
+        namespaces = informers.informer(Namespace.self)
+        policies = informers.informer(NetworkPolicy.self)
+        changes.follow(policies)
+        changes.follow(namespaces)
+        changes.follow(pods)
+    }
+
+    package func run() async {
+        await pods.waitForSync()
+        await namespaces.waitForSync()
+        await policies.waitForSync()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.changes.run { await self.update() } }
+            group.addTask { await self.guardRules() }
+        }
+    }
+
+    private func update() async -> Bool {
+        do {
+            try await network.update(
+                .init(pods: pods.list(), namespaces: namespaces.list(), policies: policies.list()))
+            return true
+        } catch {
+            logger.warning("pods' isolation not applied, trying again", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    private func guardRules() async {
+        while !Task.isCancelled {
+            try? await clock.sleep(for: Self.interval)
+            do {
+                guard try await network.filter.repair() else { continue }
+                try await network.prepare()
+                logger.warning("somebody has changed the platform's nftables table: it has been written anew")
+            } catch {
+                logger.warning("the host's rules can't be looked at", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Kinds
+internal import Logging
+internal import Machinery
+internal import Reconciling
+
+/// What all pods of a node share.
+struct NodeParts: Sendable {
+    let client: any APIClient
+    let runtime: ContainerRuntime
+    let images: any ImageSource
+    let network: any PodNetwork
+    let settings: NodeSettings
+    let references: PodReferences
+    let events: PodEvents
+    /// The pods of this node.
+    let pods: Informer<Pod>
+    let userIDs: UserIDBlocks
+    /// Whether pods get user namespaces unless they or what they need say otherwise.
+    let usesUserNamespaces: Bool
+    let pressure: NodePressureState
+    let prober: Prober
+    let seccomp: SeccompProfile?
+    let clock: any Clock<Duration>
+    let wallClock: WallClock
+    let logger: Logger
+
+    /// The other pods that use the node's resources.
+    func others(than uid: String) -> [Pod] { pods.list().filter { $0.uid != uid && !$0.isEnded } }
+
+    /// Seconds since 1970.
+    func now() -> Double {
+        let now = wallClock.now
+        return Double(now.seconds) + Double(now.nanoseconds) / 1e9
+    }
+}
