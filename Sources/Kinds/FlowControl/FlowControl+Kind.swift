@@ -14,7 +14,8 @@ extension KindFamily {
                 ]
                 kind.validate = FlowControlRules.validateSchema
             },
-            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status) { kind in
+            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status) {
+                kind in
                 kind.validate = FlowControlRules.validateLevel
             },
         ],
