@@ -1,4 +1,5 @@
 import HostSystem
+import Machinery
 import NodeRuntime
 import Synchronization
 import Testing
