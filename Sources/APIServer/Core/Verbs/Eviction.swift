@@ -46,7 +46,9 @@ extension APICore {
         let (healthy, desired) = (
             budget["status"]["currentHealthy"].number, budget["status"]["desiredHealthy"].number
         )
-        if !isReady, budget["spec"]["unhealthyPodEvictionPolicy"].text == "AlwaysAllow" || healthy >= desired && desired > 0 {
+        if !isReady,
+            budget["spec"]["unhealthyPodEvictionPolicy"].text == "AlwaysAllow" || healthy >= desired && desired > 0
+        {
             return
         }
         let name = object.key.name
