@@ -72,7 +72,7 @@ struct PodFixture: Sendable {
     let agent: NodeAgent
     var network: LonelyNetwork { LonelyNetwork(folder: "\(layout.folder)/networks") }
 
-    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init() async throws {
         api = PodAPI()

@@ -1,4 +1,5 @@
 import Machinery
+import Reconciling
 
 /// Lets role bindings of a namespace name only those whom its restrictions allow (RoleBindingRestriction).
 struct BindingRestrictions: AdmissionStep {

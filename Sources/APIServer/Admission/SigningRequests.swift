@@ -1,4 +1,5 @@
 import Machinery
+import Reconciling
 
 /// Writes into a certificate signing request who made it, and lets only those approve and sign who may for its signer.
 struct SigningRequests: AdmissionStep {

@@ -77,6 +77,7 @@ final class PodWorker: Sendable {
         }
         life.state.apply(event, pod: life.pod, now: now)
         grant(event, &life, now)
+        tellBackOff(event, life, now)
         if case .started(let name, _, .success(let run)) = event {
             // It may have ended before anybody knew of its start.
             send(.exitSeen(run.id))
@@ -85,6 +86,24 @@ final class PodWorker: Sendable {
         if case .object = event { probeRecovered(&life, &group) }
         take(PodPlan(pod: life.pod, state: life.state, now: now).steps, &life, &group)
         publish(&life, now)
+    }
+
+    /// Tells that a failed container or image is tried again only later.
+    private func tellBackOff(_ event: PodEvent, _ life: Life, _ now: Double) {
+        let events = executor.node.events
+        switch event {
+        case .exited(let name, let exit):
+            guard let spec = life.pod.container(name), life.state[name].retryAt > now,
+                life.pod.restarts(spec, after: exit.code), !life.pod.metadata.isBeingDeleted
+            else { return }
+            let message = "Back-off restarting failed container \(name) in pod \(life.pod.logName)"
+            events.warn(life.pod, "BackOff", message, container: spec)
+        case .pulled(let name, .failure(let problem)) where problem.reason == "ErrImagePull":
+            guard let spec = life.pod.container(name), life.state[name].backOff > 1 else { return }
+            events.tell(life.pod, "BackOff", "Back-off pulling image \"\(spec.image)\"", container: spec)
+            events.warn(life.pod, "Failed", "Error: ImagePullBackOff", container: spec)
+        default: return
+        }
     }
 
     /// Asks whether the node has what the object asks for now.
