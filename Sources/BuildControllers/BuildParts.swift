@@ -1,3 +1,4 @@
+import Kinds
 package import Logging
 package import Machinery
 package import Reconciling
@@ -12,10 +13,11 @@ package struct BuildParts: Sendable {
     /// - Parameters:
     ///   - client: acts as a component of the platform.
     ///   - spool: where uploads for binary builds go; without one they are refused.
+    ///   - catalog: tells what the kinds of templates' objects are.
     ///   - importer: looks at registries outside; without one nothing is imported.
     package init(
         client: any APIClient, informers: SharedInformers, spool: (any BinarySpool)?, importer: (any ImageImporter)?,
-        time: WallClock, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+        catalog: KindCatalog, time: WallClock, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         let uploads = BinaryUploads()
         runnables = [
@@ -25,6 +27,9 @@ package struct BuildParts: Sendable {
                 client: client, informers: informers, time: time, clock: clock, logger: logger),
             BuildQueueReconciler.controller(
                 client: client, informers: informers, uploads: uploads, time: time, clock: clock, logger: logger),
+            TemplateInstanceController(
+                client: client, instances: informers.informer(TemplateInstance.self), catalog: catalog, time: time
+            ).controller(logger: logger),
         ]
         var handlers: [any ResourceHandler] = [
             InstantiateHandler(client: client, spool: spool, uploads: uploads, time: time),

@@ -19,7 +19,7 @@ struct Builds: Sendable {
 
     init(
         _ options: StartOptions, layout: DataLayout, server: APIServer, informers: SharedInformers, images: Images,
-        registries: RegistryClient, templates: String, logger: Logger
+        registries: RegistryClient, templates: String, kinds: KindCatalog, logger: Logger
     ) throws {
         source = SourceBuildServices(
             client: server.makeClient(.component("builder")), informers: informers, layout: layout,
@@ -29,7 +29,7 @@ struct Builds: Sendable {
             client: server.makeClient(.component("builds")), informers: informers,
             spool: SpooledInputs(inputs: source.inputs),
             importer: OutsideImages(client: server.makeClient(.component("builds")), registries: registries),
-            time: .system, logger: logger)
+            catalog: kinds, time: .system, logger: logger)
         runnables = controllers.runnables + source.services
         handlers = controllers.handlers + source.handlers
     }

@@ -69,6 +69,7 @@ struct Node: Sendable {
             stateFolder: "\(layout.run)/network")
         settings.bindAddress = options.bind
         settings.nodeName = Self.name
+        settings.hasIPv6 = InstanceNetwork.hostHasIPv6
         return settings
     }
 

@@ -54,11 +54,11 @@ struct Platform: Sendable {
             registries: registries, keys: keys, logger: logger)
         let team = TeamControllers(
             client: server.makeClient(.component("team")), informers: informers,
-            kinds: catalog.all.filter(\.isStored).map(\.id), caBundle: keys.authority.pem, logger: logger)
+            catalog: catalog, caBundle: keys.authority.pem, logger: logger)
         let templates = try Self.templates()
         let builds = try Builds(
             options, layout: layout, server: server, informers: informers, images: images, registries: registries,
-            templates: templates, logger: logger)
+            templates: templates, kinds: catalog, logger: logger)
         let git = builds.gitServer(options, layout: layout, server: server)
         let workload = server.makeClient(.component("workloads"))
         let podLog = PodLogHandler(agent: node.agent)
@@ -76,7 +76,8 @@ struct Platform: Sendable {
             options: options, layout: layout, server: server, store: store, informers: informers, node: node,
             parts: parts, readiness: readiness,
             greeting: Greeting(options: options, isFirstStart: isFirstStart, hostName: Node.name),
-            defaults: DefaultContent(client: server.makeClient(.component("team")), logger: logger),
+            defaults: DefaultContent(
+                client: server.makeClient(.component("team")), serviceNetwork: options.serviceCidr, logger: logger),
             startup: Startup(
                 client: server.makeClient(.component("startup")), options: options, network: node.settings,
                 templates: templates), logger: logger)

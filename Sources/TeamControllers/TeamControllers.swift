@@ -12,11 +12,10 @@ package struct TeamControllers: Sendable {
 
     /// - Parameters:
     ///   - client: acts as the platform (`system:masters`).
-    ///   - kinds: every kind that is stored, for deletion of namespaces and for garbage collection. Computed kinds
-    ///     (projects, image stream tags, reviews) don't belong here.
+    ///   - catalog: tells what is stored, for deletion of namespaces and for garbage collection.
     ///   - caBundle: PEM certificates for the config map `kube-root-ca.crt`.
     package init(
-        client: any APIClient, informers: SharedInformers, kinds: [KindID], caBundle: String, logger: Logger
+        client: any APIClient, informers: SharedInformers, catalog: KindCatalog, caBundle: String, logger: Logger
     ) {
         let namespaces = informers.informer(Namespace.self)
         let access = ReviewedProjectAccess(client: client)
@@ -24,15 +23,17 @@ package struct TeamControllers: Sendable {
             client: client, caBundle: caBundle, ranges: IDRanges(), namespaces: namespaces,
             accounts: informers.informer(ServiceAccount.self), bindings: informers.informer(RoleBinding.self),
             configMaps: informers.informer(ConfigMap.self))
-        let deletion = NamespaceDeletion(client: client, kinds: kinds, namespaces: namespaces)
+        let deletion = NamespaceDeletion(client: client, catalog: catalog, namespaces: namespaces)
         let aggregation = RoleAggregation(client: client, roles: informers.informer(ClusterRole.self))
         runnables = [
             defaults.controller(logger: logger), deletion.controller(logger: logger),
             aggregation.controller(logger: logger),
-            GarbageCollector(client: client, kinds: kinds, logger: logger),
+            GarbageCollector(client: client, catalog: catalog, logger: logger),
         ]
         handlers = [
             ProjectHandler(client: client, access: access), ProjectRequestHandler(client: client, access: access),
+            AppliedQuotaHandler(client: client), IdentityMappingHandler(client: client),
+            OwnTokensHandler(client: client), OldAuthorizationHandler(client: client),
         ]
     }
 }

@@ -22,7 +22,8 @@ private func running(_ body: (MemoryAPI, BuildParts) async throws -> Void) async
     logger.logLevel = .error
     let informers = SharedInformers(api, logger: logger)
     let parts = BuildParts(
-        client: api, informers: informers, spool: MemorySpool(), importer: Registry(), time: .system, logger: logger)
+        client: api, informers: informers, spool: MemorySpool(), importer: Registry(), catalog: .builtIn(),
+        time: .system, logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await informers.run() }
         for part in parts.runnables { group.addTask { await part.run() } }

@@ -25,8 +25,7 @@ enum ClientServer {
         let admin = server.makeClient(.component("test"))
         let informers = SharedInformers(admin, logger: logger)
         let team = TeamControllers(
-            client: admin, informers: informers, kinds: catalog.all.filter(\.isStored).map(\.id),
-            caBundle: server.keys.authority.pem, logger: logger)
+            client: admin, informers: informers, catalog: catalog, caBundle: server.keys.authority.pem, logger: logger)
         server.add(handlers: team.handlers)
         let group = ServiceGroup(services: [server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in

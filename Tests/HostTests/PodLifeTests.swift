@@ -250,9 +250,7 @@ struct PodLifeTests {
     @Test func `networks and exit files of pods that are no more are removed when the node starts`() async throws {
         let fixture = try await PodFixture()
         let uid = PodAPI.uid()
-        var former = Pod(name: "former", namespace: "shop")
-        former.metadata.uid = uid
-        let stray = try await fixture.network.attach(former)
+        let stray = try await fixture.network.attach(NetworkFixture.pod(uid, "shop"))
         let exit = "\(fixture.layout.exits)/\(PodNames.containerID(pod: uid, container: "main", attempt: 0))"
         try Files.write(exit, [48])
         try await PodFixture.with(fixture) { fixture in

@@ -170,7 +170,6 @@ struct RulesTests {
         #expect(container["readinessProbe"]["failureThreshold"] == 3)
         #expect(pod["spec"]["restartPolicy"] == "Always")
         #expect(pod["spec"]["terminationGracePeriodSeconds"] == 30)
-        #expect(pod["spec"]["serviceAccountName"] == "default")
         #expect(pod["status"] == ["phase": "Pending", "qosClass": "Guaranteed"])
     }
 

@@ -9,21 +9,26 @@ import Testing
 /// A small cluster: a service with an address, a headless one with two named ports' endpoints, an external name.
 private struct Cluster {
     static let services: [String: Service] = [
-        "shop/web": service("web", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]]),
+        "shop/web": service(
+            "web", ["clusterIP": "172.30.0.10", "clusterIPs": ["172.30.0.10", "fd00:2::10"], "ports": [["name": "http", "port": 80]]]),
         "shop/db": service("db", ["clusterIP": "None", "ports": [["name": "sql", "port": 5432, "protocol": "TCP"]]]),
         "shop/out": service("out", ["type": "ExternalName", "externalName": "web.shop.svc.cluster.local"]),
         "default/kubernetes": service("kubernetes", ["clusterIP": "172.30.0.1", "ports": [["port": 443]]], "default"),
     ]
 
-    static let endpoints = Endpoints(json: [
-        "subsets": [
-            [
-                "addresses": [["ip": "10.128.0.5", "hostname": "db-0"], ["ip": "10.128.0.6"]],
-                "notReadyAddresses": [["ip": "10.128.0.7"]],
-                "ports": [["name": "sql", "port": 15432, "protocol": "TCP"]],
-            ]
+    static let slices: [EndpointSlice] = {
+        var four = EndpointSlice(name: "four", namespace: "shop")
+        four.addressType = "IPv4"
+        four.json["endpoints"] = [
+            ["addresses": ["10.128.0.5"], "hostname": "db-0"], ["addresses": ["10.128.0.6"]],
+            ["addresses": ["10.128.0.7"], "conditions": ["ready": false]],
         ]
-    ])
+        four.json["ports"] = [["name": "sql", "port": 15432, "protocol": "TCP"]]
+        var six = four
+        six.addressType = "IPv6"
+        six.json["endpoints"] = [["addresses": ["fd00:1::5"], "hostname": "db-0"]]
+        return [four, six]
+    }()
 
     static func service(_ name: String, _ spec: JSONValue, _ namespace: String = "shop") -> Service {
         var service = Service(name: name, namespace: namespace)
@@ -33,14 +38,15 @@ private struct Cluster {
 
     static let zone = ClusterZone(
         objects: ClusterZone.Objects(
-            service: { services["\($0)/\($1)"] }, endpoints: { _, name in name == "db" ? endpoints : nil },
+            service: { services["\($0)/\($1)"] }, slices: { $0.name == "db" ? slices : [] },
             servicesAt: { address in
                 services.values.filter {
-                    $0.clusterIP == address || (address.hasPrefix("10.128.0.") && $0.clusterIP == "None")
+                    $0.clusterIPs.contains(address) || $0.clusterIP == address
+                        || (address.hasPrefix("10.128.0.") || address.hasPrefix("fd00:1:")) && $0.clusterIP == "None"
                 }
             }),
         domain: "cluster.local", routes: ("apps.localhost", IPv4Address(bits: 0x0A80_0001)),
-        networks: [IPv4Network("10.128.0.0/16"), IPv4Network("172.30.0.0/16")].compactMap { $0 })
+        networks: ["10.128.0.0/16", "172.30.0.0/16", "fd00:1::/64", "fd00:2::/112"].compactMap { IPNetwork($0) })
 
     static func ask(_ name: String, _ type: DNSType) -> ClusterZone.Result {
         zone.answer(
@@ -63,11 +69,22 @@ private struct Cluster {
 }
 
 @Suite struct NetworkDNSTests {
+    private static func six(_ text: String) -> [UInt8] { IPAddress(text)?.bytes ?? [] }
+
     typealias Entry = (name: String, type: DNSType, expected: [DNSData])
     static let entries: [Entry] = [
         ("web.shop.svc.cluster.local", .a, [.a([172, 30, 0, 10])]),
         ("kubernetes.default.svc.cluster.local", .a, [.a([172, 30, 0, 1])]),
-        ("web.shop.svc.cluster.local", .aaaa, []),
+        ("web.shop.svc.cluster.local", .aaaa, [.aaaa(six("fd00:2::10"))]),
+        ("kubernetes.default.svc.cluster.local", .aaaa, []),
+        ("db.shop.svc.cluster.local", .aaaa, [.aaaa(six("fd00:1::5"))]),
+        ("db-0.db.shop.svc.cluster.local", .aaaa, [.aaaa(six("fd00:1::5"))]),
+        ("fd00-1--9.shop.pod.cluster.local", .aaaa, [.aaaa(six("fd00:1::9"))]),
+        ("dns-version.cluster.local", .txt, [.txt("1.1.0")]),
+        (
+            "5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.d.f.ip6.arpa", .ptr,
+            [.ptr("db-0.db.shop.svc.cluster.local")]
+        ),
         ("db.shop.svc.cluster.local", .a, [.a([10, 128, 0, 5]), .a([10, 128, 0, 6])]),
         ("db-0.db.shop.svc.cluster.local", .a, [.a([10, 128, 0, 5])]),
         ("10-128-0-6.db.shop.svc.cluster.local", .a, [.a([10, 128, 0, 6])]),
@@ -97,7 +114,8 @@ private struct Cluster {
     @Test(arguments: [
         "none.shop.svc.cluster.local", "web.none.svc.cluster.local", "x.web.shop.svc.cluster.local",
         "_no._tcp.web.shop.svc.cluster.local", "a.b.c.d.e.svc.cluster.local", "other.cluster.local",
-        "1.2.30.172.in-addr.arpa", "8-8-8-8.shop.pod.cluster.local",
+        "1.2.30.172.in-addr.arpa", "8-8-8-8.shop.pod.cluster.local", "fd99--1.shop.pod.cluster.local",
+        "10-128-0-7.db.shop.svc.cluster.local", "x.dns-version.cluster.local",
     ])
     func `names that are not there don't exist`(name: String) {
         guard case .answer(let answer) = Cluster.ask(name, .a) else { return #expect(Bool(false), "not ours: \(name)") }
@@ -190,20 +208,33 @@ private struct Cluster {
         #expect(await resolver.answer([0, 1, 0x81, 0, 0, 1, 0, 0, 0, 0, 0, 0], overTCP: false) == nil)
     }
 
-    @Test func `answers are kept for as long as they say`() {
+    @Test func `answers are kept for as long as they say`() throws {
         let cache = DNSCache()
-        let question = DNSQuestion(labels: ["example", "com"], type: .a, recordClass: 1)
         let query = Cluster.query("example.com", .a)
         let record: [UInt8] = [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, 192, 0, 2, 9]
         let answer: [UInt8] = [0, 7, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0] + query[12...] + record
         #expect(DNSCache.secondsToLive(answer) == 30)
         let now = ContinuousClock.now
-        cache.keep(answer, for: question, now: now)
-        #expect(cache.answer(question, id: 0x0102, now: now + .seconds(29)) == [1, 2] + answer.dropFirst(2))
-        #expect(cache.answer(question, id: 1, now: now + .seconds(31)) == nil)
+        let asked = try #require(DNSQuery(query))
+        cache.keep(answer, for: asked, now: now)
+        let again = try #require(DNSQuery(Cluster.query("example.com", .a, id: 0x0102)))
+        #expect(cache.answer(again, now: now + .seconds(29)) == [1, 2] + answer.dropFirst(2))
+        // One that may have options in its answer is another one.
+        let options = try #require(DNSQuery(Cluster.query("example.com", .a, options: 1232)))
+        #expect(cache.answer(options, now: now) == nil)
         for number in 0..<3000 {
-            cache.keep(answer, for: DNSQuestion(labels: ["n\(number)"], type: .a, recordClass: 1), now: now)
+            cache.keep(answer, for: try #require(DNSQuery(Cluster.query("n\(number)", .a))), now: now)
         }
+        #expect(cache.answer(again, now: now + .seconds(31)) == nil)
+    }
+
+    @Test func `another server's long answer is cut for clients that take no more`() throws {
+        let bytes = Cluster.query("example.com", .a)
+        let query = try #require(DNSQuery(bytes))
+        let answer: [UInt8] = [0, 7, 0x81, 0x80, 0, 1, 0, 40, 0, 0, 0, 0] + bytes[12...] + [UInt8](repeating: 7, count: 640)
+        let short = DNSAnswer.fitted(answer, to: query, limit: 512)
+        #expect(short.prefix(12) == [0, 7, 0x83, 0x80, 0, 1, 0, 0, 0, 0, 0, 0] && short.count == bytes.count)
+        #expect(DNSAnswer.fitted(answer, to: query, limit: 4096) == answer)
     }
 
     @Test func `resolv conf names the servers, without ourselves`() {

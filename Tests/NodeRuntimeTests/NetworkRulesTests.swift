@@ -6,22 +6,36 @@ import Testing
 @testable import NodeRuntime
 
 @Suite struct NetworkRulesTests {
+    private static let settings: NetworkSettings? = {
+        guard let pods = IPv4Network("10.128.0.0/16"), let services = IPv4Network("172.30.0.0/16") else { return nil }
+        var settings = NetworkSettings(
+            instance: InstanceID(resolvedPath: "/x"), pods: pods, services: services, hostPorts: [8443],
+            domain: "apps.localhost", stateFolder: "/x")
+        settings.nodeName = "n1"
+        return settings
+    }()
+
     private static func service(_ name: String, _ spec: JSONValue) -> Service {
         var service = Service(name: name, namespace: "shop")
         service.spec = spec
         return service
     }
 
-    private static let endpoints = Endpoints(json: [
-        "subsets": [
-            [
-                "addresses": [["ip": "10.128.0.3"], ["ip": "10.128.0.2"]],
-                "ports": [["name": "http", "port": 8080], ["name": "dns", "port": 5353, "protocol": "UDP"]],
-            ]
+    private static func slice(_ addresses: [String], type: String = "IPv4") -> EndpointSlice {
+        var slice = EndpointSlice(name: "s", namespace: "shop")
+        slice.addressType = type
+        slice.json["endpoints"] = .array(addresses.map { ["addresses": [.string($0)]] })
+        slice.json["ports"] = [
+            ["name": "http", "port": 8080, "protocol": "TCP"], ["name": "dns", "port": 5353, "protocol": "UDP"],
         ]
-    ])
+        return slice
+    }
 
-    @Test func `each port of a service has a rule`() {
+    private static func plan(_ services: [Service], _ slices: [EndpointSlice]) throws -> ServicePlan {
+        ServicePlan(.init(services: services, slices: { _ in slices }), settings: try #require(settings))
+    }
+
+    @Test func `each port of a service has a rule`() throws {
         let service = Self.service(
             "web",
             [
@@ -31,48 +45,150 @@ import Testing
                     ["name": "nobody", "port": 81],
                 ],
             ])
-        let rules = ServiceRule.rules(services: [service]) { _ in Self.endpoints }.values
-            .sorted { $0.protocolName < $1.protocolName }
-        #expect(rules.map(\.protocolName) == ["tcp", "udp"])
-        #expect(rules.first?.endpoints == ["10.128.0.2:8080", "10.128.0.3:8080"])
-        #expect(rules.first?.keys.map(\.text) == ["172.30.0.10 . tcp . 80", "tcp . 30080"])
+        let plan = try Self.plan([service], [Self.slice(["10.128.0.3", "10.128.0.2"])])
+        func rule(_ text: String) -> ServiceRule? {
+            let verdict = plan.verdicts.first { $0.key.text == text }?.value
+            guard case .lead(let chain) = verdict else { return nil }
+            return plan.rules[chain]
+        }
+        #expect(rule("172.30.0.10 . tcp . 80")?.targets.map(\.socket) == ["10.128.0.2:8080", "10.128.0.3:8080"])
+        #expect(rule("tcp . 30080")?.targets == rule("172.30.0.10 . tcp . 80")?.targets)
+        #expect(rule("172.30.0.10 . udp . 53")?.targets.map(\.socket) == ["10.128.0.2:5353", "10.128.0.3:5353"])
+        #expect(plan.verdicts.first { $0.key.port == 81 }?.value == .refuse)
+        let chain = rule("172.30.0.10 . tcp . 80").flatMap { $0.layout.chains[$0.chain] }
         #expect(
-            rules.first?.statement
-                == "meta l4proto tcp dnat ip to numgen random mod 2 map { 0 : 10.128.0.2 . 8080, 1 : 10.128.0.3 . 8080 }"
-        )
-        #expect(rules.last?.endpoints == ["10.128.0.2:5353", "10.128.0.3:5353"])
+            chain?.rules == [
+                "meta l4proto tcp dnat ip to numgen random mod 2 map { 0 : 10.128.0.2 . 8080, 1 : 10.128.0.3 . 8080 }"
+            ])
     }
 
-    @Test func `services without an address or endpoints have none`() {
+    @Test func `services without an address or endpoints lead nowhere`() throws {
         let services = [
             Self.service("headless", ["clusterIP": "None", "ports": [["name": "http", "port": 80]]]),
             Self.service("out", ["type": "ExternalName", "externalName": "example.com"]),
             Self.service("odd", ["clusterIP": "172.30.0.9; flush ruleset", "ports": [["name": "http", "port": 80]]]),
             Self.service("far", ["clusterIP": "172.30.0.9", "ports": [["name": "http", "port": 99999]]]),
         ]
-        #expect(ServiceRule.rules(services: services) { _ in Self.endpoints }.isEmpty)
+        #expect(try Self.plan(services, [Self.slice(["10.128.0.2"])]).verdicts.isEmpty)
         let empty = Self.service("web", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]])
-        #expect(ServiceRule.rules(services: [empty]) { _ in nil }.isEmpty)
+        for slices in [[], [Self.slice(["fd00::2"], type: "IPv6")], [Self.slice(["10.0.0.1; drop"])]] {
+            #expect(try Self.plan([empty], slices).rules.isEmpty)
+        }
     }
 
-    @Test func `of two services with one address the older has it`() {
+    @Test func `of two services with one address the older has it`() throws {
         var old = Self.service("b", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]])
         old.metadata.json["creationTimestamp"] = "2026-01-01T00:00:00Z"
         var new = Self.service("a", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]])
         new.metadata.json["creationTimestamp"] = "2026-01-02T00:00:00Z"
-        let both = ServiceRule.rules(services: [new, old]) { _ in Self.endpoints }
-        let one = ServiceRule.rules(services: [old]) { _ in Self.endpoints }
-        #expect(both == one)
+        let slices = [Self.slice(["10.128.0.2"])]
+        #expect(try Self.plan([new, old], slices) == Self.plan([old], slices))
     }
 
-    @Test func `session affinity keeps a client at one endpoint`() {
+    @Test func `endpoints' numbers for clients that stay do not depend on each other`() throws {
         let service = Self.service(
             "web",
             [
                 "clusterIP": "172.30.0.10", "sessionAffinity": "ClientIP", "ports": [["name": "http", "port": 80]],
             ])
-        let rule = ServiceRule.rules(services: [service]) { _ in Self.endpoints }.values.first
-        #expect(rule?.statement.contains("jhash ip saddr mod 2") == true)
+        func numbers(_ addresses: [String]) throws -> [String: String] {
+            let rule = try Self.plan([service], [Self.slice(addresses)]).rules.values.first
+            let map = rule.flatMap { $0.layout.chains[$0.chain]?.rules.last }?.split(separator: "{").last
+            let entries = (map ?? "").replacing("}", with: "").split(separator: ",").map { $0.split(separator: " : ") }
+            return Dictionary(
+                uniqueKeysWithValues: entries.map {
+                    ($0[1].trimmingPrefix(" ").description, $0[0].trimmingPrefix(" ").description)
+                })
+        }
+        let (all, two) = (try numbers(["10.128.0.2", "10.128.0.3", "10.128.0.4"]), try numbers(["10.128.0.2", "10.128.0.4"]))
+        #expect(all.count == 3 && two.count == 2)
+        for (target, number) in two { #expect(all[target.trimmingPrefix(" ").description] == number) }
+    }
+
+    // MARK: - Layouts
+
+    @Test func `a change is the elements, chains and sets that differ, in an order without loose ends`() {
+        let old = FilterLayout(
+            sets: [
+                "m": FilterSet("ipv4_addr : verdict", elements: ["1.1.1.1": "goto a", "1.1.1.2": "goto a"]),
+                "gone": FilterSet("ipv4_addr", elements: ["1.1.1.1": ""]),
+            ], chains: ["a": FilterChain(["ip saddr @gone accept"]), "same": FilterChain(["drop"])])
+        let new = FilterLayout(
+            sets: ["m": FilterSet("ipv4_addr : verdict", elements: ["1.1.1.1": "goto b", "1.1.1.3": "goto b"])],
+            chains: ["b": FilterChain(["accept"]), "same": FilterChain(["drop"])])
+        #expect(
+            FilterScript.change("t", [(old: old, new: new)]) == """
+                add chain inet t b
+                delete element inet t m { 1.1.1.1, 1.1.1.2 }
+                flush chain inet t a
+                flush set inet t gone
+                add element inet t m { 1.1.1.1 : goto b, 1.1.1.3 : goto b }
+                add rule inet t b accept
+                delete chain inet t a
+                delete set inet t gone
+
+                """)
+        #expect(FilterScript.change("t", [(old: old, new: old)]) == "")
+        let other = FilterLayout(sets: ["m": FilterSet("ipv6_addr : verdict")])
+        #expect(FilterScript.change("t", [(old: old, new: other)]) == nil)
+        #expect(FilterScript.whole("t", [new]).hasPrefix("add table inet t\ndelete table inet t\nadd table inet t\n"))
+    }
+
+    // MARK: - Projects
+
+    @Test(arguments: [
+        ([:], "a", "a", false), (["a": "b"], "a", "b", false), (["a": "b", "b": "c"], "a", "c", false),
+        (["a": "b", "b": "a"], "b", "a", false), (["a": "b", "b": "a", "c": "b"], "c", "a", false),
+        (["a": "global"], "a", "a", true), (["a": "b", "b": "global"], "a", "b", true),
+        (["a": "default"], "a", "default", true), (["default": "a"], "default", "default", true), (["a": ""], "a", "a", false),
+    ] as [([String: String], String, String, Bool)])
+    func `projects share networks`(words: [String: String], project: String, network: String, isGlobal: Bool) {
+        let networks = ProjectNetworks(words, global: ["default"])
+        #expect(networks.network(of: project) == network)
+        #expect(networks.isGlobal(project) == isGlobal)
+    }
+
+    // MARK: - Balancer
+
+    @Test func `the box's address goes to the oldest service whose ports are free`() {
+        func balanced(_ name: String, _ port: Int, at time: String, _ ingress: JSONValue = .null) -> Service {
+            var service = Self.service(name, ["type": "LoadBalancer", "ports": [["port": .int(Int64(port))]]])
+            service.metadata.json["creationTimestamp"] = .string("2026-01-01T00:00:0\(time)Z")
+            if !ingress.isNull { service.status = ["loadBalancer": ["ingress": ingress]] }
+            return service
+        }
+        let addresses = ["192.0.2.1", "2001:db8::1"].compactMap { IPAddress($0) }
+        let own: JSONValue = [["ip": "192.0.2.1", "ipMode": "VIP"]]
+        var plain = Self.service("plain", ["type": "ClusterIP", "ports": [["port": 1]]])
+        plain.status = ["loadBalancer": ["ingress": own]]
+        let plan = BalancerPlan(
+            services: [
+                balanced("later", 80, at: "2"), balanced("first", 80, at: "1"), balanced("ssh", 22, at: "0"),
+                balanced("done", 81, at: "0", own), plain,
+            ], addresses: addresses, taken: ["tcp/22"])
+        #expect(plan.changes.map(\.service.name) == ["plain", "first"])
+        #expect(plan.changes.map(\.status) == [["ingress": .null], ["ingress": own]])
+        #expect(plan.refused.map(\.service.name) == ["ssh", "later"])
+    }
+
+    // MARK: - Addresses
+
+    @Test(arguments: ["::", "::1", "fd00:1::2", "2001:db8::ff:0:1"])
+    func `version 6 addresses are read and written`(text: String) { #expect(IPAddress(text)?.description == text) }
+
+    @Test(arguments: ["", ":", "fd00", "fd00::1::2", "fd00::1/64", "fd00::g", "::1%lo", "1.2.3"])
+    func `what is no address is refused`(text: String) { #expect(IPAddress(text) == nil) }
+
+    @Test func `an instance has version 6 networks of its own`() throws {
+        let names = InstanceNetworkNames(InstanceID(resolvedPath: "/x"))
+        let (pods, services) = (names.podNetwork6, names.serviceNetwork6)
+        #expect(pods.description.hasPrefix("fd") && pods.prefixLength == 64 && services.prefixLength == 112)
+        #expect(!pods.contains(services.base))
+        #expect(names.podNetwork6 != InstanceNetworkNames(InstanceID(resolvedPath: "/y")).podNetwork6)
+        #expect(pods.address(at: 256).map { pods.contains($0) } == true)
+        #expect(services.address(at: 65_536) == nil)
+        #expect(IPNetwork(masking: "10.1.2.3/16")?.description == "10.1.0.0/16")
+        #expect(IPNetwork(masking: "fd00::1/129") == nil)
     }
 
     @Test func `an address pool goes round and remembers`() throws {

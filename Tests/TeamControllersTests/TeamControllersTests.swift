@@ -15,11 +15,12 @@ private let kinds = [
 
 /// Runs the controllers over an API in memory until `body` returns.
 private func withTeam(
-    _ api: OwnershipAPI, _ body: @Sendable @escaping (TeamControllers) async throws -> Void
+    _ api: OwnershipAPI, catalog: KindCatalog = KindCatalog(kinds.map(KindDescription.init)),
+    _ body: @Sendable @escaping (TeamControllers) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test")
     let informers = SharedInformers(api, logger: logger)
-    let team = TeamControllers(client: api, informers: informers, kinds: kinds, caBundle: "CA", logger: logger)
+    let team = TeamControllers(client: api, informers: informers, catalog: catalog, caBundle: "CA", logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await informers.run() }
         for runnable in team.runnables { group.addTask { await runnable.run() } }
@@ -47,6 +48,11 @@ private func reference(_ owner: JSONValue, blocks: Bool = true) -> JSONValue {
 extension OwnershipAPI {
     fileprivate func make(_ kind: KindID, _ name: String, ownedBy owners: [JSONValue] = []) async throws -> JSONValue {
         try await create(ResourcePath(kind, namespace: "shop"), object(kind, name, ownedBy: owners))
+    }
+
+    fileprivate func remove(_ kind: KindID, _ name: String) async throws {
+        _ = try await delete(
+            ResourcePath(kind, namespace: "shop", name: name), DeleteOptions(propagation: .background))
     }
 
     fileprivate func has(_ kind: KindID, _ name: String) async throws -> Bool {
@@ -118,6 +124,65 @@ struct TeamControllersTests {
             try await eventually("the end") { try await api.find(Namespace.self, name: "shop") == nil }
             #expect(try await !api.has(Secret.kind, "password"))
             #expect(try await !api.has(ServiceAccount.kind, "builder"))
+        }
+    }
+
+    @Test func `objects of a kind that comes later are collected too`() async throws {
+        let api = OwnershipAPI()
+        let catalog = KindCatalog(kinds.map(KindDescription.init))
+        let gadgets = KindID("example.com", "v1", "Gadget", "gadgets")
+        try await withTeam(api, catalog: catalog) { _ in
+            catalog.register(KindDescription(gadgets))
+            let owner = try await api.make(widgets, "owner")
+            _ = try await api.make(gadgets, "part", ownedBy: [reference(owner)])
+            try await api.remove(widgets, "owner")
+            try await eventually("the part is gone") { try await !api.has(gadgets, "part") }
+        }
+    }
+
+    @Test func `a binding in OpenShift's form is the same binding`() {
+        let path = ResourcePath(GroupVersion("authorization.openshift.io/v1"), "rolebindings", namespace: "shop")
+        let old: JSONValue = [
+            "metadata": ["name": "b", "namespace": "shop"], "roleRef": ["name": "edit"],
+            "userNames": ["ann", "system:serviceaccount:shop:builder"], "groupNames": ["team"],
+        ]
+        let new = OldAuthorizationHandler.new(old, path)
+        #expect(
+            new["subjects"] == [
+                ["apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "ann"],
+                ["kind": "ServiceAccount", "namespace": "shop", "name": "builder"],
+                ["apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "team"],
+            ])
+        #expect(
+            new["roleRef"] == ["apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "edit"])
+        let back = OldAuthorizationHandler.old(new)
+        #expect(back["userNames"] == old["userNames"])
+        #expect(back["groupNames"] == old["groupNames"])
+        #expect(back["roleRef"] == old["roleRef"])
+    }
+
+    @Test func `an identity is mapped to one user at a time`() async throws {
+        let api = OwnershipAPI()
+        try await withTeam(api) { team in
+            for name in ["ann", "bob"] { _ = try await api.create(ResourcePath(User.kind), object(User.kind, name)) }
+            _ = try await api.create(ResourcePath(UserIdentity.kind), object(UserIdentity.kind, "idp:1"))
+            let handler = try #require(team.handlers.first { $0 is IdentityMappingHandler })
+            let mapping: JSONValue = ["identity": ["name": "idp:1"], "user": ["name": "ann"]]
+            let collection = ResourcePath(GroupVersion("user.openshift.io/v1"), "useridentitymappings")
+            func call(_ verb: String, _ body: JSONValue) -> APICall {
+                var path = collection
+                if verb != "create" { path.name = "idp:1" }
+                return APICall(verb: verb, path: path, identity: .component("test"), body: body, client: api)
+            }
+            _ = try await handler.handle(call("create", mapping))
+            #expect(try await api.get(User.self, name: "ann").identities == ["idp:1"])
+            var other = mapping
+            other["user"]["name"] = "bob"
+            _ = try await handler.handle(call("update", other))
+            #expect(try await api.get(User.self, name: "ann").identities.isEmpty)
+            #expect(try await api.get(UserIdentity.self, name: "idp:1").userName == "bob")
+            _ = try await handler.handle(call("delete", [:]))
+            await #expect(throws: StatusError.self) { try await handler.handle(call("get", [:])) }
         }
     }
 

@@ -86,8 +86,8 @@ extension APIClient {
             try await api.create(set)
             @Sendable func isOn(_ nodes: [String]) async throws -> Bool {
                 let seen = try await api.get(DaemonSet.self, namespace: "shop", name: "log")
-                return seen.status["numberReady"].number == nodes.count
-                    && (try await api.pods("log").map(\.nodeName).sorted()) == nodes
+                let places = try await api.pods("log").map(\.nodeName).sorted()
+                return seen.status["numberReady"].number == nodes.count && places == nodes
             }
             try await eventually("on both") { try await isOn(["n0", "n1"]) }
             try await HollowCluster.addNode("n2", api)
@@ -166,6 +166,56 @@ extension APIClient {
             try await eventually("placed") {
                 try await api.get(Pod.self, namespace: "shop", name: "picky").nodeName == "n0"
             }
+        }
+    }
+
+    @Test func `a pod with a claim waits for its volume, which is made where it runs, and keeps both`() async throws {
+        try await HollowCluster.with(nodes: 2) { api in
+            var storage = StorageClass(name: "local-path")
+            storage.json["provisioner"] = "paas.io/local-path"
+            storage.json["volumeBindingMode"] = "WaitForFirstConsumer"
+            try await api.create(storage)
+            var claim = PersistentVolumeClaim(name: "data", namespace: "shop")
+            claim.spec = [
+                "storageClassName": "local-path", "accessModes": ["ReadWriteOnce"],
+                "resources": ["requests": ["storage": "1Gi"]],
+            ]
+            claim.metadata.finalizers = [VolumeNote.claimProtection]
+            try await api.create(claim)
+            try await eventually("it waits") {
+                try await api.list(Event.self, namespace: "shop").contains { $0.reason == "WaitForFirstConsumer" }
+            }
+            var pod = Pod(name: "db", namespace: "shop")
+            pod.spec = template("db")["spec"]
+            pod.spec["volumes"] = [["name": "d", "persistentVolumeClaim": ["claimName": "data"]]]
+            try await api.create(pod)
+            let chosen = try await eventually("a node is chosen") {
+                let seen = try await api.get(PersistentVolumeClaim.self, namespace: "shop", name: "data")
+                return seen.annotation(VolumeNote.provisioner) == "paas.io/local-path" ? seen : nil
+            }
+            let node = try #require(chosen.selectedNode)
+            let term: JSONValue = [
+                "matchExpressions": [["key": "kubernetes.io/hostname", "operator": "In", "values": [.string(node)]]]
+            ]
+            var volume = PersistentVolume(name: "v")
+            volume.spec = [
+                "storageClassName": "local-path", "accessModes": ["ReadWriteOnce"], "capacity": ["storage": "1Gi"],
+                "local": ["path": "/nowhere"], "nodeAffinity": ["required": ["nodeSelectorTerms": [term]]],
+                "claimRef": ["namespace": "shop", "name": "data", "uid": .string(chosen.uid)],
+            ]
+            try await api.create(volume)
+            try await eventually("the pod runs there") {
+                let seen = try await api.get(Pod.self, namespace: "shop", name: "db")
+                return seen.phase == "Running" && seen.nodeName == node
+            }
+            try await api.delete(PersistentVolumeClaim.self, namespace: "shop", name: "data")
+            try await eventually("bound") { try await api.get(PersistentVolume.self, name: "v").phase == "Bound" }
+            #expect(try await api.find(PersistentVolumeClaim.self, namespace: "shop", name: "data") != nil)
+            try await api.delete(Pod.self, namespace: "shop", name: "db")
+            try await eventually("the claim goes with its last pod") {
+                try await api.find(PersistentVolumeClaim.self, namespace: "shop", name: "data") == nil
+            }
+            try await eventually("released") { try await api.get(PersistentVolume.self, name: "v").phase == "Released" }
         }
     }
 }

@@ -61,7 +61,7 @@ struct LimitRanger: AdmissionStep {
                 return faults(limit, Self.amounts(resources["requests"]), Self.amounts(resources["limits"]))
             }
         case "Pod":
-            let demand = PodDemand(pod["spec"])
+            let demand = PodAmounts(pod["spec"])
             return faults(limit, demand.requests, demand.limits)
         default: return []
         }

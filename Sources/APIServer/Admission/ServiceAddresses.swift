@@ -26,22 +26,26 @@ struct ServiceAddresses: AdmissionStep {
         guard review.resource == Self.services, review.operation != .delete else { return }
         var service = review.object
         let type = service["spec"]["type"].string ?? "ClusterIP"
-        if type == "ExternalName" {
-            service["spec"]["clusterIP"] = .null
-            service["spec"]["clusterIPs"] = .null
-        } else {
+        if type != "ExternalName" {
+            try checkFamilies(review)
             try await giveAddress(&service, review)
         }
         if type == "NodePort" || type == "LoadBalancer" {
             try await givePorts(&service, review)
-        } else {
-            service["spec"]["ports"].items = service["spec"]["ports"].items.map { port in
-                var port = port
-                port["nodePort"] = .null
-                return port
-            }
         }
         review.object = service
+    }
+
+    /// The platform's networks are of IPv4 only.
+    private func checkFamilies(_ review: AdmissionReview) throws {
+        let spec = review.object["spec"]
+        if spec["ipFamilyPolicy"] == "RequireDualStack" {
+            let detail = "this cluster is not configured for dual-stack services"
+            throw invalid(review, .invalid("spec.ipFamilyPolicy", spec["ipFamilyPolicy"], detail))
+        }
+        if let index = spec["ipFamilies"].items.firstIndex(of: "IPv6") {
+            throw invalid(review, .invalid("spec.ipFamilies[\(index)]", "IPv6", "not configured on this cluster"))
+        }
     }
 
     private func giveAddress(_ service: inout JSONValue, _ review: AdmissionReview) async throws {

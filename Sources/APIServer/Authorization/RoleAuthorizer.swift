@@ -48,6 +48,29 @@ final class RoleAuthorizer: Authorizer {
         return try parsedRoles.value(of: object) { $0["rules"].items.map(AccessRule.init) }
     }
 
+    /// The users and groups that bindings let do something; administrators may do everything.
+    func subjects(_ attempt: AccessAttempt) async throws -> (users: Set<String>, groups: Set<String>) {
+        var users: Set<String> = []
+        var groups: Set<String> = ["system:masters"]
+        var scopes = [ObjectScope(Self.clusterRoleBindings)]
+        if !attempt.namespace.isEmpty { scopes.append(ObjectScope(Self.roleBindings, namespace: attempt.namespace)) }
+        for scope in scopes {
+            for object in try await storage.list(scope).items {
+                let grant = try bindings.value(of: object, RoleGrant.init)
+                let rules = try await rules(
+                    ofRole: grant.role, isClusterRole: grant.isClusterRole, namespace: object.key.namespace)
+                guard let rules, rules.contains(where: { $0.allows(attempt) }) else { continue }
+                groups.formUnion(grant.groups)
+                users.formUnion(grant.users)
+                for account in grant.serviceAccounts {
+                    let home = account.namespace.isEmpty ? object.key.namespace : account.namespace
+                    users.insert("system:serviceaccount:\(home):\(account.name)")
+                }
+            }
+        }
+        return (users, groups)
+    }
+
     /// Shows every rule that the identity has to `isEnough`, until that returns true.
     private func eachRule(
         for identity: Identity, namespace: String, _ isEnough: (AccessRule) -> Bool

@@ -113,11 +113,9 @@ package struct InstanceNetwork: Sendable {
         try Sysctl.set("net/ipv6/conf/all/forwarding", "1")
     }
 
-    /// True where the host's kernel has IPv6 and nobody has switched it off.
-    package func hasIPv6() async throws -> Bool {
-        try await NetworkThread.run(in: hostNamespacePath) {
-            ["all", "default", "lo"].allSatisfy { Sysctl.get("net/ipv6/conf/\($0)/disable_ipv6") == "0" }
-        }
+    /// True where the kernel has IPv6 and nobody has switched it off in the process's network namespace.
+    package static var hostHasIPv6: Bool {
+        ["all", "default", "lo"].allSatisfy { Sysctl.get("net/ipv6/conf/\($0)/disable_ipv6") == "0" }
     }
 
     /// The addresses that the host is known by where its default routes lead, version 4 first.

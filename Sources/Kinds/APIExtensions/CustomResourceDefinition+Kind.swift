@@ -15,135 +15,135 @@ extension KindFamily {
             }
         ],
         fields: """
-            CustomResourceDefinition kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 CustomResourceDefinitionSpec required
-             status 3 CustomResourceDefinitionStatus
-            CustomResourceDefinitionSpec
-             group 1 string must
-             names 3 CustomResourceDefinitionNames required
-             scope 4 string must
-             versions 7 [CustomResourceDefinitionVersion] required
-             conversion 9 CustomResourceConversion
-             preserveUnknownFields 10 bool
-            CustomResourceDefinitionNames
-             plural 1 string must
-             singular 2 string
-             shortNames 3 [string]
-             kind 4 string must
-             listKind 5 string
-             categories 6 [string]
-            CustomResourceDefinitionVersion
-             name 1 string must
-             served 2 bool required
-             storage 3 bool required
-             deprecated 7 bool
-             deprecationWarning 8 string pointer
-             schema 4 CustomResourceValidation
-             subresources 5 CustomResourceSubresources
-             additionalPrinterColumns 6 [CustomResourceColumnDefinition]
-             selectableFields 9 [SelectableField]
-            CustomResourceValidation
-             openAPIV3Schema 1 JSONSchemaProps
-            JSONSchemaProps
-             id 1 string
-             $schema 2 string
-             $ref 3 string pointer
-             description 4 string
-             type 5 string
-             format 6 string
-             title 7 string
-             default 8 any
-             maximum 9 double pointer
-             exclusiveMaximum 10 bool
-             minimum 11 double pointer
-             exclusiveMinimum 12 bool
-             maxLength 13 int64 pointer
-             minLength 14 int64 pointer
-             pattern 15 string
-             maxItems 16 int64 pointer
-             minItems 17 int64 pointer
-             uniqueItems 18 bool
-             multipleOf 19 double pointer
-             enum 20 [any]
-             maxProperties 21 int64 pointer
-             minProperties 22 int64 pointer
-             required 23 [string]
-             items 24 any choice=1:JSONSchemaProps,2:[JSONSchemaProps]
-             allOf 25 [JSONSchemaProps]
-             oneOf 26 [JSONSchemaProps]
-             anyOf 27 [JSONSchemaProps]
-             not 28 JSONSchemaProps
-             properties 29 {JSONSchemaProps}
-             additionalProperties 30 any choice=1:bool,2:JSONSchemaProps
-             patternProperties 31 {JSONSchemaProps}
-             dependencies 32 {any} choice=1:JSONSchemaProps,2:[string]
-             additionalItems 33 any choice=1:bool,2:JSONSchemaProps
-             definitions 34 {JSONSchemaProps}
-             externalDocs 35 ExternalDocumentation
-             example 36 any
-             nullable 37 bool
-             x-kubernetes-preserve-unknown-fields 38 bool pointer
-             x-kubernetes-embedded-resource 39 bool
-             x-kubernetes-int-or-string 40 bool
-             x-kubernetes-list-map-keys 41 [string]
-             x-kubernetes-list-type 42 string pointer
-             x-kubernetes-map-type 43 string pointer
-             x-kubernetes-validations 44 [ValidationRule]
-            ExternalDocumentation
-             description 1 string
-             url 2 string
-            ValidationRule
-             rule 1 string must
-             message 2 string
-             messageExpression 3 string
-             reason 4 string pointer
-             fieldPath 5 string
-             optionalOldSelf 6 bool pointer
-            CustomResourceSubresources
-             status 1 CustomResourceSubresourceStatus
-             scale 2 CustomResourceSubresourceScale
-            CustomResourceSubresourceStatus
-            CustomResourceSubresourceScale
-             specReplicasPath 1 string must
-             statusReplicasPath 2 string must
-             labelSelectorPath 3 string pointer
-            CustomResourceColumnDefinition
-             name 1 string must
-             type 2 string must
-             format 3 string
-             description 4 string
-             priority 5 int32
-             jsonPath 6 string must
-            SelectableField
-             jsonPath 1 string must
-            CustomResourceConversion
-             strategy 1 string must
-             webhook 2 WebhookConversion
-            WebhookConversion
-             clientConfig 2 WebhookClientConfig
-             conversionReviewVersions 3 [string] required
-            WebhookClientConfig
-             url 3 string pointer
-             service 1 ServiceReference
-             caBundle 2 bytes
-            ServiceReference
-             namespace 1 string must
-             name 2 string must
-             path 3 string pointer
-             port 4 int32 pointer
-            CustomResourceDefinitionStatus
-             conditions 1 [CustomResourceDefinitionCondition] keys=type
-             acceptedNames 2 CustomResourceDefinitionNames
-             storedVersions 3 [string]
-             observedGeneration 4 int64
-            CustomResourceDefinitionCondition
-             type 1 string required
-             status 2 string required
-             lastTransitionTime 3 time
-             reason 4 string
-             message 5 string
-             observedGeneration 6 int64
+            CustomResourceDefinition kind // Adds a kind to the API.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 CustomResourceDefinitionSpec required // What is wanted.
+             status 3 CustomResourceDefinitionStatus // What was found; the platform writes it.
+            CustomResourceDefinitionSpec // The kind that is added.
+             group 1 string must // Its group.
+             names 3 CustomResourceDefinitionNames required // Its names.
+             scope 4 string must // Namespaced or Cluster.
+             versions 7 [CustomResourceDefinitionVersion] required // Its versions.
+             conversion 9 CustomResourceConversion // How objects get from one version to another.
+             preserveUnknownFields 10 bool // Must be false: unknown fields are dropped.
+            CustomResourceDefinitionNames // The names of a kind.
+             plural 1 string must // The plural name, as in addresses; with the group it is the definition's name.
+             singular 2 string // The singular name; the kind in lower case unless given.
+             shortNames 3 [string] // Short names for use in commands.
+             kind 4 string must // The kind, in CamelCase.
+             listKind 5 string // The kind of its lists; the kind and List unless given.
+             categories 6 [string] // Groups of resources that it is in, such as all.
+            CustomResourceDefinitionVersion // One version of a kind.
+             name 1 string must // The version, such as v1.
+             served 2 bool required // Whether the API has it.
+             storage 3 bool required // Whether objects are stored in it; true for one version.
+             deprecated 7 bool // Whether its use is answered with a warning.
+             deprecationWarning 8 string pointer // The warning, instead of the usual one.
+             schema 4 CustomResourceValidation // What its documents may have.
+             subresources 5 CustomResourceSubresources // The subresources that it has.
+             additionalPrinterColumns 6 [CustomResourceColumnDefinition] // The columns of kubectl get.
+             selectableFields 9 [SelectableField] // Fields that field selectors may use.
+            CustomResourceValidation // What documents may have.
+             openAPIV3Schema 1 JSONSchemaProps // The schema: every field with its type.
+            JSONSchemaProps // A schema in JSON Schema's words, as OpenAPI v3 has them.
+             id 1 string // No longer used.
+             $schema 2 string // No longer used.
+             $ref 3 string pointer // Not allowed in definitions.
+             description 4 string // What it is for.
+             type 5 string // object, array, string, integer, number or boolean.
+             format 6 string // The form of a string or number, such as date-time or int64.
+             title 7 string // A short name.
+             default 8 any // The value of a field that isn't given.
+             maximum 9 double pointer // The largest number.
+             exclusiveMaximum 10 bool // Whether maximum itself is too large.
+             minimum 11 double pointer // The smallest number.
+             exclusiveMinimum 12 bool // Whether minimum itself is too small.
+             maxLength 13 int64 pointer // The most characters.
+             minLength 14 int64 pointer // The fewest characters.
+             pattern 15 string // A regular expression that a string must match.
+             maxItems 16 int64 pointer // The most items.
+             minItems 17 int64 pointer // The fewest items.
+             uniqueItems 18 bool // Must be false: use a list of type set.
+             multipleOf 19 double pointer // What a number must be a multiple of.
+             enum 20 [any] // The values that are allowed.
+             maxProperties 21 int64 pointer // The most fields.
+             minProperties 22 int64 pointer // The fewest fields.
+             required 23 [string] // The fields that must be there.
+             items 24 any choice=1:JSONSchemaProps,2:[JSONSchemaProps] // The schema of the items.
+             allOf 25 [JSONSchemaProps] // Schemas that must all be met.
+             oneOf 26 [JSONSchemaProps] // Schemas of which exactly one must be met.
+             anyOf 27 [JSONSchemaProps] // Schemas of which one must be met.
+             not 28 JSONSchemaProps // A schema that must not be met.
+             properties 29 {JSONSchemaProps} // The fields with their schemas.
+             additionalProperties 30 any choice=1:bool,2:JSONSchemaProps // The schema of all further fields: a map's values.
+             patternProperties 31 {JSONSchemaProps} // Not allowed in definitions.
+             dependencies 32 {any} choice=1:JSONSchemaProps,2:[string] // Not allowed in definitions.
+             additionalItems 33 any choice=1:bool,2:JSONSchemaProps // Not allowed in definitions.
+             definitions 34 {JSONSchemaProps} // Not allowed in definitions.
+             externalDocs 35 ExternalDocumentation // Where more is told.
+             example 36 any // An example of a value.
+             nullable 37 bool // Whether null is a value.
+             x-kubernetes-preserve-unknown-fields 38 bool pointer // Keeps fields that the schema doesn't have.
+             x-kubernetes-embedded-resource 39 bool // It is an object with apiVersion, kind and metadata.
+             x-kubernetes-int-or-string 40 bool // It is a whole number or a string.
+             x-kubernetes-list-map-keys 41 [string] // The fields that tell a list's items apart, for type map.
+             x-kubernetes-list-type 42 string pointer // How lists are merged: atomic, set or map.
+             x-kubernetes-map-type 43 string pointer // How objects are merged: granular or atomic.
+             x-kubernetes-validations 44 [ValidationRule] // Rules in CEL; stored and not carried out.
+            ExternalDocumentation // Where more is told.
+             description 1 string // What is told there.
+             url 2 string // The address.
+            ValidationRule // A rule in CEL.
+             rule 1 string must // The expression.
+             message 2 string // What is told when it fails.
+             messageExpression 3 string // An expression for what is told when it fails.
+             reason 4 string pointer // The kind of fault that it is.
+             fieldPath 5 string // The field that is told.
+             optionalOldSelf 6 bool pointer // Whether the rule holds on create too, where there is no old value.
+            CustomResourceSubresources // The subresources of a kind.
+             status 1 CustomResourceSubresourceStatus // Gives it status.
+             scale 2 CustomResourceSubresourceScale // Gives it scale.
+            CustomResourceSubresourceStatus // The subresource status; it has no settings.
+            CustomResourceSubresourceScale // Where the subresource scale finds its numbers.
+             specReplicasPath 1 string must // The wanted number, a path under .spec.
+             statusReplicasPath 2 string must // The number that there is, a path under .status.
+             labelSelectorPath 3 string pointer // The selector of the pods as text, a path under .status or .spec.
+            CustomResourceColumnDefinition // A column of kubectl get.
+             name 1 string must // Its head.
+             type 2 string must // string, integer, number, boolean or date.
+             format 3 string // The form of the value; name for the object's name.
+             description 4 string // What it shows.
+             priority 5 int32 // Columns above 0 are shown with -o wide alone.
+             jsonPath 6 string must // Where the value is.
+            SelectableField // A field that field selectors may use.
+             jsonPath 1 string must // Where it is.
+            CustomResourceConversion // How objects get from one version to another.
+             strategy 1 string must // None changes apiVersion alone; Webhook asks one.
+             webhook 2 WebhookConversion // The webhook.
+            WebhookConversion // A webhook that converts objects.
+             clientConfig 2 WebhookClientConfig // Where it is.
+             conversionReviewVersions 3 [string] required // The versions of the review that it understands.
+            WebhookClientConfig // Where a webhook is.
+             url 3 string pointer // Its address, or
+             service 1 ServiceReference // its Service.
+             caBundle 2 bytes // The authority of its certificate.
+            ServiceReference // A webhook's Service.
+             namespace 1 string must // Its namespace.
+             name 2 string must // Its name.
+             path 3 string pointer // The path to ask for.
+             port 4 int32 pointer // Its port, 443 unless given.
+            CustomResourceDefinitionStatus // What is known of a definition.
+             conditions 1 [CustomResourceDefinitionCondition] keys=type // What is true of the object at the moment.
+             acceptedNames 2 CustomResourceDefinitionNames // The names that are served.
+             storedVersions 3 [string] // The versions that objects may be stored in.
+             observedGeneration 4 int64 // The metadata.generation that the status was found for.
+            CustomResourceDefinitionCondition // One thing that is true or false of a definition.
+             type 1 string required // What the condition is about.
+             status 2 string required // True, False or Unknown.
+             lastTransitionTime 3 time // When status changed last.
+             reason 4 string // Why it is so, in one CamelCase word.
+             message 5 string // Why it is so, for people.
+             observedGeneration 6 int64 // The metadata.generation that the condition was found for.
             """)
 }
 

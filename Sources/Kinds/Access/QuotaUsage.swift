@@ -44,7 +44,7 @@ package enum QuotaUsage {
     /// The amounts of a pod; one that has ended takes none but its place among `count/pods`.
     private static func pod(_ pod: JSONValue) -> QuotaAmounts {
         guard !["Succeeded", "Failed"].contains(pod["status"]["phase"].text) else { return [:] }
-        let demand = PodDemand(pod["spec"])
+        let demand = PodAmounts(pod["spec"])
         return named(requests: demand.requests, limits: demand.limits).merging(["pods": Quantity(1)]) { $1 }
     }
 
@@ -103,7 +103,7 @@ package enum QuotaUsage {
 }
 
 /// What a pod takes of its node at most at any time: init containers run before the others, sidecars beside them.
-package struct PodDemand: Sendable {
+package struct PodAmounts: Sendable {
     package let requests: [String: Quantity]
     package let limits: [String: Quantity]
 

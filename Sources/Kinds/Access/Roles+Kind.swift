@@ -24,38 +24,38 @@ extension KindFamily {
         ],
         defaults: ["Subject": completeSubject],
         fields: """
-            Role kind
-             metadata 1 meta.v1.ObjectMeta
-             rules 2 [PolicyRule]
-            PolicyRule
-             verbs 1 [string] must
-             apiGroups 2 [string]
-             resources 3 [string]
-             resourceNames 4 [string]
-             nonResourceURLs 5 [string]
-            ClusterRole kind
-             metadata 1 meta.v1.ObjectMeta
-             rules 2 [PolicyRule]
-             aggregationRule 3 AggregationRule
-            AggregationRule
-             clusterRoleSelectors 1 [meta.v1.LabelSelector]
-            RoleBinding kind
-             metadata 1 meta.v1.ObjectMeta
-             subjects 2 [Subject]
-             roleRef 3 RoleRef required
-            Subject atomic
-             kind 1 string must enum=Group,ServiceAccount,User
-             apiGroup 2 string
-             name 3 string must
-             namespace 4 string
-            RoleRef atomic
-             apiGroup 1 string default=rbac.authorization.k8s.io
-             kind 2 string must enum=ClusterRole,Role
-             name 3 string must
-            ClusterRoleBinding kind
-             metadata 1 meta.v1.ObjectMeta
-             subjects 2 [Subject]
-             roleRef 3 RoleRef required
+            Role kind // Rights in one namespace.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             rules 2 [PolicyRule] // The rights.
+            PolicyRule // Verbs that are allowed on resources or paths.
+             verbs 1 [string] must // The verbs; * for all.
+             apiGroups 2 [string] // The groups; "" for core, * for all.
+             resources 3 [string] // The resources, pods/log for a subresource; * for all.
+             resourceNames 4 [string] // The objects; all unless given.
+             nonResourceURLs 5 [string] // The paths; a * at the end stands for the rest.
+            ClusterRole kind // Rights in the whole cluster, or in namespaces by a RoleBinding.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             rules 2 [PolicyRule] // The rights.
+             aggregationRule 3 AggregationRule // Puts the rules together from other roles.
+            AggregationRule // The roles whose rules are put together.
+             clusterRoleSelectors 1 [meta.v1.LabelSelector] // Their labels; one must match.
+            RoleBinding kind // Gives the rights of a role to users, groups and service accounts in one namespace.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             subjects 2 [Subject] // Who gets them.
+             roleRef 3 RoleRef required // The role; can't be changed.
+            Subject atomic // A user, group or service account.
+             kind 1 string must enum=Group,ServiceAccount,User // User, Group or ServiceAccount.
+             apiGroup 2 string // The kind's group; set by itself.
+             name 3 string must // The name.
+             namespace 4 string // The namespace of a service account.
+            RoleRef atomic // Points to a role.
+             apiGroup 1 string default=rbac.authorization.k8s.io // rbac.authorization.k8s.io.
+             kind 2 string must enum=ClusterRole,Role // Role or ClusterRole.
+             name 3 string must // The role's name.
+            ClusterRoleBinding kind // Gives the rights of a role to users, groups and service accounts in the whole cluster.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             subjects 2 [Subject] // Who gets them.
+             roleRef 3 RoleRef required // The role; can't be changed.
             """)
 }
 

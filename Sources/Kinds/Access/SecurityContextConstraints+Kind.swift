@@ -18,51 +18,51 @@ extension KindFamily {
             }
         ],
         fields: """
-            SecurityContextConstraints kind
-             metadata 1 meta.v1.ObjectMeta
-             priority 2 int32 required
-             allowPrivilegedContainer 3 bool required
-             defaultAddCapabilities 4 [string] required
-             requiredDropCapabilities 5 [string] required
-             allowedCapabilities 6 [string] required
-             allowHostDirVolumePlugin 7 bool required
-             volumes 8 [string] required
-             allowedFlexVolumes 21 [AllowedFlexVolume]
-             allowHostNetwork 9 bool required
-             allowHostPorts 10 bool required
-             allowHostPID 11 bool required
-             allowHostIPC 12 bool required
-             userNamespaceLevel 26 string
-             defaultAllowPrivilegeEscalation 22 bool
-             allowPrivilegeEscalation 23 bool
-             seLinuxContext 13 SELinuxContextStrategyOptions
-             runAsUser 14 RunAsUserStrategyOptions
-             supplementalGroups 15 SupplementalGroupsStrategyOptions
-             fsGroup 16 FSGroupStrategyOptions
-             readOnlyRootFilesystem 17 bool required
-             users 18 [string] required
-             groups 19 [string] required
-             seccompProfiles 20 [string]
-             allowedUnsafeSysctls 24 [string]
-             forbiddenSysctls 25 [string]
-            AllowedFlexVolume
-             driver 1 string required
-            SELinuxContextStrategyOptions
-             type 1 string
-             seLinuxOptions 2 core.v1.SELinuxOptions
-            RunAsUserStrategyOptions
-             type 1 string
-             uid 2 int64
-             uidRangeMin 3 int64
-             uidRangeMax 4 int64
-            SupplementalGroupsStrategyOptions
-             type 1 string
-             ranges 2 [IDRange]
-            IDRange
-             min 1 int64
-             max 2 int64
-            FSGroupStrategyOptions
-             type 1 string
-             ranges 2 [IDRange]
+            SecurityContextConstraints kind // What pods may ask of security settings, and who may use it.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             priority 2 int32 required // Which constraints are tried first; higher comes first.
+             allowPrivilegedContainer 3 bool required // Containers may be privileged.
+             defaultAddCapabilities 4 [string] required // Capabilities that containers get.
+             requiredDropCapabilities 5 [string] required // Capabilities that are taken from containers.
+             allowedCapabilities 6 [string] required // Capabilities that containers may add; * for all.
+             allowHostDirVolumePlugin 7 bool required // Volumes may be paths of the node.
+             volumes 8 [string] required // The types of volumes that may be used; * for all.
+             allowedFlexVolumes 21 [AllowedFlexVolume] // The FlexVolume drivers that may be used; all unless given.
+             allowHostNetwork 9 bool required // Pods may use the node's network.
+             allowHostPorts 10 bool required // Containers may have ports of the node.
+             allowHostPID 11 bool required // Pods may see the node's processes.
+             allowHostIPC 12 bool required // Pods may share the node's inter-process communication.
+             userNamespaceLevel 26 string // Whether pods must have a user namespace: AllowHostLevel or RequirePodLevel.
+             defaultAllowPrivilegeEscalation 22 bool // Whether containers that don't say may gain rights.
+             allowPrivilegeEscalation 23 bool // Whether containers may ask to gain rights.
+             seLinuxContext 13 SELinuxContextStrategyOptions // How SELinux labels are chosen.
+             runAsUser 14 RunAsUserStrategyOptions // How user ids are chosen.
+             supplementalGroups 15 SupplementalGroupsStrategyOptions // How supplemental groups are chosen.
+             fsGroup 16 FSGroupStrategyOptions // How the group of volumes is chosen.
+             readOnlyRootFilesystem 17 bool required // Containers' root file systems must be read-only.
+             users 18 [string] required // Users who may use it.
+             groups 19 [string] required // Groups who may use it.
+             seccompProfiles 20 [string] // The seccomp profiles that may be used; * for all.
+             allowedUnsafeSysctls 24 [string] // Unsafe kernel settings that may be used.
+             forbiddenSysctls 25 [string] // Kernel settings that may not be used.
+            AllowedFlexVolume // A FlexVolume driver that may be used.
+             driver 1 string required // The driver.
+            SELinuxContextStrategyOptions // How SELinux labels are chosen.
+             type 1 string // MustRunAs or RunAsAny.
+             seLinuxOptions 2 core.v1.SELinuxOptions // The label, for MustRunAs.
+            RunAsUserStrategyOptions // How user ids are chosen.
+             type 1 string // MustRunAs, MustRunAsRange, MustRunAsNonRoot or RunAsAny.
+             uid 2 int64 // The id, for MustRunAs.
+             uidRangeMin 3 int64 // The first id, for MustRunAsRange.
+             uidRangeMax 4 int64 // The last id, for MustRunAsRange.
+            SupplementalGroupsStrategyOptions // How supplemental groups are chosen.
+             type 1 string // MustRunAs or RunAsAny.
+             ranges 2 [IDRange] // The ids, for MustRunAs.
+            IDRange // A range of ids.
+             min 1 int64 // The first.
+             max 2 int64 // The last.
+            FSGroupStrategyOptions // How the group of volumes is chosen.
+             type 1 string // MustRunAs or RunAsAny.
+             ranges 2 [IDRange] // The ids, for MustRunAs.
             """)
 }

@@ -36,87 +36,87 @@ extension KindFamily {
         ],
         defaults: ["JobSpec": completeJobSpec],
         fields: """
-            Job kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 JobSpec
-             status 3 JobStatus
-            JobSpec
-             parallelism 1 int32 pointer
-             completions 2 int32 pointer
-             activeDeadlineSeconds 3 int64 pointer
-             podFailurePolicy 11 PodFailurePolicy
-             successPolicy 16 SuccessPolicy
-             backoffLimit 7 int32 pointer default=6
-             backoffLimitPerIndex 12 int32 pointer
-             maxFailedIndexes 13 int32 pointer
-             selector 4 meta.v1.LabelSelector
-             manualSelector 5 bool pointer default=false
-             template 6 core.v1.PodTemplateSpec required
-             ttlSecondsAfterFinished 8 int32 pointer
-             completionMode 9 string pointer enum=Indexed,NonIndexed default=NonIndexed
-             suspend 10 bool pointer default=false
-             podReplacementPolicy 14 string pointer enum=Failed,TerminatingOrFailed
-             managedBy 15 string pointer
-            PodFailurePolicy
-             rules 1 [PodFailurePolicyRule] required
-            PodFailurePolicyRule
-             action 1 string must
-             onExitCodes 2 PodFailurePolicyOnExitCodesRequirement
-             onPodConditions 3 [PodFailurePolicyOnPodConditionsPattern]
-            PodFailurePolicyOnExitCodesRequirement
-             containerName 1 string pointer
-             operator 2 string must
-             values 3 [int32] required set
-            PodFailurePolicyOnPodConditionsPattern
-             type 1 string must
-             status 2 string
-            SuccessPolicy
-             rules 1 [SuccessPolicyRule] required
-            SuccessPolicyRule
-             succeededIndexes 1 string pointer
-             succeededCount 2 int32 pointer
-            JobStatus
-             conditions 1 [JobCondition] patch=merge:type
-             startTime 2 time
-             completionTime 3 time
-             active 4 int32
-             succeeded 5 int32
-             failed 6 int32
-             terminating 11 int32 pointer
-             completedIndexes 7 string
-             failedIndexes 10 string pointer
-             uncountedTerminatedPods 8 UncountedTerminatedPods
-             ready 9 int32 pointer
-            JobCondition
-             type 1 string required
-             status 2 string required
-             lastProbeTime 3 time
-             lastTransitionTime 4 time
-             reason 5 string
-             message 6 string
-            UncountedTerminatedPods
-             succeeded 1 [string] set
-             failed 2 [string] set
-            CronJob kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 CronJobSpec required
-             status 3 CronJobStatus
-            CronJobSpec
-             schedule 1 string must
-             timeZone 8 string pointer
-             startingDeadlineSeconds 2 int64 pointer
-             concurrencyPolicy 3 string enum=Allow,Forbid,Replace default=Allow
-             suspend 4 bool pointer default=false
-             jobTemplate 5 JobTemplateSpec required
-             successfulJobsHistoryLimit 6 int32 pointer default=3
-             failedJobsHistoryLimit 7 int32 pointer default=1
-            JobTemplateSpec
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 JobSpec
-            CronJobStatus
-             active 1 [core.v1.ObjectReference]
-             lastScheduleTime 4 time
-             lastSuccessfulTime 5 time
+            Job kind // Runs pods until enough of them have succeeded.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 JobSpec // What is wanted.
+             status 3 JobStatus // What was found; the platform writes it.
+            JobSpec // Which pods, how many, and what counts as success.
+             parallelism 1 int32 pointer // How many run at a time.
+             completions 2 int32 pointer // How many must succeed.
+             activeDeadlineSeconds 3 int64 pointer // After how long the job fails.
+             podFailurePolicy 11 PodFailurePolicy // What becomes of pods that fail in certain ways.
+             successPolicy 16 SuccessPolicy // When the job has succeeded before all pods have.
+             backoffLimit 7 int32 pointer default=6 // How many pods may fail before the job does.
+             backoffLimitPerIndex 12 int32 pointer // How many pods may fail of each index.
+             maxFailedIndexes 13 int32 pointer // How many indexes may fail before the job does.
+             selector 4 meta.v1.LabelSelector // The labels of its pods; made by itself.
+             manualSelector 5 bool pointer default=false // Whether the selector is the author's own.
+             template 6 core.v1.PodTemplateSpec required // The pods that it makes.
+             ttlSecondsAfterFinished 8 int32 pointer // How long it stays after its end.
+             completionMode 9 string pointer enum=Indexed,NonIndexed default=NonIndexed // Indexed gives each pod a number of its own; NonIndexed doesn't.
+             suspend 10 bool pointer default=false // Ends its pods and makes none.
+             podReplacementPolicy 14 string pointer enum=Failed,TerminatingOrFailed // When a pod is replaced: TerminatingOrFailed, or Failed.
+             managedBy 15 string pointer // The controller that carries the job out.
+            PodFailurePolicy // What becomes of pods that fail in certain ways.
+             rules 1 [PodFailurePolicyRule] required // The rules; the first that matches counts.
+            PodFailurePolicyRule // What becomes of pods that fail in one way.
+             action 1 string must // FailJob, FailIndex, Ignore or Count.
+             onExitCodes 2 PodFailurePolicyOnExitCodesRequirement // Matches exit codes.
+             onPodConditions 3 [PodFailurePolicyOnPodConditionsPattern] // Matches conditions of the pod.
+            PodFailurePolicyOnExitCodesRequirement // A set of exit codes.
+             containerName 1 string pointer // The container; all unless given.
+             operator 2 string must // In or NotIn.
+             values 3 [int32] required set // The exit codes.
+            PodFailurePolicyOnPodConditionsPattern // A condition of a pod.
+             type 1 string must // The condition's type.
+             status 2 string // The condition's status, True unless given.
+            SuccessPolicy // When a job has succeeded.
+             rules 1 [SuccessPolicyRule] required // The rules; one must be met.
+            SuccessPolicyRule // What must have succeeded.
+             succeededIndexes 1 string pointer // These indexes, such as 0,2-4.
+             succeededCount 2 int32 pointer // So many of them.
+            JobStatus // Where the job has got to.
+             conditions 1 [JobCondition] patch=merge:type // What is true of the object at the moment.
+             startTime 2 time // When it began.
+             completionTime 3 time // When it succeeded.
+             active 4 int32 // How many pods run or wait.
+             succeeded 5 int32 // How many pods have succeeded.
+             failed 6 int32 // How many pods have failed.
+             terminating 11 int32 pointer // How many pods are ending.
+             completedIndexes 7 string // The indexes that have succeeded, such as 0,2-4.
+             failedIndexes 10 string pointer // The indexes that have failed.
+             uncountedTerminatedPods 8 UncountedTerminatedPods // Pods that have ended and aren't counted yet.
+             ready 9 int32 pointer // How many pods are ready.
+            JobCondition // One thing that is true or false of a job.
+             type 1 string required // What the condition is about.
+             status 2 string required // True, False or Unknown.
+             lastProbeTime 3 time // When it was looked at last.
+             lastTransitionTime 4 time // When status changed last.
+             reason 5 string // Why it is so, in one CamelCase word.
+             message 6 string // Why it is so, for people.
+            UncountedTerminatedPods // Pods that have ended and aren't counted yet.
+             succeeded 1 [string] set // Their uids, where they succeeded.
+             failed 2 [string] set // Their uids, where they failed.
+            CronJob kind // Makes jobs at set times.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 CronJobSpec required // What is wanted.
+             status 3 CronJobStatus // What was found; the platform writes it.
+            CronJobSpec // Which jobs, and when.
+             schedule 1 string must // When, in cron's words.
+             timeZone 8 string pointer // The time zone of the schedule.
+             startingDeadlineSeconds 2 int64 pointer // How late a job may begin.
+             concurrencyPolicy 3 string enum=Allow,Forbid,Replace default=Allow // While a job runs: Allow another one, Forbid it, or Replace the first.
+             suspend 4 bool pointer default=false // Makes no more jobs.
+             jobTemplate 5 JobTemplateSpec required // The jobs that it makes.
+             successfulJobsHistoryLimit 6 int32 pointer default=3 // How many jobs are kept that have succeeded.
+             failedJobsHistoryLimit 7 int32 pointer default=1 // How many jobs are kept that have failed.
+            JobTemplateSpec // The jobs that are made.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 JobSpec // Which pods, how many, and what counts as success.
+            CronJobStatus // What is known.
+             active 1 [core.v1.ObjectReference] // The jobs that run.
+             lastScheduleTime 4 time // When a job was made last.
+             lastSuccessfulTime 5 time // When a job succeeded last.
             """)
 }
 

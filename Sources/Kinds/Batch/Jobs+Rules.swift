@@ -229,7 +229,7 @@ enum CronJobRules {
             return [.invalid("spec.schedule", spec["schedule"], detail)]
         }
         do {
-            _ = try CronSchedule(text)
+            _ = try CronExpression(text)
             return []
         } catch {
             return [.invalid("spec.schedule", spec["schedule"], error.description)]

@@ -49,249 +49,249 @@ extension KindFamily {
             "BuildOutput": completeBuildOutput,
         ],
         fields: """
-            BuildConfig kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 BuildConfigSpec required
-             status 3 BuildConfigStatus required
-            BuildConfigSpec
-             triggers 1 [BuildTriggerPolicy]
-             runPolicy 2 string enum=Parallel,Serial,SerialLatestOnly default=Serial
+            BuildConfig kind // Makes builds: where the source is, how it becomes an image, and what starts a build.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 BuildConfigSpec required // What is wanted.
+             status 3 BuildConfigStatus required // What was found; the platform writes it.
+            BuildConfigSpec // How builds are made.
+             triggers 1 [BuildTriggerPolicy] // What starts a build.
+             runPolicy 2 string enum=Parallel,Serial,SerialLatestOnly default=Serial // Whether builds run side by side: Serial, Parallel or SerialLatestOnly.
              commonSpec 3 CommonSpec inline
-             successfulBuildsHistoryLimit 4 int32 default=5
-             failedBuildsHistoryLimit 5 int32 default=5
-            BuildTriggerPolicy
-             type 1 string required
-             github 2 WebHookTrigger
-             generic 3 WebHookTrigger
-             imageChange 4 ImageChangeTrigger
-             gitlab 5 WebHookTrigger
-             bitbucket 6 WebHookTrigger
-            WebHookTrigger
-             secret 1 string
-             allowEnv 2 bool
-             secretReference 3 SecretLocalReference
-            SecretLocalReference
-             name 1 string required
-            ImageChangeTrigger
-             lastTriggeredImageID 1 string
-             from 2 core.v1.ObjectReference
-             paused 3 bool
-            CommonSpec
-             serviceAccount 1 string
-             source 2 BuildSource
-             revision 3 SourceRevision
-             strategy 4 BuildStrategy required
-             output 5 BuildOutput
-             resources 6 core.v1.ResourceRequirements
-             postCommit 7 BuildPostCommitSpec
-             completionDeadlineSeconds 8 int64
-             nodeSelector 9 {string} wrapped required
-             mountTrustedCA 10 bool
-            BuildSource
-             type 1 string
-             binary 2 BinaryBuildSource
-             dockerfile 3 string
-             git 4 GitBuildSource
-             images 5 [ImageSource]
-             contextDir 6 string
-             sourceSecret 7 core.v1.LocalObjectReference
-             secrets 8 [SecretBuildSource]
-             configMaps 9 [ConfigMapBuildSource]
-            BinaryBuildSource
-             asFile 1 string
-            GitBuildSource
-             uri 1 string required
-             ref 2 string
+             successfulBuildsHistoryLimit 4 int32 default=5 // How many builds are kept that have succeeded.
+             failedBuildsHistoryLimit 5 int32 default=5 // How many builds are kept that have failed.
+            BuildTriggerPolicy // What starts a build.
+             type 1 string required // GitHub, GitLab, Bitbucket, Generic, ImageChange or ConfigChange.
+             github 2 WebHookTrigger // The webhook for GitHub.
+             generic 3 WebHookTrigger // The webhook for anybody.
+             imageChange 4 ImageChangeTrigger // The tag whose changes start builds.
+             gitlab 5 WebHookTrigger // The webhook for GitLab.
+             bitbucket 6 WebHookTrigger // The webhook for Bitbucket.
+            WebHookTrigger // A webhook that starts builds.
+             secret 1 string // What the caller must know; deprecated.
+             allowEnv 2 bool // Whether the caller may set environment variables.
+             secretReference 3 SecretLocalReference // The Secret with what the caller must know.
+            SecretLocalReference // Points to a Secret in the same namespace.
+             name 1 string required // Its name.
+            ImageChangeTrigger // A tag whose changes start builds.
+             lastTriggeredImageID 1 string // The image that was seen last; deprecated.
+             from 2 core.v1.ObjectReference // The tag; the builder image's unless given.
+             paused 3 bool // Changes start no builds.
+            CommonSpec // What builds and build configs have in common.
+             serviceAccount 1 string // The service account that the build pod acts as.
+             source 2 BuildSource // Where the source comes from.
+             revision 3 SourceRevision // What of the source is built.
+             strategy 4 BuildStrategy required // How the source becomes an image.
+             output 5 BuildOutput // Where the image goes.
+             resources 6 core.v1.ResourceRequirements // What the build may take.
+             postCommit 7 BuildPostCommitSpec // A command that tests the image.
+             completionDeadlineSeconds 8 int64 // After how long the build fails.
+             nodeSelector 9 {string} wrapped required // The labels of nodes that may run the build.
+             mountTrustedCA 10 bool // Whether the cluster's trusted authorities are mounted.
+            BuildSource // Where the source comes from.
+             type 1 string // Git, Dockerfile, Binary, Image or None; told by the others.
+             binary 2 BinaryBuildSource // It is sent with the request.
+             dockerfile 3 string // The text of a Dockerfile.
+             git 4 GitBuildSource // A git repository.
+             images 5 [ImageSource] // Files of images.
+             contextDir 6 string // The folder in the source that is built.
+             sourceSecret 7 core.v1.LocalObjectReference // The Secret for reaching the repository.
+             secrets 8 [SecretBuildSource] // Secrets whose values are there during the build.
+             configMaps 9 [ConfigMapBuildSource] // ConfigMaps whose values are there during the build.
+            BinaryBuildSource // Source that is sent with the request.
+             asFile 1 string // It is one file with this name instead of an archive.
+            GitBuildSource // A git repository.
+             uri 1 string required // Its URL.
+             ref 2 string // The branch, tag or commit.
              proxyConfig 3 ProxyConfig inline
-            ProxyConfig
-             httpProxy 3 string
-             httpsProxy 4 string
-             noProxy 5 string
-            ImageSource
-             from 1 core.v1.ObjectReference required
-             as 4 [string]
-             paths 2 [ImageSourcePath]
-             pullSecret 3 core.v1.LocalObjectReference
-            ImageSourcePath
-             sourcePath 1 string required
-             destinationDir 2 string required
-            SecretBuildSource
-             secret 1 core.v1.LocalObjectReference required
-             destinationDir 2 string
-            ConfigMapBuildSource
-             configMap 1 core.v1.LocalObjectReference required
-             destinationDir 2 string
-            SourceRevision
-             type 1 string required
-             git 2 GitSourceRevision
-            GitSourceRevision
-             commit 1 string
-             author 2 SourceControlUser
-             committer 3 SourceControlUser
-             message 4 string
-            SourceControlUser
-             name 1 string
-             email 2 string
-            BuildStrategy
-             type 1 string
-             dockerStrategy 2 DockerBuildStrategy
-             sourceStrategy 3 SourceBuildStrategy
-             customStrategy 4 CustomBuildStrategy
-             jenkinsPipelineStrategy 5 JenkinsPipelineBuildStrategy
-            DockerBuildStrategy
-             from 1 core.v1.ObjectReference
-             pullSecret 2 core.v1.LocalObjectReference
-             noCache 3 bool
-             env 4 [core.v1.EnvVar]
-             forcePull 5 bool
-             dockerfilePath 6 string
-             buildArgs 7 [core.v1.EnvVar]
-             imageOptimizationPolicy 8 string enum=None,SkipLayers,SkipLayersAndWarn
-             volumes 9 [BuildVolume] patch=merge:name
-            BuildVolume
-             name 1 string required
-             source 2 BuildVolumeSource required
-             mounts 3 [BuildVolumeMount] required patch=merge:destinationPath
-            BuildVolumeSource
-             type 1 string required
-             secret 2 core.v1.SecretVolumeSource
-             configMap 3 core.v1.ConfigMapVolumeSource
-             csi 4 core.v1.CSIVolumeSource
-            BuildVolumeMount
-             destinationPath 1 string required
-            SourceBuildStrategy
-             from 1 core.v1.ObjectReference required
-             pullSecret 2 core.v1.LocalObjectReference
-             env 3 [core.v1.EnvVar]
-             scripts 4 string
-             incremental 5 bool
-             forcePull 6 bool
-             volumes 9 [BuildVolume] patch=merge:name
-            CustomBuildStrategy
-             from 1 core.v1.ObjectReference required
-             pullSecret 2 core.v1.LocalObjectReference
-             env 3 [core.v1.EnvVar]
-             exposeDockerSocket 4 bool
-             forcePull 5 bool
-             secrets 6 [SecretSpec]
-             buildAPIVersion 7 string
-            SecretSpec
-             secretSource 1 core.v1.LocalObjectReference required
-             mountPath 2 string required
-            JenkinsPipelineBuildStrategy
-             jenkinsfilePath 1 string
-             jenkinsfile 2 string
-             env 3 [core.v1.EnvVar]
-            BuildOutput
-             to 1 core.v1.ObjectReference
-             pushSecret 2 core.v1.LocalObjectReference
-             imageLabels 3 [ImageLabel]
-            ImageLabel
-             name 1 string required
-             value 2 string
-            BuildPostCommitSpec
-             command 1 [string]
-             args 2 [string]
-             script 3 string
-            BuildConfigStatus
-             lastVersion 1 int64 required
-             imageChangeTriggers 2 [ImageChangeTriggerStatus]
-            ImageChangeTriggerStatus
-             lastTriggeredImageID 1 string
-             from 2 ImageStreamTagReference
-             lastTriggerTime 3 time
-            ImageStreamTagReference
-             namespace 1 string
-             name 2 string
-            Build kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 BuildSpec
-             status 3 BuildStatus
-            BuildSpec
+            ProxyConfig // Proxies for reaching the source.
+             httpProxy 3 string // For HTTP.
+             httpsProxy 4 string // For HTTPS.
+             noProxy 5 string // Hosts that are reached without.
+            ImageSource // Files of an image.
+             from 1 core.v1.ObjectReference required // The image.
+             as 4 [string] // Names in a Dockerfile that stand for it.
+             paths 2 [ImageSourcePath] // The files, and where they go.
+             pullSecret 3 core.v1.LocalObjectReference // The Secret for pulling the image.
+            ImageSourcePath // A file or folder of an image.
+             sourcePath 1 string required // Its path in the image.
+             destinationDir 2 string required // The folder in the source that it goes to.
+            SecretBuildSource // A Secret whose values are there during a build.
+             secret 1 core.v1.LocalObjectReference required // The Secret.
+             destinationDir 2 string // The folder that they go to.
+            ConfigMapBuildSource // A ConfigMap whose values are there during a build.
+             configMap 1 core.v1.LocalObjectReference required // The ConfigMap.
+             destinationDir 2 string // The folder that they go to.
+            SourceRevision // What of the source is built.
+             type 1 string required // Git.
+             git 2 GitSourceRevision // The commit.
+            GitSourceRevision // A commit.
+             commit 1 string // Its hash.
+             author 2 SourceControlUser // Its author.
+             committer 3 SourceControlUser // Its committer.
+             message 4 string // Its message.
+            SourceControlUser // Who made a commit.
+             name 1 string // The name.
+             email 2 string // The e-mail address.
+            BuildStrategy // How the source becomes an image; one of these.
+             type 1 string // Source, Docker, Custom or JenkinsPipeline; told by the others.
+             dockerStrategy 2 DockerBuildStrategy // By a Dockerfile.
+             sourceStrategy 3 SourceBuildStrategy // By a builder image.
+             customStrategy 4 CustomBuildStrategy // By an image of one's own.
+             jenkinsPipelineStrategy 5 JenkinsPipelineBuildStrategy // By a Jenkins pipeline; deprecated.
+            DockerBuildStrategy // A build by a Dockerfile.
+             from 1 core.v1.ObjectReference // The image that takes the place of the last FROM.
+             pullSecret 2 core.v1.LocalObjectReference // The Secret for pulling the image.
+             noCache 3 bool // Uses no layers of earlier builds.
+             env 4 [core.v1.EnvVar] // Environment variables of the build.
+             forcePull 5 bool // Pulls the image even if it is there.
+             dockerfilePath 6 string // The Dockerfile's path in the source.
+             buildArgs 7 [core.v1.EnvVar] // Build arguments.
+             imageOptimizationPolicy 8 string enum=None,SkipLayers,SkipLayersAndWarn // How layers are put together: None, SkipLayers or SkipLayersAndWarn.
+             volumes 9 [BuildVolume] patch=merge:name // Volumes that are there during the build.
+            BuildVolume // A volume that is there during a build.
+             name 1 string required // Its name.
+             source 2 BuildVolumeSource required // Where its files come from.
+             mounts 3 [BuildVolumeMount] required patch=merge:destinationPath // Where it is mounted.
+            BuildVolumeSource // Where a volume's files come from; one of these.
+             type 1 string required // Secret, ConfigMap or CSI.
+             secret 2 core.v1.SecretVolumeSource // The webhook's secret, hidden.
+             configMap 3 core.v1.ConfigMapVolumeSource // A ConfigMap.
+             csi 4 core.v1.CSIVolumeSource // A CSI driver.
+            BuildVolumeMount // Where a volume is mounted.
+             destinationPath 1 string required // The path.
+            SourceBuildStrategy // A build by a builder image (S2I).
+             from 1 core.v1.ObjectReference required // The builder image.
+             pullSecret 2 core.v1.LocalObjectReference // The Secret for pulling the image.
+             env 3 [core.v1.EnvVar] // Environment variables of the build.
+             scripts 4 string // Where the S2I scripts are, instead of the image's own.
+             incremental 5 bool // Takes artifacts over from the last build.
+             forcePull 6 bool // Pulls the image even if it is there.
+             volumes 9 [BuildVolume] patch=merge:name // Volumes that are there during the build.
+            CustomBuildStrategy // A build by an image of one's own.
+             from 1 core.v1.ObjectReference required // The image.
+             pullSecret 2 core.v1.LocalObjectReference // The Secret for pulling the image.
+             env 3 [core.v1.EnvVar] // Environment variables of the build.
+             exposeDockerSocket 4 bool // Gives it the container runtime's socket.
+             forcePull 5 bool // Pulls the image even if it is there.
+             secrets 6 [SecretSpec] // Secrets that are mounted.
+             buildAPIVersion 7 string // The version of the Build that it is given.
+            SecretSpec // A Secret that is mounted.
+             secretSource 1 core.v1.LocalObjectReference required // The Secret.
+             mountPath 2 string required // Where.
+            JenkinsPipelineBuildStrategy // A build by a Jenkins pipeline.
+             jenkinsfilePath 1 string // The Jenkinsfile's path in the source.
+             jenkinsfile 2 string // The text of a Jenkinsfile.
+             env 3 [core.v1.EnvVar] // Environment variables of the build.
+            BuildOutput // Where the image goes.
+             to 1 core.v1.ObjectReference // The tag or image name.
+             pushSecret 2 core.v1.LocalObjectReference // The Secret for pushing.
+             imageLabels 3 [ImageLabel] // Labels of the image.
+            ImageLabel // A label of an image.
+             name 1 string required // Its name.
+             value 2 string // Its value.
+            BuildPostCommitSpec // A command that tests the image before it is pushed.
+             command 1 [string] // The command, instead of the image's entry point.
+             args 2 [string] // Its arguments.
+             script 3 string // A script for /bin/sh, instead of a command.
+            BuildConfigStatus // What is known.
+             lastVersion 1 int64 required // The number of the last build.
+             imageChangeTriggers 2 [ImageChangeTriggerStatus] // What the image triggers have seen.
+            ImageChangeTriggerStatus // What an image trigger has seen.
+             lastTriggeredImageID 1 string // The image that was seen last.
+             from 2 ImageStreamTagReference // The tag.
+             lastTriggerTime 3 time // When it started a build last.
+            ImageStreamTagReference // Points to a tag.
+             namespace 1 string // Its namespace.
+             name 2 string // Its name, STREAM:TAG.
+            Build kind // One run from source to image.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 BuildSpec // What is wanted.
+             status 3 BuildStatus // What was found; the platform writes it.
+            BuildSpec // What is built, and how.
              commonSpec 1 CommonSpec inline
-             triggeredBy 2 [BuildTriggerCause]
-            BuildTriggerCause
-             message 1 string
-             genericWebHook 2 GenericWebHookCause
-             githubWebHook 3 GitHubWebHookCause
-             imageChangeBuild 4 ImageChangeCause
-             gitlabWebHook 5 GitLabWebHookCause
-             bitbucketWebHook 6 BitbucketWebHookCause
-            GenericWebHookCause
-             revision 1 SourceRevision
-             secret 2 string
-            GitHubWebHookCause
-             revision 1 SourceRevision
-             secret 2 string
-            ImageChangeCause
-             imageID 1 string
-             fromRef 2 core.v1.ObjectReference
-            GitLabWebHookCause
+             triggeredBy 2 [BuildTriggerCause] // What started it.
+            BuildTriggerCause // What started a build.
+             message 1 string // For people.
+             genericWebHook 2 GenericWebHookCause // The webhook for anybody.
+             githubWebHook 3 GitHubWebHookCause // The webhook for GitHub.
+             imageChangeBuild 4 ImageChangeCause // A new image.
+             gitlabWebHook 5 GitLabWebHookCause // The webhook for GitLab.
+             bitbucketWebHook 6 BitbucketWebHookCause // The webhook for Bitbucket.
+            GenericWebHookCause // A call of the webhook for anybody.
+             revision 1 SourceRevision // What was built.
+             secret 2 string // The webhook's secret, hidden.
+            GitHubWebHookCause // A call of the webhook for GitHub.
+             revision 1 SourceRevision // What was built.
+             secret 2 string // The webhook's secret, hidden.
+            ImageChangeCause // A new image.
+             imageID 1 string // The image.
+             fromRef 2 core.v1.ObjectReference // The tag.
+            GitLabWebHookCause // A call of the webhook for GitLab.
              commonSpec 1 CommonWebHookCause inline
-            CommonWebHookCause
-             revision 1 SourceRevision
-             secret 2 string
-            BitbucketWebHookCause
+            CommonWebHookCause // A call of a webhook.
+             revision 1 SourceRevision // What was built.
+             secret 2 string // The webhook's secret, hidden.
+            BitbucketWebHookCause // A call of the webhook for Bitbucket.
              commonSpec 1 CommonWebHookCause inline
-            BuildStatus
-             phase 1 string required
-             cancelled 2 bool
-             reason 3 string
-             message 4 string
-             startTimestamp 5 time
-             completionTimestamp 6 time
-             duration 7 int64
-             outputDockerImageReference 8 string
-             config 9 core.v1.ObjectReference
-             output 10 BuildStatusOutput
-             stages 11 [StageInfo]
-             logSnippet 12 string
-             conditions 13 [BuildCondition] patch=merge:type
-            BuildStatusOutput
-             to 1 BuildStatusOutputTo
-            BuildStatusOutputTo
-             imageDigest 1 string
-            StageInfo
-             name 1 string
-             startTime 2 time
-             durationMilliseconds 3 int64
-             steps 4 [StepInfo]
-            StepInfo
-             name 1 string
-             startTime 2 time
-             durationMilliseconds 3 int64
-            BuildCondition
-             type 1 string required
-             status 2 string required
-             lastUpdateTime 6 time
-             lastTransitionTime 3 time
-             reason 4 string
-             message 5 string
-            BuildRequest kind
-             metadata 1 meta.v1.ObjectMeta
-             revision 2 SourceRevision
-             triggeredByImage 3 core.v1.ObjectReference
-             from 4 core.v1.ObjectReference
-             binary 5 BinaryBuildSource
-             lastVersion 6 int64
-             env 7 [core.v1.EnvVar]
-             triggeredBy 8 [BuildTriggerCause]
-             dockerStrategyOptions 9 DockerStrategyOptions
-             sourceStrategyOptions 10 SourceStrategyOptions
-            DockerStrategyOptions
-             buildArgs 1 [core.v1.EnvVar]
-             noCache 2 bool
-            SourceStrategyOptions
-             incremental 1 bool
-            BinaryBuildRequestOptions kind
-             metadata 1 meta.v1.ObjectMeta
-             asFile 2 string
-             revisionCommit 3 string
-             revisionMessage 4 string
-             revisionAuthorName 5 string
-             revisionAuthorEmail 6 string
-             revisionCommitterName 7 string
-             revisionCommitterEmail 8 string
+            BuildStatus // Where a build has got to.
+             phase 1 string required // New, Pending, Running, Complete, Failed, Error or Cancelled.
+             cancelled 2 bool // Asks it to stop.
+             reason 3 string // Why it failed, in one word.
+             message 4 string // Why it failed, for people.
+             startTimestamp 5 time // When it began.
+             completionTimestamp 6 time // When it ended.
+             duration 7 int64 // How long it took, in nanoseconds.
+             outputDockerImageReference 8 string // Where the image went.
+             config 9 core.v1.ObjectReference // The build config.
+             output 10 BuildStatusOutput // The image.
+             stages 11 [StageInfo] // How long each part took.
+             logSnippet 12 string // The log's last lines, where it failed.
+             conditions 13 [BuildCondition] patch=merge:type // What is true of the object at the moment.
+            BuildStatusOutput // The image of a build.
+             to 1 BuildStatusOutputTo // Where it went.
+            BuildStatusOutputTo // Where the image of a build went.
+             imageDigest 1 string // Its digest.
+            StageInfo // A part of a build.
+             name 1 string // CloneInputs, PullImages, Build, PostCommit or PushImage.
+             startTime 2 time // When it began.
+             durationMilliseconds 3 int64 // How long it took.
+             steps 4 [StepInfo] // Its steps.
+            StepInfo // A step of a part of a build.
+             name 1 string // Its name.
+             startTime 2 time // When it began.
+             durationMilliseconds 3 int64 // How long it took.
+            BuildCondition // One thing that is true or false of a build.
+             type 1 string required // What the condition is about.
+             status 2 string required // True, False or Unknown.
+             lastUpdateTime 6 time // When the condition was written last.
+             lastTransitionTime 3 time // When status changed last.
+             reason 4 string // Why it is so, in one CamelCase word.
+             message 5 string // Why it is so, for people.
+            BuildRequest kind // Asks for a build.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             revision 2 SourceRevision // What was built.
+             triggeredByImage 3 core.v1.ObjectReference // The image that started it.
+             from 4 core.v1.ObjectReference // The builder image, instead of the configured one.
+             binary 5 BinaryBuildSource // The source is sent with the request.
+             lastVersion 6 int64 // The number that the last build must have.
+             env 7 [core.v1.EnvVar] // Environment variables of the build.
+             triggeredBy 8 [BuildTriggerCause] // What started it.
+             dockerStrategyOptions 9 DockerStrategyOptions // Settings of a build by a Dockerfile.
+             sourceStrategyOptions 10 SourceStrategyOptions // Settings of a build by a builder image.
+            DockerStrategyOptions // Settings of a build by a Dockerfile.
+             buildArgs 1 [core.v1.EnvVar] // Build arguments.
+             noCache 2 bool // Uses no layers of earlier builds.
+            SourceStrategyOptions // Settings of a build by a builder image.
+             incremental 1 bool // Takes artifacts over from the last build.
+            BinaryBuildRequestOptions kind // Asks for a build of source that is sent with the request.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             asFile 2 string // The source is one file with this name instead of an archive.
+             revisionCommit 3 string // The commit's hash.
+             revisionMessage 4 string // The commit's message.
+             revisionAuthorName 5 string // The author's name.
+             revisionAuthorEmail 6 string // The author's e-mail address.
+             revisionCommitterName 7 string // The committer's name.
+             revisionCommitterEmail 8 string // The committer's e-mail address.
             """)
 }
 

@@ -11,16 +11,16 @@ extension KindFamily {
             }
         ],
         fields: """
-            Lease kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 LeaseSpec
-            LeaseSpec
-             holderIdentity 1 string pointer
-             leaseDurationSeconds 2 int32 pointer
-             acquireTime 3 microtime
-             renewTime 4 microtime
-             leaseTransitions 5 int32 pointer
-             strategy 6 string pointer
-             preferredHolder 7 string pointer
+            Lease kind // Tells who holds something, and until when.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 LeaseSpec // What is wanted.
+            LeaseSpec // Who holds it.
+             holderIdentity 1 string pointer // The holder.
+             leaseDurationSeconds 2 int32 pointer // How long it holds without being renewed.
+             acquireTime 3 microtime // When the holder got it.
+             renewTime 4 microtime // When the holder renewed it last.
+             leaseTransitions 5 int32 pointer // How often the holder has changed.
+             strategy 6 string pointer // How the holder is chosen.
+             preferredHolder 7 string pointer // Who is to get it next.
             """)
 }

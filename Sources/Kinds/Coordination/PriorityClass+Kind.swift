@@ -14,11 +14,11 @@ extension KindFamily {
             }
         ],
         fields: """
-            PriorityClass kind
-             metadata 1 meta.v1.ObjectMeta
-             value 2 int32
-             globalDefault 3 bool
-             description 4 string
-             preemptionPolicy 5 string pointer
+            PriorityClass kind // A name for how important pods are.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             value 2 int32 // How important; higher comes first.
+             globalDefault 3 bool // Whether it is for pods that name none.
+             description 4 string // When to use it.
+             preemptionPolicy 5 string pointer // Whether its pods may push out others: PreemptLowerPriority or Never.
             """)
 }

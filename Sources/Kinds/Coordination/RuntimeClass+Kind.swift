@@ -11,15 +11,15 @@ extension KindFamily {
             }
         ],
         fields: """
-            RuntimeClass kind
-             metadata 1 meta.v1.ObjectMeta
-             handler 2 string immutable must
-             overhead 3 Overhead
-             scheduling 4 Scheduling
-            Overhead
-             podFixed 1 {quantity}
-            Scheduling
-             nodeSelector 1 {string} atomic
-             tolerations 2 [core.v1.Toleration]
+            RuntimeClass kind // A way of running pods.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             handler 2 string immutable must // What the node's runtime calls it.
+             overhead 3 Overhead // What running a pod takes besides its containers.
+             scheduling 4 Scheduling // The nodes that have it.
+            Overhead // What running a pod takes.
+             podFixed 1 {quantity} // How much of each resource.
+            Scheduling // The nodes that have a runtime.
+             nodeSelector 1 {string} atomic // Their labels.
+             tolerations 2 [core.v1.Toleration] // Their taints that don't keep such pods away.
             """)
 }

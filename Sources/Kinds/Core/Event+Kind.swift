@@ -19,28 +19,28 @@ extension KindFamily {
             }
         ],
         fields: """
-            Event kind
-             metadata 1 meta.v1.ObjectMeta required
-             involvedObject 2 ObjectReference required
-             reason 3 string
-             message 4 string
-             source 5 EventSource
-             firstTimestamp 6 time
-             lastTimestamp 7 time
-             count 8 int32
-             type 9 string
-             eventTime 10 microtime
-             series 11 EventSeries
-             action 12 string
-             related 13 ObjectReference
-             reportingComponent 14 string
-             reportingInstance 15 string
-            EventSource
-             component 1 string
-             host 2 string
-            EventSeries
-             count 1 int32
-             lastObservedTime 2 microtime
+            Event kind // Something that happened to an object; kept for a while.
+             metadata 1 meta.v1.ObjectMeta required // Name, namespace, labels and the like.
+             involvedObject 2 ObjectReference required // The object that it is about.
+             reason 3 string // What happened, in one CamelCase word.
+             message 4 string // What happened, for people.
+             source 5 EventSource // The component that tells it.
+             firstTimestamp 6 time // When it happened first.
+             lastTimestamp 7 time // When it happened last.
+             count 8 int32 // How often it happened.
+             type 9 string // Normal or Warning.
+             eventTime 10 microtime // When it happened.
+             series 11 EventSeries // How it went on, where it happens again and again.
+             action 12 string // What was done about the object.
+             related 13 ObjectReference // Another object that it is about too.
+             reportingComponent 14 string // The controller that tells it, such as kubernetes.io/kubelet.
+             reportingInstance 15 string // Which instance of the controller.
+            EventSource // The component that tells an event.
+             component 1 string // Its name.
+             host 2 string // The node that it runs on.
+            EventSeries // An event that happens again and again.
+             count 1 int32 // How often it happened.
+             lastObservedTime 2 microtime // When it happened last.
             """)
 }
 

@@ -30,50 +30,50 @@ extension KindFamily {
         ],
         defaults: ["LimitRangeItem": completeLimitRangeItem],
         fields: """
-            Namespace kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 NamespaceSpec default={}
-             status 3 NamespaceStatus default={}
-            NamespaceSpec
-             finalizers 1 [string]
-            NamespaceStatus
-             phase 1 string
-             conditions 2 [NamespaceCondition] patch=merge:type keys=type
-            NamespaceCondition
-             type 1 string required
-             status 2 string required
-             lastTransitionTime 4 time
-             reason 5 string
-             message 6 string
-            ResourceQuota kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 ResourceQuotaSpec
-             status 3 ResourceQuotaStatus
-            ResourceQuotaSpec
-             hard 1 {quantity}
-             scopes 2 [string]
-             scopeSelector 3 ScopeSelector
-            ScopeSelector atomic
-             matchExpressions 1 [ScopedResourceSelectorRequirement]
-            ScopedResourceSelectorRequirement atomic
-             scopeName 1 string must
-             operator 2 string must
-             values 3 [string]
-            ResourceQuotaStatus
-             hard 1 {quantity}
-             used 2 {quantity}
-            LimitRange kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 LimitRangeSpec
-            LimitRangeSpec
-             limits 1 [LimitRangeItem] required
-            LimitRangeItem
-             type 1 string must
-             max 2 {quantity}
-             min 3 {quantity}
-             default 4 {quantity}
-             defaultRequest 5 {quantity}
-             maxLimitRequestRatio 6 {quantity}
+            Namespace kind // A scope for names, rights and quotas.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 NamespaceSpec default={} // What is wanted.
+             status 3 NamespaceStatus default={} // What was found; the platform writes it.
+            NamespaceSpec // What a namespace waits for.
+             finalizers 1 [string] // Who has to clean up before it is gone.
+            NamespaceStatus // What is known of a namespace.
+             phase 1 string // Active or Terminating.
+             conditions 2 [NamespaceCondition] patch=merge:type keys=type // What is true of the object at the moment.
+            NamespaceCondition // One thing that is true or false of a namespace.
+             type 1 string required // What the condition is about.
+             status 2 string required // True, False or Unknown.
+             lastTransitionTime 4 time // When status changed last.
+             reason 5 string // Why it is so, in one CamelCase word.
+             message 6 string // Why it is so, for people.
+            ResourceQuota kind // Limits for all objects of a namespace together.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 ResourceQuotaSpec // What is wanted.
+             status 3 ResourceQuotaStatus // What was found; the platform writes it.
+            ResourceQuotaSpec // Limits, and the objects that they are for.
+             hard 1 {quantity} // The most of each resource.
+             scopes 2 [string] // What objects must be to count.
+             scopeSelector 3 ScopeSelector // What objects must be to count, with values.
+            ScopeSelector atomic // Which objects count for a quota.
+             matchExpressions 1 [ScopedResourceSelectorRequirement] // Requirements that must all be met.
+            ScopedResourceSelectorRequirement atomic // A requirement on objects that count for a quota.
+             scopeName 1 string must // Terminating, NotTerminating, BestEffort, NotBestEffort, PriorityClass and others.
+             operator 2 string must // In, NotIn, Exists or DoesNotExist.
+             values 3 [string] // What to compare with.
+            ResourceQuotaStatus // How much is used.
+             hard 1 {quantity} // The limits that hold.
+             used 2 {quantity} // How much of each resource is used.
+            LimitRange kind // Defaults and bounds for the resources of single objects in a namespace.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 LimitRangeSpec // What is wanted.
+            LimitRangeSpec // The bounds.
+             limits 1 [LimitRangeItem] required // For each type of object.
+            LimitRangeItem // Defaults and bounds for one type of object.
+             type 1 string must // Pod, Container or PersistentVolumeClaim.
+             max 2 {quantity} // The most of each resource.
+             min 3 {quantity} // The least of each resource.
+             default 4 {quantity} // The limits of containers that have none.
+             defaultRequest 5 {quantity} // The requests of containers that have none.
+             maxLimitRequestRatio 6 {quantity} // How many times its request a limit may be.
             """)
 }
 

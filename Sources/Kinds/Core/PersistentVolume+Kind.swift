@@ -38,154 +38,154 @@ extension KindFamily {
             },
         ],
         fields: """
-            PersistentVolumeClaim kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 PersistentVolumeClaimSpec
-             status 3 PersistentVolumeClaimStatus default={}
-            PersistentVolumeClaimStatus
-             phase 1 string default=Pending
-             accessModes 2 [string]
-             capacity 3 {quantity}
-             conditions 4 [PersistentVolumeClaimCondition] patch=merge:type keys=type
-             allocatedResources 5 {quantity}
-             allocatedResourceStatuses 7 {string}
-             currentVolumeAttributesClassName 8 string pointer
-             modifyVolumeStatus 9 ModifyVolumeStatus
-            PersistentVolumeClaimCondition
-             type 1 string required
-             status 2 string required
-             lastProbeTime 3 time
-             lastTransitionTime 4 time
-             reason 5 string
-             message 6 string
-            ModifyVolumeStatus
-             targetVolumeAttributesClassName 1 string
-             status 2 string required
-            PersistentVolume kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 PersistentVolumeSpec
-             status 3 PersistentVolumeStatus
-            PersistentVolumeSpec
-             capacity 1 {quantity}
+            PersistentVolumeClaim kind // A claim on storage, made by those who use it.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 PersistentVolumeClaimSpec // What is wanted.
+             status 3 PersistentVolumeClaimStatus default={} // What was found; the platform writes it.
+            PersistentVolumeClaimStatus // What is known of a claim.
+             phase 1 string default=Pending // Pending, Bound or Lost.
+             accessModes 2 [string] // How the bound volume may be mounted.
+             capacity 3 {quantity} // How much the bound volume holds.
+             conditions 4 [PersistentVolumeClaimCondition] patch=merge:type keys=type // What is true of the object at the moment.
+             allocatedResources 5 {quantity} // How much an expansion under way is for.
+             allocatedResourceStatuses 7 {string} // Where an expansion has got to.
+             currentVolumeAttributesClassName 8 string pointer // The class of attributes that holds.
+             modifyVolumeStatus 9 ModifyVolumeStatus // Where a change of attributes has got to.
+            PersistentVolumeClaimCondition // One thing that is true or false of a claim.
+             type 1 string required // What the condition is about.
+             status 2 string required // True, False or Unknown.
+             lastProbeTime 3 time // When it was looked at last.
+             lastTransitionTime 4 time // When status changed last.
+             reason 5 string // Why it is so, in one CamelCase word.
+             message 6 string // Why it is so, for people.
+            ModifyVolumeStatus // Where a change of attributes has got to.
+             targetVolumeAttributesClassName 1 string // The class that it leads to.
+             status 2 string required // Pending, InProgress or Infeasible.
+            PersistentVolume kind // A piece of storage in the cluster.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 PersistentVolumeSpec // What is wanted.
+             status 3 PersistentVolumeStatus // What was found; the platform writes it.
+            PersistentVolumeSpec // A volume: where it is, and what it is good for.
+             capacity 1 {quantity} // How much it holds.
              persistentVolumeSource 2 PersistentVolumeSource inline
-             accessModes 3 [string]
-             claimRef 4 ObjectReference
-             persistentVolumeReclaimPolicy 5 string enum=Delete,Recycle,Retain default=Retain
-             storageClassName 6 string
-             mountOptions 7 [string]
-             volumeMode 8 string pointer enum=Block,Filesystem default=Filesystem
-             nodeAffinity 9 VolumeNodeAffinity
-             volumeAttributesClassName 10 string pointer
-            PersistentVolumeSource
-             gcePersistentDisk 1 GCEPersistentDiskVolumeSource
-             awsElasticBlockStore 2 AWSElasticBlockStoreVolumeSource
-             hostPath 3 HostPathVolumeSource
-             glusterfs 4 GlusterfsPersistentVolumeSource
-             nfs 5 NFSVolumeSource
-             rbd 6 RBDPersistentVolumeSource
-             iscsi 7 ISCSIPersistentVolumeSource
-             cinder 8 CinderPersistentVolumeSource
-             cephfs 9 CephFSPersistentVolumeSource
-             fc 10 FCVolumeSource
-             flocker 11 FlockerVolumeSource
-             flexVolume 12 FlexPersistentVolumeSource
-             azureFile 13 AzureFilePersistentVolumeSource
-             vsphereVolume 14 VsphereVirtualDiskVolumeSource
-             quobyte 15 QuobyteVolumeSource
-             azureDisk 16 AzureDiskVolumeSource
-             photonPersistentDisk 17 PhotonPersistentDiskVolumeSource
-             portworxVolume 18 PortworxVolumeSource
-             scaleIO 19 ScaleIOPersistentVolumeSource
-             local 20 LocalVolumeSource
-             storageos 21 StorageOSPersistentVolumeSource
-             csi 22 CSIPersistentVolumeSource
-            GlusterfsPersistentVolumeSource
-             endpoints 1 string must
-             path 2 string must
-             readOnly 3 bool
-             endpointsNamespace 4 string pointer
-            RBDPersistentVolumeSource
-             monitors 1 [string] required
-             image 2 string must
-             fsType 3 string
-             pool 4 string
-             user 5 string
-             keyring 6 string
-             secretRef 7 SecretReference
-             readOnly 8 bool
-            ISCSIPersistentVolumeSource
-             targetPortal 1 string must
-             iqn 2 string must
-             lun 3 int32 required
-             iscsiInterface 4 string
-             fsType 5 string
-             readOnly 6 bool
-             portals 7 [string]
-             chapAuthDiscovery 8 bool
-             chapAuthSession 11 bool
-             secretRef 10 SecretReference
-             initiatorName 12 string pointer
-            CinderPersistentVolumeSource
-             volumeID 1 string must
-             fsType 2 string
-             readOnly 3 bool
-             secretRef 4 SecretReference
-            CephFSPersistentVolumeSource
-             monitors 1 [string] required
-             path 2 string
-             user 3 string
-             secretFile 4 string
-             secretRef 5 SecretReference
-             readOnly 6 bool
-            FlexPersistentVolumeSource
-             driver 1 string must
-             fsType 2 string
-             secretRef 3 SecretReference
-             readOnly 4 bool
-             options 5 {string}
-            AzureFilePersistentVolumeSource
-             secretName 1 string must
-             shareName 2 string must
-             readOnly 3 bool
-             secretNamespace 4 string pointer
-            ScaleIOPersistentVolumeSource
-             gateway 1 string must
-             system 2 string must
-             secretRef 3 SecretReference required
-             sslEnabled 4 bool
-             protectionDomain 5 string
-             storagePool 6 string
-             storageMode 7 string
-             volumeName 8 string
-             fsType 9 string
-             readOnly 10 bool
-            LocalVolumeSource
-             path 1 string must
-             fsType 2 string pointer
-            StorageOSPersistentVolumeSource
-             volumeName 1 string
-             volumeNamespace 2 string
-             fsType 3 string
-             readOnly 4 bool
-             secretRef 5 ObjectReference
-            CSIPersistentVolumeSource
-             driver 1 string must
-             volumeHandle 2 string must
-             readOnly 3 bool
-             fsType 4 string
-             volumeAttributes 5 {string}
-             controllerPublishSecretRef 6 SecretReference
-             nodeStageSecretRef 7 SecretReference
-             nodePublishSecretRef 8 SecretReference
-             controllerExpandSecretRef 9 SecretReference
-             nodeExpandSecretRef 10 SecretReference
-            VolumeNodeAffinity
-             required 1 NodeSelector
-            PersistentVolumeStatus
-             phase 1 string
-             message 2 string
-             reason 3 string
-             lastPhaseTransitionTime 4 time
+             accessModes 3 [string] // How it may be mounted.
+             claimRef 4 ObjectReference // The claim that it is bound to.
+             persistentVolumeReclaimPolicy 5 string enum=Delete,Recycle,Retain default=Retain // What becomes of it after its claim: Retain, Delete or Recycle.
+             storageClassName 6 string // Its class.
+             mountOptions 7 [string] // Options for mounting it.
+             volumeMode 8 string pointer enum=Block,Filesystem default=Filesystem // Filesystem or Block.
+             nodeAffinity 9 VolumeNodeAffinity // The nodes that can reach it.
+             volumeAttributesClassName 10 string pointer // Its class of attributes that can be changed later.
+            PersistentVolumeSource // Where a volume is; one of these.
+             gcePersistentDisk 1 GCEPersistentDiskVolumeSource // A disk of Google Cloud.
+             awsElasticBlockStore 2 AWSElasticBlockStoreVolumeSource // A disk of AWS.
+             hostPath 3 HostPathVolumeSource // A path on the node.
+             glusterfs 4 GlusterfsPersistentVolumeSource // A volume of GlusterFS.
+             nfs 5 NFSVolumeSource // A share of an NFS server.
+             rbd 6 RBDPersistentVolumeSource // A block device of Ceph.
+             iscsi 7 ISCSIPersistentVolumeSource // A disk reached over iSCSI.
+             cinder 8 CinderPersistentVolumeSource // A volume of OpenStack Cinder.
+             cephfs 9 CephFSPersistentVolumeSource // A file system of Ceph.
+             fc 10 FCVolumeSource // A disk reached over Fibre Channel.
+             flocker 11 FlockerVolumeSource // A volume of Flocker; deprecated.
+             flexVolume 12 FlexPersistentVolumeSource // A volume of a FlexVolume driver; deprecated.
+             azureFile 13 AzureFilePersistentVolumeSource // A file share of Azure.
+             vsphereVolume 14 VsphereVirtualDiskVolumeSource // A disk of vSphere.
+             quobyte 15 QuobyteVolumeSource // A volume of Quobyte; deprecated.
+             azureDisk 16 AzureDiskVolumeSource // A disk of Azure.
+             photonPersistentDisk 17 PhotonPersistentDiskVolumeSource // A disk of Photon; deprecated.
+             portworxVolume 18 PortworxVolumeSource // A volume of Portworx.
+             scaleIO 19 ScaleIOPersistentVolumeSource // A volume of ScaleIO; deprecated.
+             local 20 LocalVolumeSource // A disk or folder of one node.
+             storageos 21 StorageOSPersistentVolumeSource // A volume of StorageOS; deprecated.
+             csi 22 CSIPersistentVolumeSource // A volume that a CSI driver makes for the pod.
+            GlusterfsPersistentVolumeSource // A volume of GlusterFS.
+             endpoints 1 string must // The Endpoints with the servers.
+             path 2 string must // The volume.
+             readOnly 3 bool // Mounts the volume read-only.
+             endpointsNamespace 4 string pointer // The namespace of the Endpoints.
+            RBDPersistentVolumeSource // A block device of Ceph.
+             monitors 1 [string] required // The monitors' addresses.
+             image 2 string must // The image.
+             fsType 3 string // The file system's type, such as ext4.
+             pool 4 string // The pool.
+             user 5 string // The user to act as.
+             keyring 6 string // The keyring's file.
+             secretRef 7 SecretReference // The Secret with the credentials.
+             readOnly 8 bool // Mounts the volume read-only.
+            ISCSIPersistentVolumeSource // A disk reached over iSCSI.
+             targetPortal 1 string must // The target's address.
+             iqn 2 string must // The target's qualified name.
+             lun 3 int32 required // The unit's number.
+             iscsiInterface 4 string // The interface to use; default unless given.
+             fsType 5 string // The file system's type, such as ext4.
+             readOnly 6 bool // Mounts the volume read-only.
+             portals 7 [string] // More addresses of the target.
+             chapAuthDiscovery 8 bool // Whether discovery uses CHAP.
+             chapAuthSession 11 bool // Whether sessions use CHAP.
+             secretRef 10 SecretReference // The Secret for CHAP.
+             initiatorName 12 string pointer // The initiator's name, instead of the node's own.
+            CinderPersistentVolumeSource // A volume of OpenStack Cinder.
+             volumeID 1 string must // The volume.
+             fsType 2 string // The file system's type, such as ext4.
+             readOnly 3 bool // Mounts the volume read-only.
+             secretRef 4 SecretReference // The Secret with the credentials.
+            CephFSPersistentVolumeSource // A file system of Ceph.
+             monitors 1 [string] required // The monitors' addresses.
+             path 2 string // The folder to mount.
+             user 3 string // The user to act as.
+             secretFile 4 string // The file with the key.
+             secretRef 5 SecretReference // The Secret with the credentials.
+             readOnly 6 bool // Mounts the volume read-only.
+            FlexPersistentVolumeSource // A volume of a FlexVolume driver.
+             driver 1 string must // The driver.
+             fsType 2 string // The file system's type, such as ext4.
+             secretRef 3 SecretReference // The Secret with the credentials.
+             readOnly 4 bool // Mounts the volume read-only.
+             options 5 {string} // Options for the driver.
+            AzureFilePersistentVolumeSource // A file share of Azure.
+             secretName 1 string must // The Secret with the storage account.
+             shareName 2 string must // The share.
+             readOnly 3 bool // Mounts the volume read-only.
+             secretNamespace 4 string pointer // The namespace of the Secret.
+            ScaleIOPersistentVolumeSource // A volume of ScaleIO.
+             gateway 1 string must // The gateway's address.
+             system 2 string must // The storage system.
+             secretRef 3 SecretReference required // The Secret with the credentials.
+             sslEnabled 4 bool // Whether the gateway is reached over TLS.
+             protectionDomain 5 string // The protection domain.
+             storagePool 6 string // The storage pool.
+             storageMode 7 string // ThickProvisioned or ThinProvisioned.
+             volumeName 8 string // The volume.
+             fsType 9 string // The file system's type, such as ext4.
+             readOnly 10 bool // Mounts the volume read-only.
+            LocalVolumeSource // A disk or folder of one node.
+             path 1 string must // Its path.
+             fsType 2 string pointer // The file system's type, such as ext4.
+            StorageOSPersistentVolumeSource // A volume of StorageOS.
+             volumeName 1 string // The volume.
+             volumeNamespace 2 string // The volume's namespace there.
+             fsType 3 string // The file system's type, such as ext4.
+             readOnly 4 bool // Mounts the volume read-only.
+             secretRef 5 ObjectReference // The Secret with the credentials.
+            CSIPersistentVolumeSource // A volume of a CSI driver.
+             driver 1 string must // The driver.
+             volumeHandle 2 string must // What the driver calls the volume.
+             readOnly 3 bool // Mounts the volume read-only.
+             fsType 4 string // The file system's type, such as ext4.
+             volumeAttributes 5 {string} // Settings for the driver.
+             controllerPublishSecretRef 6 SecretReference // The Secret that the driver needs for attaching.
+             nodeStageSecretRef 7 SecretReference // The Secret that the driver needs for staging.
+             nodePublishSecretRef 8 SecretReference // The Secret that the driver needs for mounting.
+             controllerExpandSecretRef 9 SecretReference // The Secret that the driver needs for expanding.
+             nodeExpandSecretRef 10 SecretReference // The Secret that the driver needs for expanding on the node.
+            VolumeNodeAffinity // The nodes that can reach a volume.
+             required 1 NodeSelector // Nodes must match this.
+            PersistentVolumeStatus // What is known of a volume.
+             phase 1 string // Pending, Available, Bound, Released or Failed.
+             message 2 string // Why it is so, for people.
+             reason 3 string // Why it is so, in one word.
+             lastPhaseTransitionTime 4 time // When phase changed last.
             """)
 }
 

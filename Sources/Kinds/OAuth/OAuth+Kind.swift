@@ -44,62 +44,62 @@ extension KindFamily {
             },
         ],
         fields: """
-            OAuthAccessToken kind
-             metadata 1 meta.v1.ObjectMeta
-             clientName 2 string
-             expiresIn 3 int64
-             scopes 4 [string]
-             redirectURI 5 string
-             userName 6 string
-             userUID 7 string
-             authorizeToken 8 string
-             refreshToken 9 string
-             inactivityTimeoutSeconds 10 int32
-            OAuthAuthorizeToken kind
-             metadata 1 meta.v1.ObjectMeta
-             clientName 2 string
-             expiresIn 3 int64
-             scopes 4 [string]
-             redirectURI 5 string
-             state 6 string
-             userName 7 string
-             userUID 8 string
-             codeChallenge 9 string
-             codeChallengeMethod 10 string
-            OAuthClient kind
-             metadata 1 meta.v1.ObjectMeta
-             secret 2 string
-             additionalSecrets 3 [string]
-             respondWithChallenges 4 bool
-             redirectURIs 5 [string] patch=merge
-             grantMethod 6 string enum=auto,deny,prompt
-             scopeRestrictions 7 [ScopeRestriction]
-             accessTokenMaxAgeSeconds 8 int32
-             accessTokenInactivityTimeoutSeconds 9 int32
-            ScopeRestriction
-             literals 1 [string]
-             clusterRole 2 ClusterRoleScopeRestriction
-            ClusterRoleScopeRestriction
-             roleNames 1 [string] required
-             namespaces 2 [string] required
-             allowEscalation 3 bool required
-            OAuthClientAuthorization kind
-             metadata 1 meta.v1.ObjectMeta
-             clientName 2 string
-             userName 3 string
-             userUID 4 string
-             scopes 5 [string]
-            UserOAuthAccessToken kind
-             metadata 1 meta.v1.ObjectMeta
-             clientName 2 string
-             expiresIn 3 int64
-             scopes 4 [string]
-             redirectURI 5 string
-             userName 6 string
-             userUID 7 string
-             authorizeToken 8 string
-             refreshToken 9 string
-             inactivityTimeoutSeconds 10 int32
+            OAuthAccessToken kind // A token of a user; its name is a hash of it.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             clientName 2 string // The client.
+             expiresIn 3 int64 // How many seconds after its creation it ends; 0 for never.
+             scopes 4 [string] // What it is good for.
+             redirectURI 5 string // Where the login went back to.
+             userName 6 string // The user.
+             userUID 7 string // The user's uid.
+             authorizeToken 8 string // The code that it was made from.
+             refreshToken 9 string // The token by which it is renewed.
+             inactivityTimeoutSeconds 10 int32 // After how long without use it ends.
+            OAuthAuthorizeToken kind // A code that a client exchanges for a token.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             clientName 2 string // The client.
+             expiresIn 3 int64 // How many seconds after its creation it ends; 0 for never.
+             scopes 4 [string] // What it is good for.
+             redirectURI 5 string // Where the login went back to.
+             state 6 string // What the client gave, and gets back.
+             userName 7 string // The user.
+             userUID 8 string // The user's uid.
+             codeChallenge 9 string // The challenge of RFC 7636.
+             codeChallengeMethod 10 string // How the challenge is made: S256 or plain.
+            OAuthClient kind // A program by which users log in.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             secret 2 string // What the client must know.
+             additionalSecrets 3 [string] // Other secrets that are good too.
+             respondWithChallenges 4 bool // Whether it may log in without a page, as commands do.
+             redirectURIs 5 [string] patch=merge // Where logins may go back to.
+             grantMethod 6 string enum=auto,deny,prompt // Whether users are asked: auto or prompt.
+             scopeRestrictions 7 [ScopeRestriction] // The scopes that it may ask for; all unless given.
+             accessTokenMaxAgeSeconds 8 int32 // How long its tokens live; 0 for ever.
+             accessTokenInactivityTimeoutSeconds 9 int32 // After how long without use its tokens end.
+            ScopeRestriction // Scopes that a client may ask for.
+             literals 1 [string] // Just these.
+             clusterRole 2 ClusterRoleScopeRestriction // Those of roles.
+            ClusterRoleScopeRestriction // Scopes of roles.
+             roleNames 1 [string] required // The roles; * for all.
+             namespaces 2 [string] required // The namespaces; * for all.
+             allowEscalation 3 bool required // Whether they may have the rights to escalate.
+            OAuthClientAuthorization kind // What a user has allowed a client.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             clientName 2 string // The client.
+             userName 3 string // The user.
+             userUID 4 string // The user's uid.
+             scopes 5 [string] // What it is good for.
+            UserOAuthAccessToken kind // One's own token.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             clientName 2 string // The client.
+             expiresIn 3 int64 // How many seconds after its creation it ends; 0 for never.
+             scopes 4 [string] // What it is good for.
+             redirectURI 5 string // Where the login went back to.
+             userName 6 string // The user.
+             userUID 7 string // The user's uid.
+             authorizeToken 8 string // The code that it was made from.
+             refreshToken 9 string // The token by which it is renewed.
+             inactivityTimeoutSeconds 10 int32 // After how long without use it ends.
             """)
 }
 

@@ -33,18 +33,18 @@ extension KindFamily {
             },
         ],
         fields: """
-            Project kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 ProjectSpec
-             status 3 ProjectStatus
-            ProjectSpec
-             finalizers 1 [string]
-            ProjectStatus
-             phase 1 string
-             conditions 2 [core.v1.NamespaceCondition] patch=merge:type
-            ProjectRequest kind
-             metadata 1 meta.v1.ObjectMeta
-             displayName 2 string
-             description 3 string
+            Project kind // A namespace as its users see it.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 ProjectSpec // What is wanted.
+             status 3 ProjectStatus // What was found; the platform writes it.
+            ProjectSpec // What a project waits for.
+             finalizers 1 [string] // Who has to clean up before it is gone.
+            ProjectStatus // What is known of a project.
+             phase 1 string // Active or Terminating.
+             conditions 2 [core.v1.NamespaceCondition] patch=merge:type // What is true of the object at the moment.
+            ProjectRequest kind // Asks for a project.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             displayName 2 string // Its name for people.
+             description 3 string // What it is for.
             """)
 }

@@ -21,63 +21,63 @@ extension KindFamily {
         ],
         defaults: ["TLSConfig": completeRouteTLS],
         fields: """
-            Route kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 RouteSpec required
-             status 3 RouteStatus
-            RouteSpec
-             host 1 string
-             subdomain 8 string
-             path 2 string
-             to 3 RouteTargetReference required
-             alternateBackends 4 [RouteTargetReference]
-             port 5 RoutePort
-             tls 6 TLSConfig
-             wildcardPolicy 7 string enum=None,Subdomain default=None
-             httpHeaders 9 RouteHTTPHeaders
-            RouteTargetReference
-             kind 1 string required enum=Service default=Service
-             name 2 string required
-             weight 3 int32 required default=100
-            RoutePort
-             targetPort 1 intorstring required
-            TLSConfig
-             termination 1 string required enum=edge,passthrough,reencrypt
-             certificate 2 string
-             key 3 string
-             caCertificate 4 string
-             destinationCACertificate 5 string
-             insecureEdgeTerminationPolicy 6 string enum=Allow,None,Redirect
-             externalCertificate 7 LocalObjectReference
-            LocalObjectReference
-             name 1 string
-            RouteHTTPHeaders
-             actions 1 RouteHTTPHeaderActions
-            RouteHTTPHeaderActions
-             response 1 [RouteHTTPHeader] required
-             request 2 [RouteHTTPHeader] required
-            RouteHTTPHeader
-             name 1 string required
-             action 2 RouteHTTPHeaderActionUnion required
-            RouteHTTPHeaderActionUnion
-             type 1 string required
-             set 2 RouteSetHTTPHeader
-            RouteSetHTTPHeader
-             value 1 string required
-            RouteStatus
-             ingress 1 [RouteIngress]
-            RouteIngress
-             host 1 string
-             routerName 2 string
-             conditions 3 [RouteIngressCondition]
-             wildcardPolicy 4 string
-             routerCanonicalHostname 5 string
-            RouteIngressCondition
-             type 1 string required
-             status 2 string required
-             reason 3 string
-             message 4 string
-             lastTransitionTime 5 time
+            Route kind // A host name, and maybe a path, under which a service is reached from outside.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 RouteSpec required // What is wanted.
+             status 3 RouteStatus // What was found; the platform writes it.
+            RouteSpec // Which requests go where.
+             host 1 string // The host; made from the route's name unless given.
+             subdomain 8 string // The host without the router's domain.
+             path 2 string // The path that requests must begin with.
+             to 3 RouteTargetReference required // The service.
+             alternateBackends 4 [RouteTargetReference] // Further services, which share the requests by weight.
+             port 5 RoutePort // The service's port.
+             tls 6 TLSConfig // How it is served over TLS.
+             wildcardPolicy 7 string enum=None,Subdomain default=None // Whether names below the host count too: None or Subdomain.
+             httpHeaders 9 RouteHTTPHeaders // Headers that are set or deleted.
+            RouteTargetReference // A service that gets requests.
+             kind 1 string required enum=Service default=Service // Service.
+             name 2 string required // The service.
+             weight 3 int32 required default=100 // Its share, from 0 to 256.
+            RoutePort // A service's port.
+             targetPort 1 intorstring required // The pods' port, by name or number.
+            TLSConfig // How a route is served over TLS.
+             termination 1 string required enum=edge,passthrough,reencrypt // Where TLS ends: edge, passthrough or reencrypt.
+             certificate 2 string // The certificate, in PEM.
+             key 3 string // Its key, in PEM.
+             caCertificate 4 string // The certificates between it and its authority, in PEM.
+             destinationCACertificate 5 string // The authority of the pods' certificates, for reencrypt.
+             insecureEdgeTerminationPolicy 6 string enum=Allow,None,Redirect // What becomes of plain HTTP: None, Allow or Redirect.
+             externalCertificate 7 LocalObjectReference // The Secret with certificate and key.
+            LocalObjectReference // Points to an object in the same namespace by its name.
+             name 1 string // The object's name.
+            RouteHTTPHeaders // Headers that are set or deleted.
+             actions 1 RouteHTTPHeaderActions // What is done.
+            RouteHTTPHeaderActions // What is done with headers.
+             response 1 [RouteHTTPHeader] required // Those of answers.
+             request 2 [RouteHTTPHeader] required // Those of requests.
+            RouteHTTPHeader // What is done with a header.
+             name 1 string required // The header.
+             action 2 RouteHTTPHeaderActionUnion required // What is done.
+            RouteHTTPHeaderActionUnion // What is done; told by type.
+             type 1 string required // Set or Delete.
+             set 2 RouteSetHTTPHeader // The value, for Set.
+            RouteSetHTTPHeader // The value of a header.
+             value 1 string required // The value.
+            RouteStatus // What is known.
+             ingress 1 [RouteIngress] // Where it is served.
+            RouteIngress // A router that serves a route, or refuses to.
+             host 1 string // The host that it is served under.
+             routerName 2 string // The router.
+             conditions 3 [RouteIngressCondition] // Whether it was admitted.
+             wildcardPolicy 4 string // The wildcard policy that holds.
+             routerCanonicalHostname 5 string // The router's own name, for DNS.
+            RouteIngressCondition // One thing that is true or false of a route at a router.
+             type 1 string required // What the condition is about.
+             status 2 string required // True, False or Unknown.
+             reason 3 string // Why it is so, in one CamelCase word.
+             message 4 string // Why it is so, for people.
+             lastTransitionTime 5 time // When status changed last.
             """)
 }
 

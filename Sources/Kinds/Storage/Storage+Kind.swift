@@ -58,75 +58,75 @@ extension KindFamily {
             },
         ],
         fields: """
-            StorageClass kind
-             metadata 1 meta.v1.ObjectMeta
-             provisioner 2 string must
-             parameters 3 {string}
-             reclaimPolicy 4 string pointer enum=Delete,Retain default=Delete
-             mountOptions 5 [string]
-             allowVolumeExpansion 6 bool pointer
-             volumeBindingMode 7 string pointer enum=Immediate,WaitForFirstConsumer default=Immediate
-             allowedTopologies 8 [core.v1.TopologySelectorTerm]
-            VolumeAttachment kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 VolumeAttachmentSpec immutable required
-             status 3 VolumeAttachmentStatus
-            VolumeAttachmentSpec
-             attacher 1 string must
-             source 2 VolumeAttachmentSource required
-             nodeName 3 string must
-            VolumeAttachmentSource
-             persistentVolumeName 1 string pointer
-             inlineVolumeSpec 2 core.v1.PersistentVolumeSpec
-            VolumeAttachmentStatus
-             attached 1 bool required
-             attachmentMetadata 2 {string}
-             attachError 3 VolumeError
-             detachError 4 VolumeError
-            VolumeError
-             time 1 time
-             message 2 string
-             errorCode 3 int32 pointer
-            CSIDriver kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 CSIDriverSpec required
-            CSIDriverSpec
-             attachRequired 1 bool immutable pointer
-             podInfoOnMount 2 bool pointer
-             volumeLifecycleModes 3 [string] immutable set
-             storageCapacity 4 bool pointer
-             fsGroupPolicy 5 string pointer
-             tokenRequests 6 [TokenRequest]
-             requiresRepublish 7 bool pointer
-             seLinuxMount 8 bool pointer
-             nodeAllocatableUpdatePeriodSeconds 9 int64 pointer
-             serviceAccountTokenInSecrets 10 bool
-             preventPodSchedulingIfMissing 11 bool
-            TokenRequest
-             audience 1 string required
-             expirationSeconds 2 int64 pointer
-            CSINode kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 CSINodeSpec required
-            CSINodeSpec
-             drivers 1 [CSINodeDriver] required patch=merge:name keys=name
-            CSINodeDriver
-             name 1 string must
-             nodeID 2 string must
-             topologyKeys 3 [string]
-             allocatable 4 VolumeNodeResources
-            VolumeNodeResources
-             count 1 int32 pointer
-            CSIStorageCapacity kind
-             metadata 1 meta.v1.ObjectMeta
-             nodeTopology 2 meta.v1.LabelSelector immutable
-             storageClassName 3 string immutable must
-             capacity 4 quantity
-             maximumVolumeSize 5 quantity
-            VolumeAttributesClass kind
-             metadata 1 meta.v1.ObjectMeta
-             driverName 2 string must
-             parameters 3 {string}
+            StorageClass kind // A way of making volumes.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             provisioner 2 string must // Who makes them.
+             parameters 3 {string} // Settings for the provisioner.
+             reclaimPolicy 4 string pointer enum=Delete,Retain default=Delete // What becomes of volumes after their claims: Delete or Retain.
+             mountOptions 5 [string] // Options for mounting them.
+             allowVolumeExpansion 6 bool pointer // Whether they can grow.
+             volumeBindingMode 7 string pointer enum=Immediate,WaitForFirstConsumer default=Immediate // Immediate, or WaitForFirstConsumer, when a pod uses the claim.
+             allowedTopologies 8 [core.v1.TopologySelectorTerm] // Where they may be made.
+            VolumeAttachment kind // Attaches a volume to a node.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 VolumeAttachmentSpec immutable required // What is wanted.
+             status 3 VolumeAttachmentStatus // What was found; the platform writes it.
+            VolumeAttachmentSpec // Which volume, to which node.
+             attacher 1 string must // Who attaches it.
+             source 2 VolumeAttachmentSource required // The volume.
+             nodeName 3 string must // The node.
+            VolumeAttachmentSource // The volume; one of these.
+             persistentVolumeName 1 string pointer // By name.
+             inlineVolumeSpec 2 core.v1.PersistentVolumeSpec // As a description.
+            VolumeAttachmentStatus // Where it has got to.
+             attached 1 bool required // Whether it is attached.
+             attachmentMetadata 2 {string} // What the attacher tells of it.
+             attachError 3 VolumeError // What went wrong last while it was attached.
+             detachError 4 VolumeError // What went wrong last while it was detached.
+            VolumeError // Something that went wrong.
+             time 1 time // When.
+             message 2 string // What, for people.
+             errorCode 3 int32 pointer // What, as a gRPC code.
+            CSIDriver kind // A driver for volumes.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 CSIDriverSpec required // What is wanted.
+            CSIDriverSpec // What the driver needs and can do.
+             attachRequired 1 bool immutable pointer // Whether its volumes must be attached; can't be changed.
+             podInfoOnMount 2 bool pointer // Whether it is told which pod a volume is for.
+             volumeLifecycleModes 3 [string] immutable set // Persistent, Ephemeral or both; can't be changed.
+             storageCapacity 4 bool pointer // Whether the scheduler looks at how much room it has.
+             fsGroupPolicy 5 string pointer // Whether its volumes' owners are changed: ReadWriteOnceWithFSType, File or None.
+             tokenRequests 6 [TokenRequest] // The tokens of the pod's service account that it gets.
+             requiresRepublish 7 bool pointer // Whether it is asked to mount again now and then.
+             seLinuxMount 8 bool pointer // Whether its volumes can be mounted with an SELinux label.
+             nodeAllocatableUpdatePeriodSeconds 9 int64 pointer // How often it is asked how many volumes a node may have.
+             serviceAccountTokenInSecrets 10 bool // Whether the tokens come with the secrets.
+             preventPodSchedulingIfMissing 11 bool // Whether pods don't get to nodes that lack it.
+            TokenRequest // A token that a driver gets.
+             audience 1 string required // Whom it is for.
+             expirationSeconds 2 int64 pointer // How long it is valid.
+            CSINode kind // The drivers for volumes on a node.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 CSINodeSpec required // What is wanted.
+            CSINodeSpec // The drivers.
+             drivers 1 [CSINodeDriver] required patch=merge:name keys=name // Those that the node has.
+            CSINodeDriver // A driver on a node.
+             name 1 string must // The driver.
+             nodeID 2 string must // What it calls the node.
+             topologyKeys 3 [string] // The labels of the node that it knows.
+             allocatable 4 VolumeNodeResources // How much it can take.
+            VolumeNodeResources // How much a node can take.
+             count 1 int32 pointer // How many volumes.
+            CSIStorageCapacity kind // How much room a driver has in a place.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             nodeTopology 2 meta.v1.LabelSelector immutable // The place; can't be changed.
+             storageClassName 3 string immutable must // The class; can't be changed.
+             capacity 4 quantity // How much room there is.
+             maximumVolumeSize 5 quantity // The largest volume that can be made.
+            VolumeAttributesClass kind // Attributes of volumes that can be changed later.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             driverName 2 string must // The driver; can't be changed.
+             parameters 3 {string} // The attributes; can't be changed.
             """)
 }
 

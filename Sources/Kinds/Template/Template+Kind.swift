@@ -27,51 +27,51 @@ extension KindFamily {
             },
         ],
         fields: """
-            Template kind
-             metadata 1 meta.v1.ObjectMeta
-             message 2 string
-             objects 3 [any] required
-             parameters 4 [Parameter]
-             labels 5 {string}
-            Parameter
-             name 1 string required
-             displayName 2 string
-             description 3 string
-             value 4 string
-             generate 5 string
-             from 6 string
-             required 7 bool
-            TemplateInstance kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 TemplateInstanceSpec required
-             status 3 TemplateInstanceStatus required
-            TemplateInstanceSpec
-             template 1 Template required
-             secret 2 core.v1.LocalObjectReference
-             requester 3 TemplateInstanceRequester required
-            TemplateInstanceRequester
-             username 1 string
-             uid 2 string
-             groups 3 [string]
-             extra 4 {[string]} wrapped
-            TemplateInstanceStatus
-             conditions 1 [TemplateInstanceCondition]
-             objects 2 [TemplateInstanceObject]
-            TemplateInstanceCondition
-             type 1 string required
-             status 2 string required
-             lastTransitionTime 3 time required
-             reason 4 string required
-             message 5 string required
-            TemplateInstanceObject
-             ref 1 core.v1.ObjectReference
-            BrokerTemplateInstance kind
-             metadata 1 meta.v1.ObjectMeta
-             spec 2 BrokerTemplateInstanceSpec required
-            BrokerTemplateInstanceSpec
-             templateInstance 1 core.v1.ObjectReference required
-             secret 2 core.v1.ObjectReference required
-             bindingIDs 3 [string]
+            Template kind // Objects with parameters, made together.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             message 2 string // What is told to those who use it.
+             objects 3 [any] required // The objects; ${NAME} stands for a parameter.
+             parameters 4 [Parameter] // The parameters.
+             labels 5 {string} // Labels that every object gets.
+            Parameter // A value that is put into a template's objects.
+             name 1 string required // Its name.
+             displayName 2 string // Its name for people.
+             description 3 string // What it is for.
+             value 4 string // Its value, unless another one is given.
+             generate 5 string // How a value is made: expression.
+             from 6 string // What it is made from, such as [a-z0-9]{8}.
+             required 7 bool // Whether it must have a value.
+            TemplateInstance kind // Makes the objects of a template.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 TemplateInstanceSpec required // What is wanted.
+             status 3 TemplateInstanceStatus required // What was found; the platform writes it.
+            TemplateInstanceSpec // Which template, with which parameters, for whom.
+             template 1 Template required // The template.
+             secret 2 core.v1.LocalObjectReference // The Secret with the parameters.
+             requester 3 TemplateInstanceRequester required // Who asked for it; the server sets it.
+            TemplateInstanceRequester // Who asked for objects.
+             username 1 string // The user.
+             uid 2 string // The user's uid.
+             groups 3 [string] // The user's groups.
+             extra 4 {[string]} wrapped // What else is known of the user.
+            TemplateInstanceStatus // What was made.
+             conditions 1 [TemplateInstanceCondition] // What is true of the object at the moment.
+             objects 2 [TemplateInstanceObject] // The objects.
+            TemplateInstanceCondition // One thing that is true or false of a template instance.
+             type 1 string required // What the condition is about.
+             status 2 string required // True, False or Unknown.
+             lastTransitionTime 3 time required // When status changed last.
+             reason 4 string required // Why it is so, in one CamelCase word.
+             message 5 string required // Why it is so, for people.
+            TemplateInstanceObject // An object that was made.
+             ref 1 core.v1.ObjectReference // The object.
+            BrokerTemplateInstance kind // A template instance that a service broker made.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             spec 2 BrokerTemplateInstanceSpec required // What is wanted.
+            BrokerTemplateInstanceSpec // What the broker made.
+             templateInstance 1 core.v1.ObjectReference required // The template instance.
+             secret 2 core.v1.ObjectReference required // The Secret with the parameters.
+             bindingIDs 3 [string] // The bindings that there are.
             """)
 }
 

@@ -36,23 +36,23 @@ extension KindFamily {
             },
         ],
         fields: """
-            User kind
-             metadata 1 meta.v1.ObjectMeta
-             fullName 2 string
-             identities 3 [string]
-             groups 4 [string] required
-            Group kind
-             metadata 1 meta.v1.ObjectMeta
-             users 2 [string] wrapped required
-            Identity kind
-             metadata 1 meta.v1.ObjectMeta
-             providerName 2 string required
-             providerUserName 3 string required
-             user 4 core.v1.ObjectReference required
-             extra 5 {string}
-            UserIdentityMapping kind
-             metadata 1 meta.v1.ObjectMeta
-             identity 2 core.v1.ObjectReference
-             user 3 core.v1.ObjectReference
+            User kind // Somebody who logs in.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             fullName 2 string // The full name.
+             identities 3 [string] // The identities by which the user logs in.
+             groups 4 [string] required // The groups, in the older form.
+            Group kind // A set of users.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             users 2 [string] wrapped required // The users.
+            Identity kind // Who somebody is for an identity provider.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             providerName 2 string required // The provider.
+             providerUserName 3 string required // The name there.
+             user 4 core.v1.ObjectReference required // The user who it belongs to.
+             extra 5 {string} // What else the provider tells.
+            UserIdentityMapping kind // Gives an identity to a user.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             identity 2 core.v1.ObjectReference // The identity.
+             user 3 core.v1.ObjectReference // The user.
             """)
 }

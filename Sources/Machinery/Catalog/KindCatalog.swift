@@ -6,6 +6,13 @@ package final class KindCatalog: Sendable {
         var byResource: [GroupResource: [KindDescription]] = [:]
         var order: [GroupVersion] = []
         var generation = 0
+        var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
+        var nextWatcher = 0
+
+        mutating func changed() {
+            generation += 1
+            for watcher in watchers.values { watcher.yield() }
+        }
     }
 
     private let state = Mutex(State())
@@ -21,7 +28,7 @@ package final class KindCatalog: Sendable {
             versions.removeAll { $0.id.groupVersion == kind.id.groupVersion }
             state.byResource[kind.id.resource] = versions + [kind]
             if !state.order.contains(kind.id.groupVersion) { state.order.append(kind.id.groupVersion) }
-            state.generation += 1
+            state.changed()
         }
     }
 
@@ -31,7 +38,7 @@ package final class KindCatalog: Sendable {
             state.byResource[resource] = nil
             let left = Set(state.byResource.values.joined().map(\.id.groupVersion))
             state.order.removeAll { !left.contains($0) }
-            state.generation += 1
+            state.changed()
         }
     }
 
@@ -51,12 +58,33 @@ package final class KindCatalog: Sendable {
                 state.order.removeAll { $0.group == resource.group }
                 state.order.insert(contentsOf: own, at: place)
             }
-            state.generation += 1
+            state.changed()
         }
     }
 
     /// Counts changes, so that what is computed from the catalog can be kept until it changes.
     package var generation: Int { state.withLock { $0.generation } }
+
+    /// An element now and after every change; changes that nobody has looked at yet are told once.
+    package func changes() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        state.withLock { state in
+            let id = state.nextWatcher
+            state.nextWatcher += 1
+            state.watchers[id] = continuation
+            continuation.onTermination = { [weak self] _ in self?.forget(id) }
+            continuation.yield()
+        }
+        return stream
+    }
+
+    private func forget(_ id: Int) { state.withLock { _ = $0.watchers.removeValue(forKey: id) } }
+
+    /// The kinds that are stored, each in its first version.
+    package var stored: [KindID] {
+        var seen: Set<GroupResource> = []
+        return all.filter { $0.isStored && seen.insert($0.id.resource).inserted }.map(\.id)
+    }
 
     /// The kind that a resource holds, in its first version or a given one.
     package func kind(_ resource: GroupResource, version: String? = nil) -> KindDescription? {

@@ -100,7 +100,9 @@ private struct FieldTableReader {
                 fields = [SchemaField("apiVersion", .string), SchemaField("kind", .string)]
             }
             for words in draft.lines {
-                let number = Int(words[1]) ?? 0
+                guard let number = Int(words[1]), number > 0, numbers[number] == nil else {
+                    preconditionFailure("a field table gives \(draft.name).\(words[0]) no number of its own")
+                }
                 if let index = inlined(words, draft) {
                     numbers[number] = .inlined(index)
                     fields += ownFields(drafts[index])

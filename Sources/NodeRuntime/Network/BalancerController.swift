@@ -13,7 +13,7 @@ package final class BalancerController: Runnable {
     private let client: any APIClient
     private let settings: NetworkSettings
     private let services: Informer<Service>
-    private let events: EventRecorder
+    private let events: Reconciling.EventRecorder
     private let changes: ChangeSignal
     private let clock: any Clock<Duration>
     private let logger: Logger
@@ -30,7 +30,8 @@ package final class BalancerController: Runnable {
         self.settings = settings
         self.clock = clock
         self.logger = logger
-        events = EventRecorder(client: client, component: "load-balancer", time: time, logger: logger)
+        events = Reconciling.EventRecorder(
+            client: client, component: "load-balancer", time: time, logger: logger)
         services = informers.informer(Service.self)
         changes = ChangeSignal(clock: clock)
         changes.follow(services) { $0.type == "LoadBalancer" || !$0.balancerAddresses.isEmpty }

@@ -9,10 +9,13 @@ package import Reconciling
 /// an object whose annotation `rbac.authorization.kubernetes.io/autoupdate` is "false" is left alone.
 package struct DefaultContent: Sendable {
     private let client: any APIClient
+    private let serviceNetwork: String
     private let logger: Logger
 
-    package init(client: any APIClient, logger: Logger) {
+    /// `serviceNetwork` is where services get their addresses from, `172.30.0.0/16`.
+    package init(client: any APIClient, serviceNetwork: String = "172.30.0.0/16", logger: Logger) {
         self.client = client
+        self.serviceNetwork = serviceNetwork
         self.logger = logger
     }
 
@@ -50,6 +53,7 @@ package struct DefaultContent: Sendable {
                 Namespace.kind, ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]])
         }
         for priority in Self.priorityClasses { try await create(Self.priorityClass, priority) }
+        for (kind, object) in DefaultObjects.all(serviceNetwork: serviceNetwork) { try await create(kind, object) }
         for role in Self.clusterRoles() { try await ensureRole(role) }
         for binding in DefaultBindings.clusterRoleBindings { try await create(ClusterRoleBinding.kind, binding) }
         for object in DefaultBindings.readers {

@@ -10,12 +10,13 @@ struct NamespaceDefaults: Sendable {
     enum Step: Hashable, Sendable {
         case annotate
         case create(KindID, JSONValue)
-        /// The certificate in the config map is another one.
-        case renewCertificate
+        /// The certificate in the config map of this name is another one.
+        case renewCertificate(String)
     }
 
     static let serviceAccounts = ["default", "builder", "deployer"]
-    static let certificateMap = "kube-root-ca.crt"
+    /// Config maps with the CA's certificate, and the key that it has in each.
+    static let certificateMaps = [("kube-root-ca.crt", "ca.crt"), ("openshift-service-ca.crt", "service-ca.crt")]
 
     let client: any APIClient
     /// PEM certificates that pods trust the API by.
@@ -34,7 +35,9 @@ struct NamespaceDefaults: Sendable {
             .watches(namespaces)
             .watches(accounts) { Self.serviceAccounts.contains($0.name) ? [NamespacedName("", $0.namespace)] : [] }
             .watches(bindings) { $0.name.hasPrefix("system:") ? [NamespacedName("", $0.namespace)] : [] }
-            .watches(configMaps) { $0.name == Self.certificateMap ? [NamespacedName("", $0.namespace)] : [] }
+            .watches(configMaps) { map in
+                Self.certificateMaps.contains { $0.0 == map.name } ? [NamespacedName("", map.namespace)] : []
+            }
     }
 
     @Sendable private func reconcile(_ key: NamespacedName) async throws -> ReconcileResult {
@@ -42,14 +45,17 @@ struct NamespaceDefaults: Sendable {
         let steps = Self.plan(
             namespace, accounts: Set(accounts.list(namespace: key.name).map(\.name)),
             bindings: Set(bindings.list(namespace: key.name).map(\.name)),
-            certificate: configMaps.get(key.name, Self.certificateMap)?.data["ca.crt"], caBundle: caBundle)
+            certificates: Self.certificateMaps.reduce(into: [:]) { found, map in
+                found[map.0] = configMaps.get(key.name, map.0)?.data
+            }, caBundle: caBundle)
         for step in steps { try await carryOut(step, namespace) }
         return .done
     }
 
-    /// What is missing. `certificate` is what the namespace's config map has, nil without one.
+    /// What is missing. `certificates` is the data of the namespace's config maps with certificates, by name.
     static func plan(
-        _ namespace: Namespace, accounts: Set<String>, bindings: Set<String>, certificate: String?, caBundle: String
+        _ namespace: Namespace, accounts: Set<String>, bindings: Set<String>, certificates: [String: [String: String]],
+        caBundle: String
     ) -> [Step] {
         guard !namespace.metadata.isBeingDeleted, namespace.phase != "Terminating" else { return [] }
         var steps: [Step] = []
@@ -61,12 +67,14 @@ struct NamespaceDefaults: Sendable {
             guard let name = binding["metadata"]["name"].string, !bindings.contains(name) else { continue }
             steps.append(.create(RoleBinding.kind, binding))
         }
-        if certificate == nil {
-            var map = ConfigMap(name: certificateMap, namespace: namespace.name)
-            map.data = ["ca.crt": caBundle]
-            steps.append(.create(ConfigMap.kind, map.json))
-        } else if certificate != caBundle {
-            steps.append(.renewCertificate)
+        for (name, key) in certificateMaps {
+            if let data = certificates[name] {
+                if data != [key: caBundle] { steps.append(.renewCertificate(name)) }
+            } else {
+                var map = ConfigMap(name: name, namespace: namespace.name)
+                map.data = [key: caBundle]
+                steps.append(.create(ConfigMap.kind, map.json))
+            }
         }
         return steps
     }
@@ -77,9 +85,13 @@ struct NamespaceDefaults: Sendable {
             do {
                 _ = try await client.create(ResourcePath(kind, namespace: namespace.name), object)
             } catch let error as StatusError where error.reason == .alreadyExists {}
-        case .renewCertificate:
-            let patch: JSONValue = ["data": ["ca.crt": .string(caBundle)]]
-            try await client.merge(ConfigMap.self, namespace: namespace.name, name: Self.certificateMap, patch)
+        case .renewCertificate(let name):
+            guard let key = Self.certificateMaps.first(where: { $0.0 == name })?.1 else { return }
+            try await client.modify(ConfigMap.self, namespace: namespace.name, name: name) { map in
+                guard map.data != [key: caBundle] else { return false }
+                map.data = [key: caBundle]
+                return true
+            }
         case .annotate:
             let taken = namespaces.list().compactMap { $0.metadata.annotations[IDRanges.annotation] }
             let block = ranges.reserve(for: namespace.uid, taken: taken)

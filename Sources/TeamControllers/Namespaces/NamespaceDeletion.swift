@@ -9,8 +9,8 @@ import Reconciling
 /// the namespace's conditions tell what, and the controller looks again.
 struct NamespaceDeletion: Sendable {
     let client: any APIClient
-    /// Every stored kind; those with a namespace are emptied.
-    let kinds: [KindID]
+    /// Its stored kinds with a namespace are emptied, custom ones too.
+    let catalog: KindCatalog
     let namespaces: Informer<Namespace>
     /// How soon to look again while something remains.
     var pause: Duration = .milliseconds(250)
@@ -37,21 +37,29 @@ struct NamespaceDeletion: Sendable {
                 Namespace.self, name: key.name, subresource: "status", ["status": ["phase": "Terminating"]])
         }
         guard !namespace.specFinalizers.isEmpty else { return .done }
-        let remainders = try await empty(key.name)
-        try await tell(remainders, of: namespace)
-        guard remainders.isEmpty else { return .after(pause) }
+        let (remainders, failures) = await empty(key.name)
+        try await tell(remainders, failures, of: namespace)
+        guard remainders.isEmpty, failures.isEmpty else { return .after(pause) }
         return try await finalize(key.name)
     }
 
-    /// Deletes what there is and returns what still is there.
-    private func empty(_ namespace: String) async throws -> [Remainder] {
-        let order = kinds.filter(\.isNamespaced)
-        let pods = order.filter { $0.resource == Pod.kind.resource }
+    /// Deletes what there is, and returns what still is there and what couldn't be deleted.
+    private func empty(_ namespace: String) async -> (remainders: [Remainder], failures: [String]) {
+        let order = catalog.stored.filter(\.isNamespaced)
         var remainders: [Remainder] = []
-        for kind in pods { remainders += try await empty(kind, namespace) }
-        guard remainders.isEmpty else { return remainders }
-        for kind in order where kind.resource != Pod.kind.resource { remainders += try await empty(kind, namespace) }
-        return remainders
+        var failures: [String] = []
+        for isPods in [true, false] {
+            for kind in order where (kind.resource == Pod.kind.resource) == isPods {
+                do {
+                    remainders += try await empty(kind, namespace)
+                } catch {
+                    failures.append("\(error)")
+                }
+            }
+            // Pods go before what they use.
+            if !remainders.isEmpty { break }
+        }
+        return (remainders, failures)
     }
 
     private func empty(_ kind: KindID, _ namespace: String) async throws -> [Remainder] {
@@ -85,8 +93,8 @@ struct NamespaceDeletion: Sendable {
     }
 
     /// Writes what remains into the conditions, where that changed.
-    private func tell(_ remainders: [Remainder], of namespace: Namespace) async throws {
-        let conditions = Self.conditions(remainders)
+    private func tell(_ remainders: [Remainder], _ failures: [String], of namespace: Namespace) async throws {
+        let conditions = Self.conditions(remainders, failures: failures)
         let known = namespace.json["status"]["conditions"].items
         let isTold = conditions.allSatisfy { new in
             known.contains {
@@ -102,12 +110,24 @@ struct NamespaceDeletion: Sendable {
     }
 
     /// The conditions of a namespace with these remainders (core/v1 `NamespaceConditionType`).
-    static func conditions(_ remainders: [Remainder]) -> [JSONValue] {
-        let content = remainders.map { "\($0.resource) has \($0.count) resource instances" }
+    static func conditions(_ remainders: [Remainder], failures: [String] = []) -> [JSONValue] {
+        let content = remainders.map { "\($0.resource.resource).\($0.resource.group) has \($0.count) resource instances" }
         var finalizers: [String: Int] = [:]
         for remainder in remainders { finalizers.merge(remainder.finalizers, uniquingKeysWith: +) }
         let held = finalizers.sorted { $0.key < $1.key }.map { "\($0.key) in \($0.value) resource instances" }
+        let problems = failures.isEmpty ? [] : [failures.joined(separator: ", ")]
         return [
+            condition(
+                "NamespaceDeletionDiscoveryFailure", [], ("DiscoveryFailed", "Discovery failed"),
+                ("ResourcesDiscovered", "All resources successfully discovered")),
+            condition(
+                "NamespaceDeletionGroupVersionParsingFailure", [],
+                ("GroupVersionParsingFailed", "Failed to parse group versions"),
+                ("ParsedGroupVersions", "All legacy kube types successfully parsed")),
+            condition(
+                "NamespaceDeletionContentFailure", problems,
+                ("ContentDeletionFailed", "Failed to delete all resource types, \(failures.count) remaining"),
+                ("ContentDeleted", "All content successfully deleted, may be waiting on finalization")),
             condition(
                 "NamespaceContentRemaining", content, ("SomeResourcesRemain", "Some resources are remaining"),
                 ("ContentRemoved", "All content successfully removed")),

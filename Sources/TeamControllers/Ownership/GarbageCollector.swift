@@ -9,7 +9,7 @@ import Synchronization
 /// account of an owner that it hasn't seen. Learned from Kubernetes' garbage collector.
 final class GarbageCollector: Runnable {
     private let client: any APIClient
-    private let kinds: [KindID]
+    private let catalog: KindCatalog
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let graph = Mutex(OwnershipGraph())
@@ -18,10 +18,10 @@ final class GarbageCollector: Runnable {
     private let sync: AsyncStream<Void>.Continuation
 
     init(
-        client: any APIClient, kinds: [KindID], clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+        client: any APIClient, catalog: KindCatalog, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         self.client = client
-        self.kinds = kinds
+        self.catalog = catalog
         self.clock = clock
         self.logger = logger
         queue = WorkQueue(clock: clock)
@@ -30,10 +30,11 @@ final class GarbageCollector: Runnable {
 
     func run() async {
         await withTaskCancellationHandler {
+            let first = catalog.stored
             await withDiscardingTaskGroup { group in
-                for kind in kinds { group.addTask { await self.follow(kind) } }
+                group.addTask { await self.followAll(atFirst: first) }
                 group.addTask { await self.queue.runDelays() }
-                await waitForSync()
+                await waitForSync(of: first.count)
                 for _ in 0..<2 {
                     group.addTask { while let uid = await self.queue.next() { await self.step(uid) } }
                 }
@@ -44,9 +45,24 @@ final class GarbageCollector: Runnable {
         }
     }
 
+    /// Follows every stored kind, also those that custom resource definitions bring later.
+    private func followAll(atFirst first: [KindID]) async {
+        await withDiscardingTaskGroup { group in
+            var followed = Set(first.map(\.resource))
+            for kind in first { group.addTask { await self.follow(kind) } }
+            for await _ in catalog.changes() {
+                followed = followed.filter { catalog.kind($0) != nil }
+                for kind in catalog.stored where followed.insert(kind.resource).inserted {
+                    group.addTask { await self.follow(kind) }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
     /// Returns once every kind was listed: before that an owner may merely not have been seen yet.
-    private func waitForSync() async {
-        var missing = kinds.count
+    private func waitForSync(of count: Int) async {
+        var missing = count
         if missing == 0 { return }
         for await _ in synced {
             missing -= 1
@@ -70,6 +86,12 @@ final class GarbageCollector: Runnable {
             } catch let error as StatusError where error.reason == .expired || error.reason == .gone {
                 continue
             } catch {
+                if catalog.kind(kind.resource) == nil {
+                    // Its definition is gone, and its objects with it.
+                    replace(kind, [])
+                    if isFirst { sync.yield() }
+                    return
+                }
                 failures += 1
                 logger.debug(
                     "watch failed, listing again", metadata: ["object.kind": "\(kind.kind)", "error": "\(error)"])
@@ -154,9 +176,8 @@ final class GarbageCollector: Runnable {
     /// Whether the API has this very owner. One of a kind that isn't known counts as there: nothing is deleted on doubt.
     private func exists(_ owner: OwnedObject.Owner, namespace: String) async throws -> Bool {
         let group = GroupVersion(owner.apiVersion).group
-        guard let kind = kinds.first(where: { $0.kind == owner.kind && $0.groupVersion.group == group }) else {
-            return true
-        }
+        let known = catalog.stored.first { $0.kind == owner.kind && $0.groupVersion.group == group }
+        guard let kind = known else { return true }
         if kind.isNamespaced, namespace.isEmpty { return true }
         do {
             let found = try await client.get(ResourcePath(kind, namespace: namespace, name: owner.name))

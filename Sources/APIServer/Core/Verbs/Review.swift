@@ -13,6 +13,12 @@ extension APICore {
         case ("authorization.openshift.io", "subjectaccessreviews", nil, "create"),
             ("authorization.openshift.io", "localsubjectaccessreviews", nil, "create"):
             return try await openShiftAccessReview(request)
+        case ("authorization.openshift.io", "resourceaccessreviews", nil, "create"),
+            ("authorization.openshift.io", "localresourceaccessreviews", nil, "create"):
+            return try await resourceAccessReview(request)
+        case ("authorization.openshift.io", "selfsubjectrulesreviews", nil, "create"),
+            ("authorization.openshift.io", "subjectrulesreviews", nil, "create"):
+            return try await openShiftRulesReview(request)
         case ("", "serviceaccounts", "token", "create"): return try await tokenRequest(request)
         case ("", "bindings", nil, "create"):
             guard let pods = kinds.kind(GroupResource("", "pods")) else { return nil }

@@ -1,9 +1,10 @@
 /// When a CronJob runs: five fields (`*/5 * * * *`) or a name for them (`@hourly`).
 ///
 /// Reads what robfig/cron's standard parser reads, with its messages. Each field is a set of bits, one a value.
-package struct CronSchedule: Sendable, Hashable {
+package struct CronExpression: Sendable, Hashable {
     package struct SyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
         package let description: String
+        package init(description: String) { self.description = description }
     }
 
     package let minutes: UInt64
@@ -36,6 +37,12 @@ package struct CronSchedule: Sendable, Hashable {
         daysOfWeek = try CronField.dayOfWeek.bits(fields[4])
         isEitherDay = ![fields[2], fields[4]].contains { $0.hasPrefix("*") || $0.hasPrefix("?") }
     }
+
+    /// True where a field's bits have a value.
+    package static func has(_ bits: UInt64, _ value: Int) -> Bool { bits >> UInt64(value) & 1 == 1 }
+
+    /// The values in a field's bits, in order.
+    package static func values(_ bits: UInt64) -> [Int] { (0..<64).filter { has(bits, $0) } }
 
     private static func interval(_ text: String) throws(SyntaxError) -> Duration? {
         let prefix = "@every "
@@ -74,14 +81,14 @@ private struct CronField {
         Dictionary(uniqueKeysWithValues: words.split(separator: " ").enumerated().map { (String($1), $0 + first) })
     }
 
-    func bits(_ field: String) throws(CronSchedule.SyntaxError) -> UInt64 {
+    func bits(_ field: String) throws(CronExpression.SyntaxError) -> UInt64 {
         var bits: UInt64 = 0
         for part in field.split(separator: ",") { bits |= try single(String(part)) }
         return bits
     }
 
     /// `number`, `number-number`, `*`, each perhaps with `/step`.
-    private func single(_ text: String) throws(CronSchedule.SyntaxError) -> UInt64 {
+    private func single(_ text: String) throws(CronExpression.SyntaxError) -> UInt64 {
         let halves = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let ends = halves[0].split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         var first: Int
@@ -113,12 +120,12 @@ private struct CronField {
         return stride(from: first, through: last, by: step).reduce(0) { $0 | 1 << UInt64($1) }
     }
 
-    private func number(_ text: String) throws(CronSchedule.SyntaxError) -> Int {
+    private func number(_ text: String) throws(CronExpression.SyntaxError) -> Int {
         if let known = names[text.lowercased()] { return known }
         return try plainNumber(text)
     }
 
-    private func plainNumber(_ text: String) throws(CronSchedule.SyntaxError) -> Int {
+    private func plainNumber(_ text: String) throws(CronExpression.SyntaxError) -> Int {
         guard let number = Int(text) else {
             throw fault("failed to parse int from \(text): strconv.Atoi: parsing \"\(text)\": invalid syntax")
         }
@@ -126,7 +133,7 @@ private struct CronField {
         return number
     }
 
-    private func fault(_ message: String) -> CronSchedule.SyntaxError { CronSchedule.SyntaxError(description: message) }
+    private func fault(_ message: String) -> CronExpression.SyntaxError { CronExpression.SyntaxError(description: message) }
 }
 
 extension Duration {

@@ -1,0 +1,240 @@
+import APIServer
+import Kinds
+import Machinery
+import Reconciling
+import TestKit
+import Testing
+
+/// What admission adds to objects and what it refuses, through the API itself.
+@Suite(.scratch, .timeLimit(.minutes(2)))
+struct AdmissionTests {
+    private static func pod(_ name: String, _ more: JSONValue = [:], container: JSONValue = [:]) -> JSONValue {
+        var pod: JSONValue = [
+            "apiVersion": "v1", "kind": "Pod", "metadata": ["name": .string(name)],
+            "spec": .object(more.object ?? [:]),
+        ]
+        var first: JSONValue = ["name": "c", "image": "i"]
+        for (key, value) in container.object ?? [:] { first[key] = value }
+        pod["spec"]["containers"] = [first]
+        return pod
+    }
+
+    private static func create(_ text: String, _ server: ServerFixture, in namespace: String = "default") async throws
+        -> JSONValue
+    {
+        let document = try JSONValue(yaml: text)
+        let kind = try #require(KindCatalog.builtIn().kind(of: document)).id
+        return try await server.admin.create(
+            ResourcePath(kind, namespace: kind.isNamespaced ? namespace : nil), document)
+    }
+
+    private static func createPod(_ pod: JSONValue, _ server: ServerFixture) async throws -> JSONValue {
+        try await server.admin.create(ResourcePath(Pod.kind, namespace: "default"), pod)
+    }
+
+    private static func refusal(_ pod: JSONValue, _ server: ServerFixture) async -> String {
+        let error = await #expect(throws: StatusError.self) { try await createPod(pod, server) }
+        #expect(error?.reason == .forbidden)
+        return error?.message ?? ""
+    }
+
+    @Test func `a limit range fills in, and refuses what is beyond it`() async throws {
+        try await ServerFixture.with { server in
+            _ = try await Self.create(
+                "{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, default: {cpu: 500m}, defaultRequest: {cpu: 100m}, max: {cpu: '1'}, min: {cpu: 50m}}]}}",
+                server)
+            let pod = try await Self.createPod(Self.pod("a"), server)
+            #expect(pod["spec"]["containers"][0]["resources"] == ["requests": ["cpu": "100m"], "limits": ["cpu": "500m"]])
+            #expect(
+                pod["metadata"]["annotations"]["kubernetes.io/limit-ranger"]
+                    == "LimitRanger plugin set: cpu request for container c; cpu limit for container c")
+            #expect(pod["status"]["qosClass"] == "Burstable")
+            let message = await Self.refusal(
+                Self.pod("b", container: ["resources": ["limits": ["cpu": "2"], "requests": ["cpu": "10m"]]]), server)
+            #expect(
+                message == "pods \"b\" is forbidden: [minimum cpu usage per Container is 50m, but request is 10m, "
+                    + "maximum cpu usage per Container is 1, but limit is 2]")
+        }
+    }
+
+    @Test func `a quota is never exceeded, however many ask at once`() async throws {
+        try await ServerFixture.with { server in
+            _ = try await Self.create(
+                "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q}, spec: {hard: {configmaps: '5', pods: '1'}}}",
+                server)
+            let made = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for index in 0..<20 {
+                    group.addTask {
+                        do {
+                            var map = ConfigMap(name: "m\(index)", namespace: "default")
+                            map.data = ["a": "b"]
+                            try await server.admin.create(map)
+                            return true
+                        } catch let error as StatusError where error.reason == .forbidden {
+                            #expect(error.message.contains("exceeded quota: q, requested: configmaps=1, used: configmaps=5"))
+                            return false
+                        }
+                    }
+                }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(made == 5)
+            _ = try await Self.createPod(Self.pod("a"), server)
+            let message = await Self.refusal(Self.pod("b"), server)
+            #expect(
+                message
+                    == "pods \"b\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1")
+            try await server.admin.delete(Pod.self, namespace: "default", name: "a")
+            _ = try await eventually("the place is free again") {
+                try? await Self.createPod(Self.pod("c"), server)
+            }
+        }
+    }
+
+    @Test func `a quota of amounts asks containers to state them`() async throws {
+        try await ServerFixture.with { server in
+            _ = try await Self.create(
+                "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q}, spec: {hard: {requests.cpu: '1', limits.cpu: '2'}}}",
+                server)
+            let message = await Self.refusal(Self.pod("a"), server)
+            #expect(
+                message
+                    == "pods \"a\" is forbidden: failed quota: q: must specify limits.cpu for: c; requests.cpu for: c")
+            let sized: JSONValue = ["resources": ["requests": ["cpu": "600m"], "limits": ["cpu": "1"]]]
+            _ = try await Self.createPod(Self.pod("b", container: sized), server)
+            let other = await Self.refusal(Self.pod("c", container: sized), server)
+            #expect(
+                other == "pods \"c\" is forbidden: exceeded quota: q, requested: requests.cpu=600m, "
+                    + "used: requests.cpu=600m, limited: requests.cpu=1")
+        }
+    }
+
+    @Test func `a cluster quota counts all namespaces that it selects`() async throws {
+        try await ServerFixture.with { server in
+            for name in ["a", "b"] {
+                var namespace = Namespace(name: name)
+                namespace.metadata.labels = ["team": "x"]
+                try await server.admin.create(namespace)
+            }
+            _ = try await Self.create(
+                "{apiVersion: quota.openshift.io/v1, kind: ClusterResourceQuota, metadata: {name: q}, spec: {selector: {labels: {matchLabels: {team: x}}}, quota: {hard: {secrets: '1'}}}}",
+                server)
+            let secret: JSONValue = ["apiVersion": "v1", "kind": "Secret", "metadata": ["name": "s"]]
+            _ = try await server.admin.create(ResourcePath(Secret.kind, namespace: "a"), secret)
+            let error = await #expect(throws: StatusError.self) {
+                try await server.admin.create(ResourcePath(Secret.kind, namespace: "b"), secret)
+            }
+            #expect(
+                error?.message == "secrets \"s\" is forbidden: exceeded quota: q, requested: secrets=1, "
+                    + "used: secrets=1, limited: secrets=1")
+            _ = try await server.admin.create(ResourcePath(Secret.kind, namespace: "default"), secret)
+        }
+    }
+
+    @Test func `a pod gets its class's priority, and tolerations`() async throws {
+        try await ServerFixture.with { server in
+            let plain = try await Self.createPod(Self.pod("plain"), server)
+            #expect(plain["spec"]["priority"] == 0)
+            #expect(plain["spec"]["tolerations"].items.map { $0["key"].text }
+                == ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
+            _ = try await Self.create(
+                "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high}, value: 7, preemptionPolicy: Never, globalDefault: true}",
+                server)
+            let pod = try await Self.createPod(Self.pod("a"), server)
+            #expect(pod["spec"]["priority"] == 7)
+            #expect(pod["spec"]["priorityClassName"] == "high")
+            #expect(pod["spec"]["preemptionPolicy"] == "Never")
+            #expect(
+                await Self.refusal(Self.pod("b", ["priorityClassName": "none"]), server)
+                    == "pods \"b\" is forbidden: no PriorityClass with name none was found")
+            let error = await #expect(throws: StatusError.self) {
+                try await Self.create(
+                    "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: other}, value: 8, globalDefault: true}",
+                    server)
+            }
+            #expect(error?.message.contains("PriorityClass high is already marked as default") == true)
+        }
+    }
+
+    @Test func `claims get the default class and a finalizer, and grow where they may`() async throws {
+        try await ServerFixture.with { server in
+            _ = try await Self.create(
+                "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: fixed, annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}, provisioner: x}",
+                server)
+            var claim = try await Self.create(
+                "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}",
+                server)
+            #expect(claim["spec"]["storageClassName"] == "fixed")
+            #expect(claim["metadata"]["finalizers"] == ["kubernetes.io/pvc-protection"])
+            let path = ResourcePath(PersistentVolumeClaim.kind, namespace: "default", name: "data")
+            var status = path
+            status.subresource = "status"
+            claim["status"]["phase"] = "Bound"
+            claim = try await server.admin.update(status, claim)
+            claim["spec"]["resources"]["requests"]["storage"] = "2Gi"
+            let error = await #expect(throws: StatusError.self) { try await server.admin.update(path, claim) }
+            #expect(error?.message.contains("only dynamically provisioned pvc can be resized") == true)
+        }
+    }
+
+    @Test func `a runtime class must be there, and brings its overhead`() async throws {
+        try await ServerFixture.with { server in
+            #expect(
+                await Self.refusal(Self.pod("a", ["runtimeClassName": "x"]), server)
+                    == "pods \"a\" is forbidden: pod rejected: RuntimeClass \"x\" not found")
+            _ = try await Self.create(
+                "{apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: x}, handler: h, overhead: {podFixed: {memory: 10Mi}}}",
+                server)
+            let pod = try await Self.createPod(Self.pod("a", ["runtimeClassName": "x"]), server)
+            #expect(pod["spec"]["overhead"] == ["memory": "10Mi"])
+        }
+    }
+
+    @Test func `a namespace's label holds its pods to a standard`() async throws {
+        try await ServerFixture.with { server in
+            try await server.admin.merge(
+                Namespace.self, name: "default",
+                ["metadata": ["labels": ["pod-security.kubernetes.io/enforce": "restricted"]]])
+            #expect(
+                await Self.refusal(Self.pod("a"), server)
+                    == "pods \"a\" is forbidden: violates PodSecurity \"restricted:latest\": "
+                    + "allowPrivilegeEscalation != false (container \"c\" must set "
+                    + "securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container \"c\" must "
+                    + "set securityContext.capabilities.drop=[\"ALL\"]), runAsNonRoot != true (pod or container \"c\" "
+                    + "must set securityContext.runAsNonRoot=true), seccompProfile (pod or container \"c\" must set "
+                    + "securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\")")
+            let context: JSONValue = [
+                "allowPrivilegeEscalation": false, "runAsNonRoot": true, "capabilities": ["drop": ["ALL"]],
+                "seccompProfile": ["type": "RuntimeDefault"],
+            ]
+            _ = try await Self.createPod(Self.pod("b", container: ["securityContext": context]), server)
+        }
+    }
+
+    @Test func `a signing request says who made it`() async throws {
+        try await ServerFixture.with { server in
+            let text = Base64.encode("-----BEGIN CERTIFICATE REQUEST-----\n".utf8)
+            let request = try await Self.create(
+                "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: r}, spec: {request: \(text), signerName: example.com/x, usages: [client auth], username: somebody}}",
+                server)
+            #expect(request["spec"]["username"] == .string(Identity.component("test").name))
+        }
+    }
+
+    @Test func `who may do something is answered from the bindings`() async throws {
+        try await ServerFixture.with { server in
+            _ = try await Self.create(
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: r}, rules: [{verbs: [get], apiGroups: [''], resources: [pods]}]}",
+                server)
+            _ = try await Self.create(
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: r}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}, subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: ann}]}",
+                server)
+            let path = ResourcePath(
+                GroupVersion("authorization.openshift.io/v1"), "localresourceaccessreviews", namespace: "default")
+            let answer = try await server.admin.create(path, ["verb": "get", "resource": "pods"])
+            #expect(answer["users"] == ["ann"])
+            let other = try await server.admin.create(path, ["verb": "delete", "resource": "pods"])
+            #expect(other["users"] == [])
+        }
+    }
+}
