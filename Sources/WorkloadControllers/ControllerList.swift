@@ -28,7 +28,6 @@ package func workloadControllers(
         JobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
         CronJobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
         DisruptionReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        EphemeralClaimReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         EndpointSliceReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),

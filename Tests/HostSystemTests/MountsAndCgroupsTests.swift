@@ -44,7 +44,8 @@ import Testing
 
     @Test func `crun is not used where a hierarchy of the old kind is not mounted here`() {
         let layout = CgroupLayout.detect(
-            Mounts.parse(Self.legacy), own: "10:hugetlb:/\n4:memory:/\n1:name=systemd:/\n0::/\n") { _ in "" }
+            Mounts.parse(Self.legacy), own: "10:hugetlb:/\n4:memory:/\n1:name=systemd:/\n0::/\n"
+        ) { _ in "" }
         #expect(layout.runtime { $0 } == "runc")
     }
 
@@ -68,7 +69,8 @@ import Testing
             unified: ["cpu.weight=1", "cpu.max=1000 100000", "memory.max=max"],
             legacy: ["cpu.shares=2", "cpu.cfs_quota_us=1000", "memory.limit_in_bytes=-1"]),
         Limits(
-            limits: CgroupLimits(cpuShares: 262_144), unified: ["cpu.weight=10000", "cpu.max=max 100000", "memory.max=max"],
+            limits: CgroupLimits(cpuShares: 262_144),
+            unified: ["cpu.weight=10000", "cpu.max=max 100000", "memory.max=max"],
             legacy: ["cpu.shares=262144", "cpu.cfs_quota_us=-1", "memory.limit_in_bytes=-1"]),
     ])
     func `limits are written as each kind of hierarchy takes them`(_ example: Limits) {

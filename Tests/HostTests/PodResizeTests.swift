@@ -114,18 +114,23 @@ struct PodResizeTests {
             settings.eviction.transition = 0
             settings.figures = { figures.value }
         }) { fixture in
-            _ = try await fixture.script("modest", "exec sleep 1000") { $0["resources"] = ["requests": ["memory": "64Mi"]] }
+            _ = try await fixture.script("modest", "exec sleep 1000") {
+                $0["resources"] = ["requests": ["memory": "64Mi"]]
+            }
             _ = try await fixture.script("greedy", "dd if=/dev/zero of=/dev/shm/x bs=1M count=8; exec sleep 1000")
             try await fixture.running("modest")
             try await fixture.running("greedy")
-            try await eventually("it uses memory") { try await fixture.sh("greedy", "ls -l /dev/shm/x").contains("8388608") }
+            try await eventually("it uses memory") {
+                try await fixture.sh("greedy", "ls -l /dev/shm/x").contains("8388608")
+            }
             figures.set(memory: 10 << 20)
             let pod = try await fixture.ended("greedy")
             figures.set(memory: 1 << 40)
             #expect(pod.statusReason == "Evicted")
             #expect(
                 pod.statusMessage.hasPrefix(
-                    "The node was low on resource: memory. Threshold quantity: 100Mi, available: 10Mi. Container main was using "))
+                    "The node was low on resource: memory. Threshold quantity: 100Mi, available: 10Mi. Container main was using "
+                ))
             #expect(pod.phase == "Failed")
             #expect(try await fixture.get("modest").isReady)
             try await fixture.event("greedy", "Evicted", "The node was low on resource: memory.")

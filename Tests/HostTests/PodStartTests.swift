@@ -37,7 +37,9 @@ struct PodStartTests {
         BadCommand(command: "nowhere", code: 127, message: "executable file not found in $PATH"),
         BadCommand(command: "/etc/passwd", code: 126, message: "permission denied"),
     ])
-    func `a command that cannot be run has the shell's exit code, as container and by exec`(_ bad: BadCommand) async throws {
+    func `a command that cannot be run has the shell's exit code, as container and by exec`(_ bad: BadCommand)
+        async throws
+    {
         try await PodFixture.with { fixture in
             _ = try await fixture.pod("web", []) { pod in
                 pod.restartPolicy = "Never"
@@ -132,10 +134,12 @@ struct PodStartTests {
 
     @Test func `a pod past its deadline fails`() async throws {
         try await PodFixture.with { fixture in
-            _ = try await fixture.script("web", "exec sleep 1000", spec: { spec in
-                spec["activeDeadlineSeconds"] = 1
-                spec["terminationGracePeriodSeconds"] = 1
-            })
+            _ = try await fixture.script(
+                "web", "exec sleep 1000",
+                spec: { spec in
+                    spec["activeDeadlineSeconds"] = 1
+                    spec["terminationGracePeriodSeconds"] = 1
+                })
             let pod = try await fixture.ended("web")
             #expect(pod.phase == "Failed")
             #expect(pod.statusReason == "DeadlineExceeded")
@@ -145,7 +149,9 @@ struct PodStartTests {
 
     @Test func `the end of a failed container's log is its message where it wrote none`() async throws {
         try await PodFixture.with { fixture in
-            _ = try await fixture.script("web", "echo first; echo last; exit 4", spec: { $0["restartPolicy"] = "Never" }) {
+            _ = try await fixture.script(
+                "web", "echo first; echo last; exit 4", spec: { $0["restartPolicy"] = "Never" }
+            ) {
                 $0["terminationMessagePolicy"] = "FallbackToLogsOnError"
             }
             _ = try await fixture.script(
@@ -154,18 +160,22 @@ struct PodStartTests {
                 container["terminationMessagePolicy"] = "FallbackToLogsOnError"
                 container["terminationMessagePath"] = "/dev/why"
             }
-            #expect(try await fixture.ended("web").containerStatuses.first?.terminated["message"].string == "first\nlast\n")
+            #expect(
+                try await fixture.ended("web").containerStatuses.first?.terminated["message"].string == "first\nlast\n")
             #expect(try await fixture.ended("own").containerStatuses.first?.terminated["message"].string == "written")
         }
     }
 
     @Test func `a signal of the container's own ends it`() async throws {
         try await PodFixture.with { fixture in
-            _ = try await fixture.script("web", "trap 'echo got it; exit 0' USR1; echo up; while :; do sleep 0.05; done") {
+            _ = try await fixture.script(
+                "web", "trap 'echo got it; exit 0' USR1; echo up; while :; do sleep 0.05; done"
+            ) {
                 $0["lifecycle"] = ["stopSignal": "SIGUSR1"]
             }
             try await eventually("it is up") { try await fixture.log("web").contains("up") }
-            try await fixture.api.delete(Pod.self, namespace: "shop", name: "web", DeleteOptions(gracePeriodSeconds: 20))
+            try await fixture.api.delete(
+                Pod.self, namespace: "shop", name: "web", DeleteOptions(gracePeriodSeconds: 20))
             let ended = try await fixture.status("web", "has ended") {
                 $0.containerStatuses.first?.terminated.isNull == false
             }
@@ -175,9 +185,11 @@ struct PodStartTests {
 
     @Test func `a gate that others open holds readiness back`() async throws {
         try await PodFixture.with { fixture in
-            _ = try await fixture.script("web", "exec sleep 1000", spec: { spec in
-                spec["readinessGates"] = [["conditionType": "test.io/open"]]
-            })
+            _ = try await fixture.script(
+                "web", "exec sleep 1000",
+                spec: { spec in
+                    spec["readinessGates"] = [["conditionType": "test.io/open"]]
+                })
             let closed = try await fixture.status("web", "runs") { $0.condition("ContainersReady")?.isTrue == true }
             #expect(closed.condition("Ready")?.reason == "ReadinessGatesNotReady")
             #expect(
@@ -196,7 +208,8 @@ struct PodStartTests {
 
     @Test func `input stays open for the next client where the pod says so`() async throws {
         try await PodFixture.with { fixture in
-            _ = try await fixture.script("web", "while read line; do echo \"got $line\"; done; echo over") { container in
+            _ = try await fixture.script("web", "while read line; do echo \"got $line\"; done; echo over") {
+                container in
                 container["stdin"] = true
             }
             try await fixture.running("web")

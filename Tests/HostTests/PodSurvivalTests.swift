@@ -9,15 +9,22 @@ import Testing
 /// What outlives the platform, and what comes back after the host was started anew.
 @Suite(.scratch, .needsRoot, .needsTool("conmon"), .needsTool("busybox"), .timeLimit(.minutes(3)))
 struct PodSurvivalTests {
-    @Test func `another start adopts pods with all of their containers, and nothing of their logs is lost`() async throws {
+    @Test func `another start adopts pods with all of their containers, and nothing of their logs is lost`()
+        async throws
+    {
         let fixture = try await PodFixture()
         let script = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.02; done"
         try await fixture.running(fixture.agent) {
-            _ = try await fixture.script("web", script, spec: { spec in
-                spec["initContainers"] = [
-                    ["name": "side", "image": "app", "restartPolicy": "Always", "command": ["/bin/sh", "-c", "exec sleep 999"]]
-                ]
-            })
+            _ = try await fixture.script(
+                "web", script,
+                spec: { spec in
+                    spec["initContainers"] = [
+                        [
+                            "name": "side", "image": "app", "restartPolicy": "Always",
+                            "command": ["/bin/sh", "-c", "exec sleep 999"],
+                        ]
+                    ]
+                })
             try await fixture.running("web")
             try await fixture.api.modify(Pod.self, namespace: "shop", name: "web") { pod in
                 pod.json["spec"]["ephemeralContainers"] = [
@@ -74,13 +81,16 @@ struct PodSurvivalTests {
         try await fixture.api.create(secret)
         try await fixture.running(fixture.agent) {
             for (name, policy) in [("web", "Always"), ("job", "Never")] {
-                _ = try await fixture.script(name, "cat /keys/key > /data/seen; exec sleep 1000", spec: { spec in
-                    spec["restartPolicy"] = .string(policy)
-                    spec["volumes"] = [
-                        ["name": "data", "emptyDir": [:]], ["name": "keys", "secret": ["secretName": "keys"]],
-                        ["name": "fast", "emptyDir": ["medium": "Memory"]],
-                    ]
-                }) { container in
+                _ = try await fixture.script(
+                    name, "cat /keys/key > /data/seen; exec sleep 1000",
+                    spec: { spec in
+                        spec["restartPolicy"] = .string(policy)
+                        spec["volumes"] = [
+                            ["name": "data", "emptyDir": [:]], ["name": "keys", "secret": ["secretName": "keys"]],
+                            ["name": "fast", "emptyDir": ["medium": "Memory"]],
+                        ]
+                    }
+                ) { container in
                     container["volumeMounts"] = [
                         ["name": "data", "mountPath": "/data"], ["name": "keys", "mountPath": "/keys"],
                         ["name": "fast", "mountPath": "/fast"],
@@ -106,7 +116,8 @@ struct PodSurvivalTests {
                     $0.isReady && $0.containerStatuses.first?.restartCount == 1
                 }
                 #expect(web.containerStatuses.first?.lastState["terminated"]["exitCode"].int == 137)
-                #expect(try await next.sh("web", "cat /data/seen /keys/key; stat -f -c %T /fast") == "valuevaluetmpfs\n")
+                #expect(
+                    try await next.sh("web", "cat /data/seen /keys/key; stat -f -c %T /fast") == "valuevaluetmpfs\n")
                 let job = try await next.ended("job")
                 #expect(job.phase == "Failed")
                 #expect(job.containerStatuses.first?.terminated["reason"].string == "ContainerStatusUnknown")
@@ -119,7 +130,9 @@ struct PodSurvivalTests {
             settings.logFileSize = 2000
             settings.logFiles = 4
         }) { fixture in
-            _ = try await fixture.script("web", "while read n; do i=0; while [ $i -lt $n ]; do i=$((i+1)); echo line $i; done; done") {
+            _ = try await fixture.script(
+                "web", "while read n; do i=0; while [ $i -lt $n ]; do i=$((i+1)); echo line $i; done; done"
+            ) {
                 $0["stdin"] = true
             }
             let pod = try await fixture.running("web")
@@ -133,7 +146,9 @@ struct PodSurvivalTests {
                 try await fixture.type("web", "50\n")
                 sent += 50
                 let count = sent
-                try await eventually("round \(round) is followed") { await output.value.split(separator: "\n").count == count }
+                try await eventually("round \(round) is followed") {
+                    await output.value.split(separator: "\n").count == count
+                }
                 await fixture.agent.rotateLogs()
                 try await eventually("a new file is begun") { (Files.size(log) ?? 0) < 2000 }
             }
@@ -143,8 +158,9 @@ struct PodSurvivalTests {
             let kept = try await fixture.log("web").split(separator: "\n").map(String.init)
             #expect(kept == Array(expected.suffix(kept.count)))
             #expect(kept.count >= 150)
-            #expect(try await fixture.log("web", ["tailLines": ["60"]]).split(separator: "\n").map(String.init)
-                == Array(expected.suffix(60)))
+            #expect(
+                try await fixture.log("web", ["tailLines": ["60"]]).split(separator: "\n").map(String.init)
+                    == Array(expected.suffix(60)))
             following.cancel()
             _ = try? await following.value
         }

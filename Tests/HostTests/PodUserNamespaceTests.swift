@@ -46,13 +46,16 @@ struct PodUserNamespaceTests {
             try await fixture.api.create(map)
             try await fixture.api.create(PersistentVolumeClaim(name: "data", namespace: "shop"))
             for (name, script) in [("a", "echo one > /data/file; exec sleep 1000"), ("b", "exec sleep 1000")] {
-                let pod = try await fixture.script(name, script, spec: { spec in
-                    spec["volumes"] = [
-                        ["name": "data", "persistentVolumeClaim": ["claimName": "data"]],
-                        ["name": "conf", "configMap": ["name": "settings"]],
-                        ["name": "fast", "emptyDir": ["medium": "Memory"]],
-                    ]
-                }) { container in
+                let pod = try await fixture.script(
+                    name, script,
+                    spec: { spec in
+                        spec["volumes"] = [
+                            ["name": "data", "persistentVolumeClaim": ["claimName": "data"]],
+                            ["name": "conf", "configMap": ["name": "settings"]],
+                            ["name": "fast", "emptyDir": ["medium": "Memory"]],
+                        ]
+                    }
+                ) { container in
                     container["volumeMounts"] = [
                         ["name": "data", "mountPath": "/data"], ["name": "conf", "mountPath": "/conf"],
                         ["name": "conf", "mountPath": "/one/colour", "subPath": "colour"],
@@ -77,9 +80,11 @@ struct PodUserNamespaceTests {
         try await PodFixture.with { fixture in
             _ = try await fixture.script("plain", "exec sleep 1000", spec: { $0["hostUsers"] = true })
             _ = try await fixture.script("net", "exec sleep 1000", spec: { $0["hostNetwork"] = true })
-            _ = try await fixture.script("big", "exec sleep 1000", spec: { spec in
-                spec["securityContext"] = ["runAsUser": 123_456]
-            })
+            _ = try await fixture.script(
+                "big", "exec sleep 1000",
+                spec: { spec in
+                    spec["securityContext"] = ["runAsUser": 123_456]
+                })
             for name in ["plain", "net", "big"] {
                 let pod = try await fixture.running(name)
                 #expect(!Files.exists(fixture.layout.pod(pod.uid).userIDs))

@@ -18,10 +18,13 @@ struct PodVolumeTests {
         var mount = mount
         mount["name"] = "data"
         if mount["mountPath"].isNull { mount["mountPath"] = "/data" }
-        return try await fixture.script("web", "exec sleep 1000", spec: { document in
-            document["volumes"] = [volume]
-            spec(&document)
-        }) { $0["volumeMounts"] = [mount] }
+        return try await fixture.script(
+            "web", "exec sleep 1000",
+            spec: { document in
+                document["volumes"] = [volume]
+                spec(&document)
+            }
+        ) { $0["volumeMounts"] = [mount] }
     }
 
     @Test func `a changed config map reaches a running pod at once for all of its files`() async throws {
@@ -68,7 +71,9 @@ struct PodVolumeTests {
             _ = try await pod(fixture, ["emptyDir": ["medium": "Memory", "sizeLimit": "2Mi"]])
             try await fixture.running("web")
             #expect(try await fixture.sh("web", "stat -f -c %T /data") == "tmpfs\n")
-            #expect(try await fixture.sh("web", "dd if=/dev/zero of=/data/x bs=1M count=3 2>&1 || true").contains("No space"))
+            #expect(
+                try await fixture.sh("web", "dd if=/dev/zero of=/data/x bs=1M count=3 2>&1 || true").contains(
+                    "No space"))
         }
     }
 
@@ -112,9 +117,12 @@ struct PodVolumeTests {
             try Files.write("\(fixture.layout.folder)/secret", Array("out".utf8))
             try Files.link("\(folder)/trap", to: "\(fixture.layout.folder)/secret")
             try Files.link("\(folder)/up", to: "../..")
-            _ = try await fixture.script("web", "exec sleep 1000", spec: { spec in
-                spec["volumes"] = [["name": "data", "hostPath": ["path": .string(folder)]]]
-            }) { container in
+            _ = try await fixture.script(
+                "web", "exec sleep 1000",
+                spec: { spec in
+                    spec["volumes"] = [["name": "data", "hostPath": ["path": .string(folder)]]]
+                }
+            ) { container in
                 container["env"] = [["name": "PART", "value": "made/deep"]]
                 container["volumeMounts"] = [
                     ["name": "data", "mountPath": "/file", "subPath": "inner/file"],
@@ -140,7 +148,8 @@ struct PodVolumeTests {
     }
 
     @Test(arguments: ["/tmp", "../x", "`x`"])
-    func `a subPathExpr that leads elsewhere holds the container back until it is changed`(_ value: String) async throws {
+    func `a subPathExpr that leads elsewhere holds the container back until it is changed`(_ value: String) async throws
+    {
         try await PodFixture.with { fixture in
             _ = try await fixture.pod("web", ["serve"]) { pod in
                 pod.metadata.annotations = ["part": value]
@@ -195,7 +204,9 @@ struct PodVolumeTests {
         }
     }
 
-    @Test func `a volume that was there is given to the pod's group, and left alone where the pod says so`() async throws {
+    @Test func `a volume that was there is given to the pod's group, and left alone where the pod says so`()
+        async throws
+    {
         try await PodFixture.with { fixture in
             try await fixture.api.create(PersistentVolumeClaim(name: "data", namespace: "shop"))
             let folder = "\(fixture.layout.claims)/shop/data"
@@ -205,7 +216,9 @@ struct PodVolumeTests {
                 _ = try await pod(
                     fixture, ["persistentVolumeClaim": ["claimName": "data"]],
                     spec: { spec in
-                        spec["securityContext"] = ["fsGroup": .int(Int64(group)), "fsGroupChangePolicy": .string(policy)]
+                        spec["securityContext"] = [
+                            "fsGroup": .int(Int64(group)), "fsGroupChangePolicy": .string(policy),
+                        ]
                     })
                 try await fixture.running("web")
                 try await fixture.delete("web")
@@ -222,10 +235,13 @@ struct PodVolumeTests {
 
     @Test func `a pod that fills its volume past the limit is evicted`() async throws {
         try await PodFixture.with(change: { $0.evictionInterval = .milliseconds(100) }) { fixture in
-            _ = try await fixture.script("web", "dd if=/dev/zero of=/data/x bs=1M count=3; exec sleep 1000", spec: { spec in
-                spec["volumes"] = [["name": "data", "emptyDir": ["sizeLimit": "1Mi"]]]
-                spec["terminationGracePeriodSeconds"] = 1
-            }) { $0["volumeMounts"] = [["name": "data", "mountPath": "/data"]] }
+            _ = try await fixture.script(
+                "web", "dd if=/dev/zero of=/data/x bs=1M count=3; exec sleep 1000",
+                spec: { spec in
+                    spec["volumes"] = [["name": "data", "emptyDir": ["sizeLimit": "1Mi"]]]
+                    spec["terminationGracePeriodSeconds"] = 1
+                }
+            ) { $0["volumeMounts"] = [["name": "data", "mountPath": "/data"]] }
             let pod = try await fixture.ended("web")
             #expect(pod.statusReason == "Evicted")
             #expect(pod.statusMessage == "Usage of EmptyDir volume \"data\" exceeds the limit \"1Mi\". ")

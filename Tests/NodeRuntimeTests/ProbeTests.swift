@@ -64,7 +64,8 @@ struct ProbeTests {
 
     @Test(arguments: [("/elsewhere", false), ("http://other.test/elsewhere", true)])
     func `redirects are followed on the same host only`(_ location: String, _ isGood: Bool) async throws {
-        try await withServer(answer: "HTTP/1.1 302 Found\r\nLocation: \(location)\r\nContent-Length: 0\r\n\r\n") { port in
+        try await withServer(answer: "HTTP/1.1 302 Found\r\nLocation: \(location)\r\nContent-Length: 0\r\n\r\n") {
+            port in
             let answer = await Prober().http(HTTPProbe(host: "127.0.0.1", port: port, path: "/"), limit: Self.second)
             #expect(answer.isGood == isGood)
         }
