@@ -100,7 +100,9 @@ import Testing
                     ($0[1].trimmingPrefix(" ").description, $0[0].trimmingPrefix(" ").description)
                 })
         }
-        let (all, two) = (try numbers(["10.128.0.2", "10.128.0.3", "10.128.0.4"]), try numbers(["10.128.0.2", "10.128.0.4"]))
+        let (all, two) = (
+            try numbers(["10.128.0.2", "10.128.0.3", "10.128.0.4"]), try numbers(["10.128.0.2", "10.128.0.4"])
+        )
         #expect(all.count == 3 && two.count == 2)
         for (target, number) in two { #expect(all[target.trimmingPrefix(" ").description] == number) }
     }
@@ -136,12 +138,14 @@ import Testing
 
     // MARK: - Projects
 
-    @Test(arguments: [
-        ([:], "a", "a", false), (["a": "b"], "a", "b", false), (["a": "b", "b": "c"], "a", "c", false),
-        (["a": "b", "b": "a"], "b", "a", false), (["a": "b", "b": "a", "c": "b"], "c", "a", false),
-        (["a": "global"], "a", "a", true), (["a": "b", "b": "global"], "a", "b", true),
-        (["a": "default"], "a", "default", true), (["default": "a"], "default", "default", true), (["a": ""], "a", "a", false),
-    ] as [([String: String], String, String, Bool)])
+    @Test(
+        arguments: [
+            ([:], "a", "a", false), (["a": "b"], "a", "b", false), (["a": "b", "b": "c"], "a", "c", false),
+            (["a": "b", "b": "a"], "b", "a", false), (["a": "b", "b": "a", "c": "b"], "c", "a", false),
+            (["a": "global"], "a", "a", true), (["a": "b", "b": "global"], "a", "b", true),
+            (["a": "default"], "a", "default", true), (["default": "a"], "default", "default", true),
+            (["a": ""], "a", "a", false),
+        ] as [([String: String], String, String, Bool)])
     func `projects share networks`(words: [String: String], project: String, network: String, isGlobal: Bool) {
         let networks = ProjectNetworks(words, global: ["default"])
         #expect(networks.network(of: project) == network)
