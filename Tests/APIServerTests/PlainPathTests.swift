@@ -8,8 +8,8 @@ import Testing
 struct PlainPathTests {
     @Test func `health, metrics and unknown paths answer as Kubernetes' do`() async throws {
         let exchanges = [
-            Exchange(path: "/livez", code: 200, texts: ["\nok\n"]),
-            Exchange(path: "/livez/ping", code: 200, texts: ["\nok\n"]),
+            Exchange(path: "/livez", code: 200, texts: ["content-length: 2", "ok"]),
+            Exchange(path: "/livez/ping", code: 200, texts: ["content-length: 2", "ok"]),
             Exchange(path: "/livez/none", code: 404, texts: ["404 page not found"]),
             Exchange(path: "/readyz?verbose", code: 200, texts: ["[+]ping ok\n", "readyz check passed\n"]),
             Exchange(
@@ -17,7 +17,7 @@ struct PlainPathTests {
                 texts: ["[+]ping excluded: ok\n", "no matches for \"x\""]),
             Exchange(path: "/version/", code: 200, texts: [#""gitVersion":"v1."#]),
             Exchange(path: "/", code: 200, texts: [#""paths":["#]),
-            Exchange(path: "/apis/none.example.com/v1/things", code: 404, texts: ["\n404 page not found\n"]),
+            Exchange(path: "/apis/none.example.com/v1/things", code: 404, texts: ["text/plain", "404 page not found"]),
             Exchange(
                 path: "/apis/apps/v1/things", code: 404,
                 texts: [

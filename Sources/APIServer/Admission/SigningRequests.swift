@@ -22,7 +22,8 @@ struct SigningRequests: AdmissionStep {
         review.object["spec"]["groups"] = identity.groups.isEmpty ? .null : JSONValue(identity.groups)
         review.object["spec"]["extra"] =
             identity.extra.isEmpty
-            ? .null : .object(JSONObject(identity.extra.sorted { $0.key < $1.key }.map { ($0.key, JSONValue($0.value)) }))
+            ? .null
+            : .object(JSONObject(identity.extra.sorted { $0.key < $1.key }.map { ($0.key, JSONValue($0.value)) }))
         review.object["status"] = [:]
     }
 

@@ -67,7 +67,7 @@ struct RequestAddress: Sendable {
         guard let resource else { return method == .head ? "get" : method.rawValue.lowercased() }
         switch method {
         case .get, .head:
-            if resource.subresource == nil, APIRequest.isTrue(query["watch"]?.first) { return "watch" }
+            if resource.name == nil, APIRequest.isTrue(query["watch"]?.first) { return "watch" }
             return resource.name == nil ? "list" : "get"
         case .post: return "create"
         case .put: return "update"

@@ -11,6 +11,12 @@ enum ServiceRules {
             keepNodePorts(&service, old)
         }
         if let old { dropLeftovers(&service, type: type, old) }
+        if let old, service["spec"]["clusterIPs"] == old["spec"]["clusterIPs"],
+            service["spec"]["clusterIP"] != old["spec"]["clusterIP"]
+        {
+            // A client that knows one address only has changed it.
+            service["spec"]["clusterIPs"] = .null
+        }
         let (address, addresses) = (service["spec"]["clusterIP"], service["spec"]["clusterIPs"])
         if addresses.items.isEmpty, !address.text.isEmpty { service["spec"]["clusterIPs"] = [address] }
         if address.text.isEmpty, let first = addresses.items.first { service["spec"]["clusterIP"] = first }

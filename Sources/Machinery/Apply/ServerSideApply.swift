@@ -166,7 +166,9 @@ package struct ServerSideApply: Sendable {
     private func owned(_ document: JSONValue, _ subresource: String) -> JSONValue {
         var result = document
         var hidden = ["apiVersion", "kind"]
-        if subresource == "status" { hidden.append("spec") } else if hasStatusApart { hidden.append("status") }
+        // An approval is a part of the status.
+        let isStatus = ["status", "approval"].contains(subresource)
+        if isStatus { hidden.append("spec") } else if hasStatusApart { hidden.append("status") }
         for field in hidden { result[field] = .null }
         for field in Self.unowned { result["metadata"][field] = .null }
         if result["metadata"].object?.isEmpty ?? true { result["metadata"] = .null }
