@@ -56,7 +56,7 @@ extension APICore {
             object["metadata"]["resourceVersion"] = scale["metadata"]["resourceVersion"]
             return object
         }
-        return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
+        return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))), kind: .scale)
     }
 
     private func scaleBody(_ request: APIRequest) throws -> JSONValue {
