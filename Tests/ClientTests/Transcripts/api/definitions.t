@@ -78,13 +78,13 @@ Custom resources, from the definition's first moment to its end.
       
   FIELDS:
     apiVersion	<string>
-      <no description>
+      The group and version of this document's form, as GROUP/VERSION.
   
     kind	<string>
-      <no description>
+      What this document describes, in CamelCase.
   
     metadata	<ObjectMeta>
-      <no description>
+      Name, labels and the like.
   
     spec	<Object> -required-
       <no description>

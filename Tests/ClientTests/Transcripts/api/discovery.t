@@ -129,6 +129,7 @@ What clients find out about a server.
   resourceslices resource.k8s.io/v1 false ResourceSlice
   routes route.openshift.io/v1 true Route
   priorityclasses pc scheduling.k8s.io/v1 false PriorityClass
+  rangeallocations security.openshift.io/v1 false RangeAllocation
   securitycontextconstraints scc security.openshift.io/v1 false SecurityContextConstraints
   csidrivers storage.k8s.io/v1 false CSIDriver
   csinodes storage.k8s.io/v1 false CSINode
@@ -248,31 +249,33 @@ What clients find out about a server.
   $ etag=$(grep -i '^etag' headers | cut -d' ' -f2 | tr -d '\r'); api GET /apis -H 'Accept: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' -H "If-None-Match: $etag" -w '%{http_code}'
   304
   $ api GET /openapi/v3/api/v1 -D headers -o v1; json "d['openapi'], d['components']['schemas']['io.k8s.api.core.v1.ConfigMap']['x-kubernetes-group-version-kind']" <v1
-  3.0.0 [{'group': '', 'version': 'v1', 'kind': 'ConfigMap'}]
+  3.0.0 [{'group': '', 'kind': 'ConfigMap', 'version': 'v1'}]
   $ path=$(api GET /openapi/v3 | json "d['paths']['apis/apps/v1']['serverRelativeURL']"); api GET "$path" -D headers -o /dev/null; grep -i '^cache-control' headers | tr -d '\r'
-  cache-control: public, immutable, max-age=31536000
+  cache-control: public, immutable
 
   $ kubectl explain pods
   KIND:   Pod
   VERSION:   v1
   
   DESCRIPTION:
-      <empty>
+      A group of containers that run together on one node and share its network
+      and volumes.
+      
   FIELDS:
     apiVersion	<string>
-      <no description>
+      The group and version of this document's form, as GROUP/VERSION.
   
     kind	<string>
-      <no description>
+      What this document describes, in CamelCase.
   
     metadata	<ObjectMeta>
-      <no description>
+      Name, namespace, labels and the like.
   
     spec	<PodSpec>
-      <no description>
+      What is wanted.
   
     status	<PodStatus>
-      <no description>
+      What was found; the platform writes it.
   
   
   $ kubectl explain pods.spec.containers.ports
@@ -283,23 +286,25 @@ What clients find out about a server.
   
   
   DESCRIPTION:
-      <empty>
+      The ports that it listens on; for people and for names, others work too.
+      A port that a container listens on.
+      
   FIELDS:
     containerPort	<integer> -required-
-      <no description>
+      The port in the container.
   
     hostIP	<string>
-      <no description>
+      The node's address that hostPort is bound to.
   
     hostPort	<integer>
-      <no description>
+      A port of the node that leads here.
   
     name	<string>
-      <no description>
+      What services may call the port.
   
     protocol	<string>
     enum: SCTP, TCP, UDP
-      <no description>
+      TCP, UDP or SCTP.
   
   
   $ kubectl explain deploy.spec.replicas
@@ -311,21 +316,22 @@ What clients find out about a server.
   
   
   DESCRIPTION:
-      <empty>
+      How many pods.
+      
   
   $ kubectl explain cm --recursive | head -12
   KIND:   ConfigMap
   VERSION:   v1
   
   DESCRIPTION:
-      <empty>
+      Configuration as keys and values, for use in pods.
+      
   FIELDS:
     apiVersion	<string>
     binaryData	<map[string]string>
     data	<map[string]string>
     immutable	<boolean>
     kind	<string>
-    metadata	<ObjectMeta>
   $ kubectl explain cm.nothere
   KIND:   ConfigMap
   VERSION:   v1
