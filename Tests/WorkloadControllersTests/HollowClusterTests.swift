@@ -123,7 +123,10 @@ extension APIClient {
             }
             var high = low
             high.metadata.name = "high"
-            high.spec["priority"] = 1000
+            let important: JSONValue = ["metadata": ["name": "important"], "value": 1000]
+            let classes = ResourcePath(GroupVersion("scheduling.k8s.io/v1"), "priorityclasses")
+            _ = try await api.create(classes, important)
+            high.spec["priorityClassName"] = "important"
             try await api.create(high)
             try await eventually("high runs") {
                 try await api.find(Pod.self, namespace: "shop", name: "high")?.phase == "Running"
