@@ -8,7 +8,7 @@ struct OpenAPITests {
     private static let protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
 
     /// The head of the answer to a GET, in lower case.
-    private static func head(_ path: String, _ server: ServerFixture, _ headers: String...) async throws -> String {
+    private static func head(_ server: ServerFixture, _ path: String, _ headers: [String] = []) async throws -> String {
         let arguments = ["-o", "/dev/null", "-D", "-"] + headers.flatMap { ["-H", $0] }
         return try await server.curlText(path, arguments).lowercased()
     }
@@ -22,15 +22,15 @@ struct OpenAPITests {
         try await ServerFixture.with { server in
             let index = try await server.curl("/openapi/v3")
             let address = index["paths"]["apis/apps/v1"]["serverRelativeURL"].text
-            let head = try await Self.head(address, server)
+            let head = try await Self.head(server, address)
             #expect(head.contains("cache-control: public, immutable") && head.contains("expires: "))
-            let again = try await Self.head(address, server, "If-None-Match: \(try Self.tag(head))")
+            let again = try await Self.head(server, address, ["If-None-Match: \(try Self.tag(head))"])
             #expect(again.contains(" 304"))
-            let plain = try await Self.head("/openapi/v3/apis/apps/v1", server)
+            let plain = try await Self.head(server, "/openapi/v3/apis/apps/v1")
             #expect(plain.contains(" 200") && !plain.contains("immutable"))
-            let stale = try await Self.head("/openapi/v3/apis/apps/v1?hash=0123", server)
+            let stale = try await Self.head(server, "/openapi/v3/apis/apps/v1?hash=0123")
             #expect(stale.contains(" 301") && stale.contains("location: \(address.lowercased())"))
-            #expect(try await Self.head("/openapi/v3/apis/nothing/v1", server).contains(" 404"))
+            #expect(try await Self.head(server, "/openapi/v3/apis/nothing/v1").contains(" 404"))
         }
     }
 
@@ -41,13 +41,13 @@ struct OpenAPITests {
                 (Self.protobuf, Self.protobuf),
                 ("application/com.github.proto-openapi.spec.v2@v1.0+protobuf,application/json", Self.protobuf),
             ] {
-                let head = try await Self.head("/openapi/v2", server, "Accept: \(accept)")
+                let head = try await Self.head(server, "/openapi/v2", ["Accept: \(accept)"])
                 #expect(head.contains(" 200") && head.contains("content-type: \(type)"), "\(accept): \(head)")
                 let match = "If-None-Match: \(try Self.tag(head))"
-                let again = try await Self.head("/openapi/v2", server, "Accept: \(accept)", match)
+                let again = try await Self.head(server, "/openapi/v2", ["Accept: \(accept)", match])
                 #expect(again.contains(" 304"), "\(accept): \(again)")
             }
-            #expect(try await Self.head("/openapi/v2", server, "Accept: text/html").contains(" 406"))
+            #expect(try await Self.head(server, "/openapi/v2", ["Accept: text/html"]).contains(" 406"))
         }
     }
 }
