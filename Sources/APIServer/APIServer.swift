@@ -29,6 +29,8 @@ package struct APIServerConfiguration: Sendable {
     package var domain = "apps.localhost"
     /// Services get their addresses from here.
     package var serviceNetwork = "172.30.0.0/16"
+    /// Addresses of version 6 for services that ask for them, a /112; nil where the host has no IPv6.
+    package var serviceNetwork6: String?
     /// The platform's own version, `1.2.3`.
     package var version = "0.0.0"
 
@@ -79,7 +81,8 @@ package final class APIServer: Service {
             AdmissionChain.Means(
                 storage: storage, authorizer: authorizer, customKinds: customKinds,
                 addresses: try ServiceAddresses(
-                    storage: storage, network: configuration.serviceNetwork, clock: clock),
+                    storage: storage, network: configuration.serviceNetwork,
+                    network6: configuration.serviceNetwork6, clock: clock),
                 quotas: QuotaEnforcement(storage: storage, ledger: ledger, recount: quotas),
                 routeDomain: configuration.domain, clock: clock))
         core = APICore(

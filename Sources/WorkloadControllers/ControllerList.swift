@@ -28,6 +28,8 @@ package func workloadControllers(
         JobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
         CronJobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
         DisruptionReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        AutoscaleReconciler.controller(
+            client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         EndpointSliceReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),

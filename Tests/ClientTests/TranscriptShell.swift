@@ -44,6 +44,7 @@ struct TranscriptShell: Sendable {
             "PATH": Clients.path, "HOME": home, "KUBECONFIG": "\(home)/kubeconfig", "NAMESPACE": namespace,
             "SERVER": server, "AUTHORITY": authority, "ADMIN_KUBECONFIG": kubeconfig,
             "TOOLS": "\(Clients.sources)/Tools", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1",
+            "TMPDIR": home,
         ]
         let environment = variables.merging(self.variables) { $1 }.compactMap { name, value in
             Environment.Key(rawValue: name).map { ($0, value) }

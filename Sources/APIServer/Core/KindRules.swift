@@ -18,7 +18,7 @@ extension KindDescription {
         case "Ignore": problems = []
         default: break
         }
-        return (document, problems + warnings(document))
+        return (document, problems)
     }
 
     private func read(_ body: APIRequest.Body) throws -> BodyReader.Parsed {

@@ -24,7 +24,8 @@ struct LocalClient: APIClient {
         let result = try await core.execute(request("list", path, options: options))
         switch result.content {
         case .list(let list):
-            return ObjectList(resourceVersion: list.resourceVersion, items: try list.items.map { try $0.json() })
+            return ObjectList(
+                resourceVersion: list.resourceVersion, items: try list.items.map(core.decoded.document(of:)))
         case .object(let content): return try Self.list(of: try content.json())
         default: throw Self.unexpected(path)
         }
@@ -69,7 +70,7 @@ struct LocalClient: APIClient {
         }
         let result = try await core.execute(watch)
         guard case .watch(let content) = result.content else { throw Self.unexpected(path) }
-        let events = EventIterator(content.source, result.kind)
+        let events = EventIterator(content.source, result.kind, core.decoded)
         return AsyncThrowingStream { try await events.next() }
     }
 
@@ -112,11 +113,13 @@ struct LocalClient: APIClient {
 private actor EventIterator {
     private let source: any WatchSource
     private let kind: KindDescription?
+    private let decoded: DecodedDocuments
     private var waiting: ArraySlice<ObjectEvent> = []
 
-    init(_ source: any WatchSource, _ kind: KindDescription?) {
+    init(_ source: any WatchSource, _ kind: KindDescription?, _ decoded: DecodedDocuments) {
         self.source = source
         self.kind = kind
+        self.decoded = decoded
     }
 
     func next() async throws -> WatchEvent? {
@@ -126,9 +129,9 @@ private actor EventIterator {
         }
         let event = waiting.removeFirst()
         return switch try kind?.served(event) ?? event {
-        case .added(let content): .added(try content.json())
-        case .modified(let content): .modified(try content.json())
-        case .deleted(let content): .deleted(try content.json())
+        case .added(let content): .added(try decoded.document(ofEvent: content))
+        case .modified(let content): .modified(try decoded.document(ofEvent: content))
+        case .deleted(let content): .deleted(try decoded.document(ofEvent: content))
         case .bookmark(let revision, _): .bookmark(resourceVersion: revision)
         }
     }

@@ -8,13 +8,20 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOSSL
 import NIOTLS
+import Reconciling
 import Synchronization
 
 /// What is known of a client by its connection.
 struct Connection: Sendable {
-    /// The client certificate, verified against the platform's own authority.
-    let certificate: NIOSSLCertificate?
+    /// Who the client certificate names, which is verified against the platform's own authority; read once, for all
+    /// requests of the connection. nil where there is none.
+    let identity: Result<Identity?, any Error>
     let remoteAddress: String
+
+    init(certificate: NIOSSLCertificate?, remoteAddress: String) {
+        identity = Result { try certificate.flatMap(Authenticator.identity(certificate:)) }
+        self.remoteAddress = remoteAddress
+    }
 
     /// The connection that the current request came on. A task-local, as Hummingbird's responder gets only the
     /// channel, and asking the TLS handler for the certificate would cost a hop to the event loop for each request.

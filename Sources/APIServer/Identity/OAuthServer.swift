@@ -168,9 +168,7 @@ struct OAuthServer: Sendable {
 
     /// A short-lived token for the identity of the connection's client certificate (RFC 6749, 4.4, with RFC 8705).
     private func certificateToken() async throws -> Response {
-        guard let certificate = Connection.current?.certificate,
-            let identity = try Authenticator.identity(certificate: certificate)
-        else {
+        guard let identity = try Connection.current?.identity.get() else {
             return Response(
                 code: 401,
                 json: ["error": "invalid_client", "error_description": "the connection shows no client certificate"])

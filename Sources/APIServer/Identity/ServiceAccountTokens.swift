@@ -38,7 +38,7 @@ struct ServiceAccountTokens: Sendable {
         let seconds = spec["expirationSeconds"].int ?? 3600
         guard seconds >= 600 else {
             throw StatusError.invalid(
-                group: "authentication.k8s.io", kind: "TokenRequest", name: account.name,
+                group: "authentication.k8s.io", kind: "TokenRequest", name: "",
                 [
                     .invalid(
                         "spec.expirationSeconds", .int(Int64(seconds)),

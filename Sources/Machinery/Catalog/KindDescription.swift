@@ -49,8 +49,8 @@ package struct KindDescription: Sendable {
     package var validatePart: @Sendable (_ part: String, JSONValue, _ old: JSONValue) -> [StatusCause]? = { _, _, _ in
         nil
     }
-    /// Warnings for the client, sent as `Warning` headers.
-    package var warnings: @Sendable (JSONValue) -> [String] = { _ in [] }
+    /// Why the kind should no longer be used, told with every answer as a `Warning` header.
+    package var deprecation: String?
 
     package init(_ id: KindID) {
         self.id = id

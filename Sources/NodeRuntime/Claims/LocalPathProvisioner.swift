@@ -19,7 +19,7 @@ package struct LocalPathProvisioner: Sendable {
     private let claims: Informer<PersistentVolumeClaim>
     private let volumes: Informer<PersistentVolume>
     private let classes: Informer<StorageClass>
-    private let events: Reconciling.EventRecorder
+    private let events: EventRecorder
     /// The folder that the claims' folders are in.
     private let folder: String
     private let node: String
@@ -36,7 +36,7 @@ package struct LocalPathProvisioner: Sendable {
         let provisioner = LocalPathProvisioner(
             client: client, claims: informers.informer(PersistentVolumeClaim.self),
             volumes: informers.informer(PersistentVolume.self), classes: informers.informer(StorageClass.self),
-            events: Reconciling.EventRecorder(client: client, component: name, time: time, logger: logger),
+            events: EventRecorder(client: client, component: name, time: time, logger: logger),
             folder: folder, node: node)
         let claims = provisioner.claims
         return [

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// CustomResourceDefinitions and what they make: over HTTPS, as clients do it.
-@Suite(.scratch, .needsTool("curl"), .needsTool("kubectl"), .timeLimit(.minutes(2)))
+@Suite(.scratch, .needsTool("curl"), .needsClients, .timeLimit(.minutes(2)))
 struct CustomResourceTests {
     private static let kind = KindID("example.com", "v1", "Widget", "widgets", isNamespaced: true)
 

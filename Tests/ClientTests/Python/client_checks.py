@@ -76,7 +76,7 @@ def check_create_read_replace_and_delete():
         "please apply your changes to the latest version and try again",
     )
     refused(409, "AlreadyExists", api.create_namespaced_config_map, NAMESPACE, config_map("c"))
-    equal(api.delete_namespaced_config_map("c", NAMESPACE, grace_period_seconds=0).status, "Success")
+    equal(api.delete_namespaced_config_map("c", NAMESPACE, grace_period_seconds=0)["status"], "Success")
     refused(404, "NotFound", api.read_namespaced_config_map, "c", NAMESPACE)
 
 

@@ -50,7 +50,7 @@ extension APICore {
             object["metadata"]["resourceVersion"] = config["metadata"]["resourceVersion"]
             return object
         }
-        return APIResult(content: .object(content), kind: kind, warnings: kind.warnings(config))
+        return APIResult(content: .object(content), kind: kind)
     }
 
     /// Keeps the record of who owns which field true after a write that is no apply. A binding is its target's business,

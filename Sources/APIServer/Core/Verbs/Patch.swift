@@ -62,8 +62,8 @@ extension APICore {
         switch request.fieldValidation {
         case "Strict" where !all.isEmpty:
             throw Self.patchFault(patched, body, type, "strict decoding error: \(all.joined(separator: ", "))")
-        case "Ignore": return (document, kind.warnings(document))
-        default: return (document, all + kind.warnings(document))
+        case "Ignore": return (document, [])
+        default: return (document, all)
         }
     }
 

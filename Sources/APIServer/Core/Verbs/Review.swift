@@ -10,15 +10,8 @@ extension APICore {
         case ("authentication.k8s.io", "selfsubjectreviews", nil, "create"): return try selfReview(request)
         case ("authorization.k8s.io", "selfsubjectrulesreviews", nil, "create"): return try await rulesReview(request)
         case ("authorization.k8s.io", let resource, nil, "create"): return try await accessReview(request, resource)
-        case ("authorization.openshift.io", "subjectaccessreviews", nil, "create"),
-            ("authorization.openshift.io", "localsubjectaccessreviews", nil, "create"):
-            return try await openShiftAccessReview(request)
-        case ("authorization.openshift.io", "resourceaccessreviews", nil, "create"),
-            ("authorization.openshift.io", "localresourceaccessreviews", nil, "create"):
-            return try await resourceAccessReview(request)
-        case ("authorization.openshift.io", "selfsubjectrulesreviews", nil, "create"),
-            ("authorization.openshift.io", "subjectrulesreviews", nil, "create"):
-            return try await openShiftRulesReview(request)
+        case ("authorization.openshift.io", let resource, nil, "create"):
+            return try await openShiftReview(request, resource)
         case ("", "serviceaccounts", "token", "create"): return try await tokenRequest(request)
         case ("", "bindings", nil, "create"):
             guard let pods = kinds.kind(GroupResource("", "pods")) else { return nil }
@@ -132,30 +125,6 @@ extension APICore {
             resource: resource["resource"].string ?? "", subresource: resource["subresource"].string ?? "",
             namespace: request.path.namespace ?? resource["namespace"].string ?? "",
             name: resource["name"].string ?? "")
-    }
-
-    private func openShiftAccessReview(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
-        let user = body["user"].string ?? ""
-        let identity =
-            user.isEmpty && body["groups"].items.isEmpty
-            ? request.identity : Identity(name: user, groups: body["groups"].strings)
-        let parts = (body["resource"].string ?? "").split(separator: "/", maxSplits: 1).map(String.init)
-        let namespace = request.path.namespace ?? body["namespace"].string ?? ""
-        var attempt = AccessAttempt(
-            identity: identity, verb: body["verb"].string ?? "", group: body["resourceAPIGroup"].string ?? "",
-            resource: parts.first ?? "", subresource: parts.count > 1 ? parts[1] : "", namespace: namespace,
-            name: body["resourceName"].string ?? "")
-        if body["isNonResourceURL"].bool == true { attempt.nonResourcePath = body["path"].string ?? "" }
-        let isAllowed = try await authorizer.allows(attempt)
-        return APIResult(
-            content: .object(
-                .document([
-                    "kind": "SubjectAccessReviewResponse",
-                    "apiVersion": .string(request.path.groupVersion.description),
-                    "namespace": .string(namespace), "allowed": .bool(isAllowed),
-                    "reason": isAllowed ? "a role allows it" : "no role allows it",
-                ])), code: 201)
     }
 
     private func rulesReview(_ request: APIRequest) async throws -> APIResult {

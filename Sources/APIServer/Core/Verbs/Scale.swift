@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 import Reconciling
 
@@ -7,12 +8,13 @@ extension APICore {
         switch request.verb {
         case "get":
             return APIResult(
-                content: .object(.document(try Self.scale(of: try await stored(request, kind).document(), kind))))
+                content: .object(.document(try Self.scale(of: try await stored(request, kind).document(), kind))),
+                kind: .scale)
         case "update":
             try request.checkWriteOptions()
             let scale = try scaleBody(request)
             let content = try await change(request, kind, isRetried: true) { try Self.scaled($0, to: scale, kind) }
-            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
+            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))), kind: .scale)
         case "patch" where request.patchType == .apply: return try await applyScale(request, kind)
         case "patch":
             try request.checkWriteOptions()
@@ -25,7 +27,7 @@ extension APICore {
                 case .apply, nil: throw BodyReader.unsupportedPatch(kind)
                 }
             }
-            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
+            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))), kind: .scale)
         default: throw notAllowed(request)
         }
     }
@@ -54,7 +56,7 @@ extension APICore {
             object["metadata"]["resourceVersion"] = scale["metadata"]["resourceVersion"]
             return object
         }
-        return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
+        return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))), kind: .scale)
     }
 
     private func scaleBody(_ request: APIRequest) throws -> JSONValue {

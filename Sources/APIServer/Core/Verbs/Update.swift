@@ -161,9 +161,18 @@ extension APICore {
             new = kept
         case "binding": break
         default:
+            let version = new["status"]["latestVersion"]
             if kind.hasSubresource("status") { new["status"] = old["status"] }
+            // A client may tell a deployment config to deploy once more: that is how a rollback is carried out.
+            if kind.id.resource == Self.deploymentConfigs, let next = version.int,
+                next == (old["status"]["latestVersion"].int ?? 0) + 1
+            {
+                new["status"]["latestVersion"] = version
+            }
         }
     }
+
+    private static let deploymentConfigs = GroupResource("apps.openshift.io", "deploymentconfigs")
 
     /// What of a built-in object's metadata a write to its status may change, as in Kubernetes.
     private static func statusMetadata(_ kind: KindDescription) -> [String] {

@@ -83,12 +83,6 @@ What a controller would write is shown.
   deployment "web" successfully rolled out
   $ kubectl wait deploy web --for=condition=Available
   deployment.apps/web condition met
-  $ kubectl logs deploy/web
-  error: timed out waiting for the condition
-  [1]
-  $ kubectl exec deploy/web -- true
-  error: timed out waiting for the condition
-  [1]
 
   $ cat <<END | kubectl apply -f -
   > {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {serviceName: db, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: x}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}
@@ -139,7 +133,8 @@ What a controller would write is shown.
   $ kubectl get rc rc -o jsonpath='{.spec.selector} {.metadata.labels}'
   {"app":"rc"} {"app":"rc"}
   $ kubectl patch sts db -p '{"spec":{"serviceName":"other"}}'
-  statefulset.apps/db patched
+  The StatefulSet "db" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden
+  [1]
   $ kubectl delete sts,ds,rs,rc --all --cascade=orphan
   statefulset.apps "db" deleted from workloads namespace
   daemonset.apps "agent" deleted from workloads namespace
