@@ -50,7 +50,7 @@ struct TranscriptShell: Sendable {
             Environment.Key(rawValue: name).map { ($0, value) }
         }
         let result = try await Subprocess.run(
-            .name("timeout"), arguments: Arguments(["--kill-after=5", "170", "bash"] + arguments),
+            .name("timeout"), arguments: Arguments(["--kill-after=5", "220", "bash"] + arguments),
             environment: .custom(Dictionary(uniqueKeysWithValues: environment)),
             workingDirectory: FilePath(home), output: .string(limit: 8 << 20), error: .combinedWithOutput)
         return result.standardOutput

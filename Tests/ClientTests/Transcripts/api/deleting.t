@@ -58,7 +58,7 @@ Finalizers hold an object until they are taken away.
   configmap "held" deleted from deleting namespace
   $ kubectl get cm held -o jsonpath='{.metadata.finalizers} {.metadata.deletionGracePeriodSeconds}'
   ["example.com/hold"] 0
-  $ kubectl delete cm held --timeout=1s
+  $ kubectl delete cm held --timeout=3s
   configmap "held" deleted from deleting namespace
   error: timed out waiting for the condition on configmaps/held
   [1]

@@ -82,15 +82,15 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
   [1]
   $ kubectl create pdb none --selector=name=p1 --max-unavailable=0
   poddisruptionbudget.policy/none created
-  $ kubectl drain n1 --force --timeout=1s | grep -v 'evicting pod nodes' | sort
+  $ kubectl drain n1 --force --timeout=4s | grep -v 'evicting pod nodes' | sort
   Warning: deleting Pods that declare no controller: nodes/p1, nodes/p2
   error when evicting pods/"p1" -n "nodes" (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.
-  There are pending pods in node "n1" when an error occurred: error when evicting pods/"p1" -n "nodes": global timeout reached: 1s
+  There are pending pods in node "n1" when an error occurred: error when evicting pods/"p1" -n "nodes": global timeout reached: 4s
   pod/p1
-  error: unable to drain node "n1" due to error: error when evicting pods/"p1" -n "nodes": global timeout reached: 1s, continuing command...
+  error: unable to drain node "n1" due to error: error when evicting pods/"p1" -n "nodes": global timeout reached: 4s, continuing command...
   There are pending nodes to be drained:
    n1
-  error when evicting pods/"p1" -n "nodes": global timeout reached: 1s
+  error when evicting pods/"p1" -n "nodes": global timeout reached: 4s
   node/n1 already cordoned
   pod/p2 evicted
   $ kubectl delete pdb none

@@ -268,10 +268,10 @@
 
 Watches end with the client.
 
-  $ timeout 3 kubectl get cm c1 -w --request-timeout=1s
+  $ timeout 9 kubectl get cm c1 -w --request-timeout=3s
   NAME   DATA   AGE
   c1   1   <age>
-  $ timeout 3 kubectl get cm c1 -w -o name --request-timeout=1s
+  $ timeout 9 kubectl get cm c1 -w -o name --request-timeout=3s
   configmap/c1
   $ (retry test -s watched; kubectl label cm c1 seen=yes; kubectl delete cm c1) >/dev/null & timeout 10 kubectl get cm --watch-only=false --output-watch-events -l '!none' --field-selector metadata.name=c1 -w >watched & retry grep -q DELETED watched; kill %2; sed 's/  */ /g;s/ [0-9]*s$/ AGE/' watched
   EVENT NAME DATA AGE

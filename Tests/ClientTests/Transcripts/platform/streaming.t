@@ -63,7 +63,7 @@ Ports.
   $ head -c 2000000 /dev/zero >big; kubectl cp big web:/www/big; forward pod/web :8080; curl -s http://127.0.0.1:$port/big | wc -c; kill %%
   $ export KUBECTL_PORT_FORWARD_WEBSOCKETS=false; forward web :8080; curl -s http://127.0.0.1:$port/; kill %%; unset KUBECTL_PORT_FORWARD_WEBSOCKETS
   $ kubectl expose pod web --port=80 --target-port=8080; forward service/web :80; curl -s http://127.0.0.1:$port/; kill %%
-  $ forward web :9; curl -s http://127.0.0.1:$port/; retry grep -q 'an error occurred forwarding' forward.log; grep -o 'an error occurred forwarding' forward.log; kill %%
+  $ forward web :9; curl -s http://127.0.0.1:$port/; retry grep -q 'An error occurred forwarding' forward.log; grep -o 'An error occurred forwarding' forward.log
   $ kubectl port-forward none :80
 
 Ephemeral containers.
