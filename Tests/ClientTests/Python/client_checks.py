@@ -194,19 +194,18 @@ def check_watch_begins_with_what_is_there():
     equal([(e["type"], e["object"].metadata.name) for e in events], [("ADDED", "a"), ("ADDED", "b")])
 
 
-def check_watch_from_before_the_history_is_410():
+def check_versions_that_are_not_there_yet():
     api = core()
-    try:
-        for _ in watch.Watch().stream(
-            api.list_namespaced_config_map, NAMESPACE, resource_version="1", timeout_seconds=5
-        ):
-            pass
-    except ApiException as error:
-        equal(error.status, 410)
-        assert "too old resource version" in error.reason, error.reason
-    else:
-        # The store still has every change since its first: then all of them came.
-        raise AssertionError("resource version 1 is still watched")
+    now = int(api.list_namespaced_config_map(NAMESPACE).metadata.resource_version)
+    body = refused(
+        504, "Timeout", api.list_namespaced_config_map, NAMESPACE, resource_version=str(now + 1000000),
+        resource_version_match="NotOlderThan",
+    )
+    equal(body["details"]["causes"][0]["reason"], "ResourceVersionTooLarge")
+    listed = api.list_namespaced_config_map(NAMESPACE, resource_version=str(now), resource_version_match="NotOlderThan")
+    assert int(listed.metadata.resource_version) >= now
+    refused(
+        422, "Invalid", api.list_namespaced_config_map, NAMESPACE, resource_version_match="Exact")
 
 
 def check_watch_list_ends_its_beginning_with_a_bookmark():
