@@ -47,6 +47,7 @@ struct Startup: Sendable {
                 ]
             ]
             service.spec["clusterIP"] = JSONValue(address)
+            if address != nil { service.metadata.labels = ["component": "apiserver", "provider": "kubernetes"] }
             try await client.create(service)
         }
         let gateway = JSONValue.string(network.gateway.description)

@@ -241,4 +241,33 @@ struct AdmissionTests {
             #expect(other["users"] == [])
         }
     }
+
+    @Test func `an autoscaler is one object in both versions`() async throws {
+        try await ServerFixture.with { server in
+            let first = try await Self.create(
+                "{apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {name: h}, spec: {maxReplicas: 3, targetCPUUtilizationPercentage: 50, scaleTargetRef: {kind: Deployment, name: w}}}",
+                server)
+            #expect(first["spec"]["targetCPUUtilizationPercentage"] == 50)
+            let path = { (version: String) in
+                ResourcePath(
+                    GroupVersion("autoscaling/\(version)"), "horizontalpodautoscalers", namespace: "default", name: "h")
+            }
+            var second = try await server.admin.get(path("v2"))
+            #expect(second["spec"]["metrics"][0]["resource"]["target"]["averageUtilization"] == 50)
+            second["spec"]["metrics"].items += [
+                [
+                    "type": "Resource",
+                    "resource": ["name": "memory", "target": ["type": "AverageValue", "averageValue": "1Gi"]],
+                ]
+            ]
+            _ = try await server.admin.update(path("v2"), second)
+            var shown = try await server.admin.get(path("v1"))
+            shown["spec"]["targetCPUUtilizationPercentage"] = 60
+            _ = try await server.admin.update(path("v1"), shown)
+            let stored = try await server.admin.get(path("v2"))
+            #expect(stored["spec"]["metrics"].items.map { $0["resource"]["name"].text } == ["cpu", "memory"])
+            #expect(stored["spec"]["metrics"][0]["resource"]["target"]["averageUtilization"] == 60)
+            #expect(stored["metadata"]["annotations"].isNull)
+        }
+    }
 }

@@ -83,22 +83,3 @@ struct EventFeedTests {
         await #expect(throws: CancellationError.self) { _ = try await reader.value }
     }
 }
-
-struct SharedJSONTests {
-    @Test func `sharing changes no value, also where hashes collide`() throws {
-        // One slot: every part meets every other.
-        for sharing in [SharedJSON(size: 1), SharedJSON(size: 7), SharedJSON()] {
-            for number in 0..<200 {
-                let text = """
-                    {"metadata":{"name":"a-rather-long-name-\(number)","labels":{"app.kubernetes.io/name":"web"}},
-                    "spec":{"numbers":[1,1.0,-0.5,\(number)],"env":[{"name":"A","value":"some value of it"}]},
-                    "empty":[{},[],"",null,true,"0123456789abcdef","0123456789abcdefg\(number % 3)"]}
-                    """
-                let plain = try JSONValue(parsing: text)
-                let shared = try JSONValue(parsing: Array(text.utf8), sharing: sharing)
-                #expect(shared == plain)
-                #expect(shared.encoded() == plain.encoded())
-            }
-        }
-    }
-}

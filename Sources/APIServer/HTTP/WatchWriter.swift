@@ -17,7 +17,7 @@ struct WatchWriter: Sendable {
     let eventLoop: any EventLoop
     let logger: Logger
     private static let bookmarkInterval: TimeAmount = .seconds(50)
-    private static let pieceSize = 128 * 1024
+    private static let pieceSize = 64 * 1024
 
     var body: ResponseBody {
         ResponseBody { writer in

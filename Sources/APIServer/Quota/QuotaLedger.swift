@@ -44,7 +44,7 @@ final class QuotaLedger: Sendable {
         }
     }
 
-    /// Has a namespace counted anew; "" means all.
+    /// Has a namespace counted anew, and what spans several; "" means that only.
     func recount(_ namespace: String) {
         state.withLock { _ = $0.stale.insert(namespace) }
         change.yield()

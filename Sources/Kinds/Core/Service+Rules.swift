@@ -11,6 +11,12 @@ enum ServiceRules {
             keepNodePorts(&service, old)
         }
         if let old { dropLeftovers(&service, type: type, old) }
+        if let old, service["spec"]["clusterIPs"] == old["spec"]["clusterIPs"],
+            service["spec"]["clusterIP"] != old["spec"]["clusterIP"]
+        {
+            // A client that knows one address only has changed it.
+            service["spec"]["clusterIPs"] = .null
+        }
         let (address, addresses) = (service["spec"]["clusterIP"], service["spec"]["clusterIPs"])
         if addresses.items.isEmpty, !address.text.isEmpty { service["spec"]["clusterIPs"] = [address] }
         if address.text.isEmpty, let first = addresses.items.first { service["spec"]["clusterIP"] = first }
@@ -18,7 +24,9 @@ enum ServiceRules {
 
     /// What is left out stays as it was; one who turns to a single family keeps the first address.
     private static func keepAddresses(_ service: inout JSONValue, _ old: JSONValue) {
-        if service["spec"]["ipFamilyPolicy"].isNull || service["spec"]["ipFamilyPolicy"] == old["spec"]["ipFamilyPolicy"] {
+        if service["spec"]["ipFamilyPolicy"].isNull
+            || service["spec"]["ipFamilyPolicy"] == old["spec"]["ipFamilyPolicy"]
+        {
             for field in ["ipFamilies", "ipFamilyPolicy"] { service["spec"].setDefault(field, old["spec"][field]) }
         } else {
             service["spec"].setDefault("ipFamilies", .array(Array(old["spec"]["ipFamilies"].items.prefix(1))))
@@ -29,7 +37,9 @@ enum ServiceRules {
         if service["spec"]["clusterIPs"] == old["spec"]["clusterIPs"], !address.text.isEmpty, addresses.first != address {
             service["spec"]["clusterIPs"] = .array([address] + addresses.dropFirst())
         }
-        guard service["spec"]["ipFamilyPolicy"] == "SingleStack", old["spec"]["ipFamilyPolicy"] != "SingleStack" else { return }
+        guard service["spec"]["ipFamilyPolicy"] == "SingleStack", old["spec"]["ipFamilyPolicy"] != "SingleStack" else {
+            return
+        }
         for field in ["clusterIPs", "ipFamilies"] where service["spec"][field] == old["spec"][field] {
             service["spec"][field] = .array(Array(service["spec"][field].items.prefix(1)))
         }
@@ -95,7 +105,8 @@ enum ServiceRules {
 
     private static func typeFaults(_ spec: JSONValue) -> [StatusCause] {
         let type = spec["type"].text
-        var causes = FieldRules.oneOf(["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], spec["type"], "spec.type")
+        var causes = FieldRules.oneOf(
+            ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], spec["type"], "spec.type")
         if isReachableFromOutside(type), spec["clusterIP"] == "None" {
             let detail = "may not be set to 'None' for \(type) services"
             causes.append(.invalid("spec.clusterIPs[0]", "None", detail))

@@ -99,11 +99,17 @@ private struct JSONParser {
 
     mutating func value() throws(JSONSyntaxError) -> JSONValue {
         skipSpace()
+        guard let sharing else { return try unshared() }
         let start = at
+        let value = try unshared()
+        return sharing.share(value, writtenAs: UnsafeBufferPointer(rebasing: bytes[start..<at]))
+    }
+
+    private mutating func unshared() throws(JSONSyntaxError) -> JSONValue {
         switch current {
-        case UInt8(ascii: "{"): return shared(try object(), from: start)
-        case UInt8(ascii: "["): return shared(try array(), from: start)
-        case UInt8(ascii: "\""): return shared(.string(try string()), from: start)
+        case UInt8(ascii: "{"): return try object()
+        case UInt8(ascii: "["): return try array()
+        case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
         case UInt8(ascii: "n"): return try literal("null", .null)
@@ -111,11 +117,6 @@ private struct JSONParser {
         case .some(let byte) where byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte): return try number()
         default: throw error("invalid character looking for beginning of value")
         }
-    }
-
-    private func shared(_ value: JSONValue, from start: Int) -> JSONValue {
-        guard let sharing else { return value }
-        return sharing.share(value, writtenAs: UnsafeBufferPointer(rebasing: bytes[start..<at]))
     }
 
     private mutating func open(isObject: Bool) throws(JSONSyntaxError) -> Int {
@@ -129,7 +130,8 @@ private struct JSONParser {
     /// Takes what has been read of the innermost container off the stack.
     private mutating func close(_ start: Int) -> [(key: String, value: JSONValue)] {
         containers.removeLast()
-        let own = Array(members[start...])
+        // Not `Array(members[start...])`, which for the outermost would keep the whole stack.
+        let own = members.withUnsafeBufferPointer { Array($0[start...]) }
         members.removeSubrange(start...)
         return own
     }

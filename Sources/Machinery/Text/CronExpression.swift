@@ -136,7 +136,9 @@ private struct CronField {
         return number
     }
 
-    private func fault(_ message: String) -> CronExpression.SyntaxError { CronExpression.SyntaxError(description: message) }
+    private func fault(_ message: String) -> CronExpression.SyntaxError {
+        CronExpression.SyntaxError(description: message)
+    }
 }
 
 extension Duration {

@@ -7,6 +7,14 @@ extension APICore {
     func create(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         try request.checkWriteOptions()
         let (decoded, warnings) = try kind.decode(request.body, fieldValidation: request.fieldValidation)
+        if let form = kind.form, let stored = kinds.kind(kind.id.resource, version: form.version) {
+            let converted = request.with { $0.body = .document(form.store(kind.defaulted(decoded))) }
+            let result = try await create(converted, stored)
+            guard case .object(let content) = result.content else { return result }
+            return APIResult(
+                content: .object(try kind.served(content)), code: result.code, kind: kind,
+                warnings: warnings + result.warnings)
+        }
         let isDryRun = try request.isDryRun()
         var object = decoded
         try placeInNamespace(&object, request, kind)
@@ -42,7 +50,12 @@ extension APICore {
         review.object = object
         try await escalation.check(named, object)
         try await admission.check(&review)
-        guard !isDryRun else { return .document(object) }
+        if isDryRun {
+            guard try await storage.get(key(named, kind)) == nil else {
+                throw StatusError.alreadyExists(kind.id.resource, named.path.name ?? "")
+            }
+            return .document(object)
+        }
         return .stored(try await storage.write(.create(draft(object, kind))))
     }
 

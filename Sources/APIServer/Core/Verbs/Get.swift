@@ -36,8 +36,12 @@ extension APICore {
 }
 
 extension KindDescription {
-    /// An object as this version shows it; only custom resources of several versions differ from what is stored.
+    /// True where documents of this version may differ from what is stored.
+    var convertsStored: Bool { form != nil || custom?.hasSeveralVersions == true }
+
+    /// An object as this version shows it.
     func served(_ content: ObjectContent) throws -> ObjectContent {
+        if let form { return .document(form.show(try content.json())) }
         guard let custom, custom.hasSeveralVersions else { return content }
         return .document(converted(try content.json()))
     }

@@ -24,7 +24,7 @@ extension APICore {
             content.continueToken = ContinueToken(revision: snapshot.revision, after: place).text
             content.remaining = page.remaining
         }
-        if kind.custom?.hasSeveralVersions == true { content.items = try content.items.map(kind.served) }
+        if kind.convertsStored { content.items = try content.items.map(kind.served) }
         return APIResult(content: .list(content), kind: kind)
     }
 

@@ -50,6 +50,12 @@ extension APICore {
         _ request: APIRequest, _ kind: KindDescription, isRetried: Bool, options: JSONValue = .null,
         _ make: (JSONValue) throws -> JSONValue
     ) async throws -> ObjectContent {
+        if let form = kind.form, let stored = kinds.kind(kind.id.resource, version: form.version) {
+            let content = try await change(request, stored, isRetried: isRetried, options: options) { old in
+                form.store(kind.defaulted(try make(form.show(old))))
+            }
+            return try kind.served(content)
+        }
         let isDryRun = try request.isDryRun(options)
         for attempt in 1... {
             let stored = try await stored(request, kind)
