@@ -32,11 +32,6 @@ enum ServiceRules {
             service["spec"].setDefault("ipFamilies", .array(Array(old["spec"]["ipFamilies"].items.prefix(1))))
         }
         for field in ["clusterIP", "clusterIPs"] { service["spec"].setDefault(field, old["spec"][field]) }
-        // Who changes the one address means the first of all, and hears that it can't be changed.
-        let (address, addresses) = (service["spec"]["clusterIP"], service["spec"]["clusterIPs"].items)
-        if service["spec"]["clusterIPs"] == old["spec"]["clusterIPs"], !address.text.isEmpty, addresses.first != address {
-            service["spec"]["clusterIPs"] = .array([address] + addresses.dropFirst())
-        }
         guard service["spec"]["ipFamilyPolicy"] == "SingleStack", old["spec"]["ipFamilyPolicy"] != "SingleStack" else {
             return
         }
