@@ -257,6 +257,9 @@
   $ kubectl get secrets -A
   No resources found
   $ kubectl get sc,priorityclass
+  NAME   PROVISIONER   RECLAIMPOLICY   VOLUMEBINDINGMODE   ALLOWVOLUMEEXPANSION   AGE
+  storageclass.storage.k8s.io/local-path (default)   paas.io/local-path   Delete   WaitForFirstConsumer   true   <age>
+  
   NAME   VALUE   GLOBAL-DEFAULT   AGE   PREEMPTIONPOLICY
   priorityclass.scheduling.k8s.io/system-cluster-critical   2000000000   false   <age>   PreemptLowerPriority
   priorityclass.scheduling.k8s.io/system-node-critical   2000001000   false   <age>   PreemptLowerPriority
