@@ -126,7 +126,7 @@ Attach and run.
 
 Ports.
 
-  $ forward() { kubectl port-forward "$@" >forward.log 2>&1 & retry grep -q Forwarding forward.log; port=$(sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' forward.log); }
+  $ forward() { rm -f forward.log; kubectl port-forward "$@" >forward.log 2>&1 & retry grep -q Forwarding forward.log; port=$(sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' forward.log); }
   $ forward web :8080; for i in 1 2 3; do curl -s http://127.0.0.1:$port/; done; kill %%
   it works
   it works
