@@ -127,7 +127,14 @@ extension APIClient {
             }
             var high = low
             high.metadata.name = "high"
-            high.spec["priority"] = 1000
+            let priorities = ResourcePath(GroupVersion("scheduling.k8s.io/v1"), "priorityclasses")
+            _ = try await api.create(
+                priorities,
+                [
+                    "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": ["name": "high"],
+                    "value": 1000,
+                ])
+            high.spec["priorityClassName"] = "high"
             try await api.create(high)
             try await eventually("high runs") {
                 try await api.find(Pod.self, namespace: "shop", name: "high")?.phase == "Running"
