@@ -106,6 +106,10 @@ struct Platform: Sendable {
         configuration.port = options.apiPort
         configuration.domain = options.domain
         configuration.serviceNetwork = options.serviceCidr
+        if InstanceNetwork.hostHasIPv6 {
+            let names = InstanceNetworkNames(layout.instance)
+            configuration.serviceNetwork6 = names.serviceNetwork6.description
+        }
         configuration.advertisedHost = "localhost"
         configuration.serverNames = IPv4Network(options.podCidr)?.address(at: 1).map { ["\($0)"] } ?? []
         return configuration

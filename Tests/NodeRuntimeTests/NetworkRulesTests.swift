@@ -157,7 +157,7 @@ import Testing
             if !ingress.isNull { service.status = ["loadBalancer": ["ingress": ingress]] }
             return service
         }
-        let addresses = ["192.0.2.1", "2001:db8::1"].compactMap { IPAddress($0) }
+        let addresses = ["192.0.2.1", "2001:db8::1"].compactMap { InetAddress($0) }
         let own: JSONValue = [["ip": "192.0.2.1", "ipMode": "VIP"]]
         var plain = Self.service("plain", ["type": "ClusterIP", "ports": [["port": 1]]])
         plain.status = ["loadBalancer": ["ingress": own]]
@@ -174,10 +174,10 @@ import Testing
     // MARK: - Addresses
 
     @Test(arguments: ["::", "::1", "fd00:1::2", "2001:db8::ff:0:1"])
-    func `version 6 addresses are read and written`(text: String) { #expect(IPAddress(text)?.description == text) }
+    func `version 6 addresses are read and written`(text: String) { #expect(InetAddress(text)?.description == text) }
 
     @Test(arguments: ["", ":", "fd00", "fd00::1::2", "fd00::1/64", "fd00::g", "::1%lo", "1.2.3"])
-    func `what is no address is refused`(text: String) { #expect(IPAddress(text) == nil) }
+    func `what is no address is refused`(text: String) { #expect(InetAddress(text) == nil) }
 
     @Test func `an instance has version 6 networks of its own`() throws {
         let names = InstanceNetworkNames(InstanceID(resolvedPath: "/x"))
@@ -187,8 +187,8 @@ import Testing
         #expect(names.podNetwork6 != InstanceNetworkNames(InstanceID(resolvedPath: "/y")).podNetwork6)
         #expect(pods.address(at: 256).map { pods.contains($0) } == true)
         #expect(services.address(at: 65_536) == nil)
-        #expect(IPNetwork(masking: "10.1.2.3/16")?.description == "10.1.0.0/16")
-        #expect(IPNetwork(masking: "fd00::1/129") == nil)
+        #expect(InetNetwork(masking: "10.1.2.3/16")?.description == "10.1.0.0/16")
+        #expect(InetNetwork(masking: "fd00::1/129") == nil)
     }
 
     @Test func `an address pool goes round and remembers`() throws {

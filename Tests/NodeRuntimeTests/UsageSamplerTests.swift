@@ -2,6 +2,7 @@ import HostSystem
 import Machinery
 import NodeRuntime
 import Synchronization
+import Machinery
 import Testing
 
 /// Samples in the order in which they are read, and a clock that stands still between.

@@ -48,11 +48,11 @@ import Testing
                 "kubernetes.io/hostname": "node-\(index)", "zone": "z\(index % 4)",
                 "disk": index % 2 == 0 ? "ssd" : "hdd",
             ]
+            node.status = [
+                "allocatable": ["cpu": "16", "memory": "32Gi", "pods": "110"],
+                "conditions": [["type": "Ready", "status": "True"]],
+            ]
             try await api.create(node)
-            node.status = ["allocatable": ["cpu": "16", "memory": "32Gi", "pods": "110"]]
-            try await api.merge(Node.self, name: node.name, subresource: "status", ["status": node.status])
-            // A node comes with the taint that it isn't ready.
-            try await api.merge(Node.self, name: node.name, ["spec": ["taints": []]])
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in 0..<32 {

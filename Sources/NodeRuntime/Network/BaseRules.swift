@@ -44,7 +44,7 @@ struct BaseRules: Sendable {
 
     private func each(_ rules: (IPFamily) -> [String]) -> [String] { settings.families.flatMap(rules) }
 
-    private func network(_ networks: [IPNetwork], _ family: IPFamily) -> String {
+    private func network(_ networks: [InetNetwork], _ family: IPFamily) -> String {
         networks.first { $0.family == family }?.description ?? ""
     }
     private func pods(_ family: IPFamily) -> String { network(settings.podNetworks, family) }

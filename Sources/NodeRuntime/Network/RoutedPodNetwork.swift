@@ -78,7 +78,7 @@ package actor RoutedPodNetwork: PodNetwork {
             try await apply(cuts: false)
             _ = try await network.attach(
                 PodLink(
-                    podUID: uid, addresses: settings.addresses(record.address), gateways: settings.gateways, mtu: mtu,
+                    podUID: uid, addresses: addresses(of: record), gateways: settings.gateways, mtu: mtu,
                     madeNamespace: made))
         } catch {
             try? await network.detach(podUID: uid)
@@ -112,7 +112,11 @@ package actor RoutedPodNetwork: PodNetwork {
     private func attachment(_ record: PodRecord) -> PodAttachment {
         PodAttachment(
             netnsPath: NetworkNamespace.path(settings.names.namespace(podUID: record.uid)),
-            addresses: settings.addresses(record.address).map(\.description))
+            addresses: addresses(of: record).map(\.description))
+    }
+
+    private func addresses(of record: PodRecord) -> [InetAddress] {
+        settings.addresses(record.address).filter { record.hasIPv6 || $0.family == .ipv4 }
     }
 
     // MARK: - Rules
@@ -125,7 +129,7 @@ package actor RoutedPodNetwork: PodNetwork {
         return Isolation(
             settings: settings,
             pods: records.values.sorted { $0.address < $1.address }.map { record in
-                let addresses = settings.addresses(record.address)
+                let addresses = addresses(of: record)
                 return pods[record.uid].map { PolicyPod($0, addresses: addresses) }
                     ?? PolicyPod(namespace: record.namespace, labels: [:], addresses: addresses)
             },
@@ -181,7 +185,8 @@ package actor RoutedPodNetwork: PodNetwork {
                 .exhausted, "attach pod \(uid)",
                 "all addresses of \(settings.pods) are taken: delete pods, or start with a larger --pod-cidr")
         }
-        let record = PodRecord(uid: uid, namespace: namespace, address: address)
+        let record = PodRecord(
+            uid: uid, namespace: namespace, address: address, hasIPv6: settings.hasIPv6)
         do {
             // Durability is the namespace's own: after a crash of the host neither is there.
             try Files.write(

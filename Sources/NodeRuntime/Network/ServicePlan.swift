@@ -27,7 +27,7 @@ struct ServicePlan: Sendable, Hashable {
     let settings: NetworkSettings
 
     /// `elsewhere` replaces addresses that nobody listens on by those where somebody does.
-    init(_ objects: Objects, settings: NetworkSettings, own: Set<IPAddress> = []) {
+    init(_ objects: Objects, settings: NetworkSettings, own: Set<InetAddress> = []) {
         self.settings = settings
         // The older one keeps an address that two claim for a moment.
         for service in objects.services.sorted(by: Self.isOlder) where service.type != "ExternalName" {
@@ -52,7 +52,7 @@ struct ServicePlan: Sendable, Hashable {
     // MARK: - Services
 
     private mutating func add(
-        _ service: Service, _ port: ServicePort, _ family: IPFamily, _ slices: [EndpointSlice], _ own: Set<IPAddress>
+        _ service: Service, _ port: ServicePort, _ family: IPFamily, _ slices: [EndpointSlice], _ own: Set<InetAddress>
     ) {
         guard let name = Self.protocolName(port.portProtocol), (1...65535).contains(port.port) else { return }
         let (inside, outside) = keys(of: service, port, name, family, own)
@@ -66,10 +66,10 @@ struct ServicePlan: Sendable, Hashable {
 
     /// Where the service is asked for by those inside, and by those outside.
     private func keys(
-        of service: Service, _ port: ServicePort, _ name: String, _ family: IPFamily, _ own: Set<IPAddress>
+        of service: Service, _ port: ServicePort, _ name: String, _ family: IPFamily, _ own: Set<InetAddress>
     ) -> (inside: [ServiceRule.Key], outside: [ServiceRule.Key]) {
         func keys(_ map: ServiceRule.Key.Map, _ texts: [String]) -> [ServiceRule.Key] {
-            Set(texts).compactMap { IPAddress($0) }.filter { $0.family == family }.sorted()
+            Set(texts).compactMap { InetAddress($0) }.filter { $0.family == family }.sorted()
                 .map { ServiceRule.Key(map: map, family: family, address: $0, protocolName: name, port: port.port) }
         }
         let inside = keys(.services, service.clusterIPs + [service.clusterIP])
@@ -77,7 +77,7 @@ struct ServicePlan: Sendable, Hashable {
         // another one sends to the world.
         var outside = keys(.external, service.externalIPs)
         if service.type == "LoadBalancer", !settings.hostPorts.contains(port.port) {
-            outside += keys(.services, service.balancerAddresses.filter { IPAddress($0).map(own.contains) ?? false })
+            outside += keys(.services, service.balancerAddresses.filter { InetAddress($0).map(own.contains) ?? false })
         }
         let families = service.ipFamilies.isEmpty ? ["IPv4"] : service.ipFamilies
         if (1...65535).contains(port.nodePort), families.contains(family.rawValue), !service.isHeadless {
@@ -113,13 +113,13 @@ struct ServicePlan: Sendable, Hashable {
 
     private mutating func add(_ pod: Pod) {
         guard !pod.hostNetwork, !pod.isEnded else { return }
-        let addresses = pod.podIPs.compactMap { IPAddress($0) }.filter { settings.families.contains($0.family) }
+        let addresses = pod.podIPs.compactMap { InetAddress($0) }.filter { settings.families.contains($0.family) }
         for port in (pod.containers + pod.initContainers).flatMap(\.ports) {
             guard (1...65535).contains(port.hostPort), (1...65535).contains(port.containerPort),
                 let name = Self.protocolName(port.portProtocol), !settings.hostPorts.contains(port.hostPort)
             else { continue }
             for address in addresses {
-                let host = IPAddress(port.hostIP)
+                let host = InetAddress(port.hostIP)
                 let isAny = port.hostIP.isEmpty || host.map { $0.bytes.allSatisfy { $0 == 0 } } ?? false
                 guard isAny || host?.family == address.family else { continue }
                 let key = ServiceRule.Key(

@@ -16,7 +16,7 @@ struct ServiceRule: Sendable, Hashable {
         let map: Map
         let family: IPFamily
         /// Nil in `nodeports`.
-        let address: IPAddress?
+        let address: InetAddress?
         let protocolName: String
         let port: Int
 
@@ -25,7 +25,7 @@ struct ServiceRule: Sendable, Hashable {
 
     /// Somebody who answers.
     struct Target: Sendable, Hashable, Comparable, CustomStringConvertible {
-        let address: IPAddress
+        let address: InetAddress
         let port: Int
 
         static func < (left: Target, right: Target) -> Bool {
@@ -75,7 +75,8 @@ struct ServiceRule: Sendable, Hashable {
         let map = numbered.map { "\($0.number) : \($0.target)" }.joined(separator: ", ")
         return [
             "meta mark set \(ip) saddr map @\(clients)",
-            "meta mark != { \(numbers) } meta mark set jhash \(ip) saddr mod \(numbered.count) map { \(choices) }",
+            "meta mark != { \(numbers) } delete @\(clients) { \(ip) saddr : meta mark } "
+                + "meta mark set jhash \(ip) saddr mod \(numbered.count) map { \(choices) }",
             "update @\(clients) { \(ip) saddr timeout \(seconds)s : meta mark }",
             "meta l4proto \(protocolName) dnat \(ip) to meta mark map { \(map) }",
         ]

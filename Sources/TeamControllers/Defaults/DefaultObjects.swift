@@ -1,11 +1,12 @@
 import Machinery
 
-/// Objects of the cluster that clients expect besides roles: the service network, the default storage class,
-/// flow control.
+/// Objects of the cluster that clients expect besides roles: the service network, the default storage class, flow
+/// control, security contexts.
 enum DefaultObjects {
     static func all(serviceNetwork: String) -> [(KindID, JSONValue)] {
         [(serviceNetworks, network(serviceNetwork)), (storageClasses, localPath)]
             + levels.map { (priorityLevels, $0) } + schemas.map { (flowSchemas, $0) }
+            + DefaultConstraints.all.map { (DefaultConstraints.kind, $0) }
     }
 
     private static let serviceNetworks = KindID(

@@ -7,7 +7,6 @@ struct EndpointSlicePlan: Sendable {
     static let controllerName = "endpointslice-controller.k8s.io"
     static let mirroringName = "endpointslicemirroring-controller.k8s.io"
     static let managedBy = "endpointslice.kubernetes.io/managed-by"
-    static let skipMirror = "endpointslice.kubernetes.io/skip-mirror"
     /// How many endpoints a slice has at the most (kube-controller-manager --max-endpoints-per-slice).
     static let limit = 100
 
