@@ -4,6 +4,7 @@ import Logging
 import Machinery
 import ObjectStore
 import Reconciling
+import Synchronization
 import TestKit
 import Testing
 
@@ -82,13 +83,17 @@ import Testing
         let scheduler = Scheduler(
             client: server.makeClient(.component("scheduler")), informers: informers, time: .system, logger: logger)
         let pods = informers.informer(Pod.self)
+        let bound = Mutex<Set<String>>([])
+        pods.onChange { seen in
+            if !seen.object.nodeName.isEmpty { _ = bound.withLock { $0.insert(seen.object.uid) } }
+        }
         let clock = ContinuousClock()
         let start = clock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await informers.run() }
             group.addTask { await scheduler.run() }
             try await eventually("all are placed", within: .seconds(240)) {
-                pods.isSynced && pods.list().filter { !$0.nodeName.isEmpty }.count == count
+                bound.withLock(\.count) == count
             }
             print("\(count) pods placed on \(Self.nodes) nodes in \(clock.now - start)")
             group.cancelAll()
