@@ -6,12 +6,12 @@ SWIFT ?= swift
 WALLS := --explicit-target-dependency-import-check error
 PACKAGES := libsqlite3-dev libgit2-dev libarchive-dev libcrypt-dev zlib1g-dev pkg-config git curl iproute2 nftables \
   crun runc conmon haproxy mmdebstrap skopeo golang-github-containers-common util-linux procps apache2-utils gcc libc6-dev \
-  busybox-static openssl python3-pip python3-venv
+  busybox-static catatonit openssl python3-pip python3-venv
 
 # Seconds that each parser is fuzzed.
 TIME ?= 600
 
-.PHONY: help deps packages clients build test lint fmt fuzz demo demo-stop bench bench-api clean
+.PHONY: help deps packages clients build test lint fmt fuzz demo demo-stop bench bench-api bench-node bench-sched leak-test clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,14 @@ demo: build ## start the platform in .paas/, push a sample application, show it 
 demo-stop: ## end the demo and leave nothing behind
 	@templates/demo/demo.sh stop
 
+leak-test: deps ## start and delete 500 pods, and count what is left on the host (as root)
+	$(SWIFT) build --build-tests
+	PAAS_TEST_HOST=1 PAAS_LEAK_PODS=500 $(SWIFT) test --skip-build --filter HostTests.PodLeakTests
+
+bench-node: build ## measure pods beside the container runtime and podman alone (as root)
+	@dpkg -s podman >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends podman
+	@templates/demo/bench_node.py
+
 bench: build ## measure, and print figures beside the peer or the limit
 	@templates/demo/bench.sh
 
@@ -55,6 +63,9 @@ bench-api: build ## put load on the API server and on an etcd, and print figures
 
 fuzz: ## fuzz the parsers, each for TIME seconds (needs a debug build)
 	@Tests/Fuzz/fuzz.sh $(TIME)
+
+bench-sched: ## place 5,000 pods on 100 nodes that are only objects, and print how long it takes
+	@$(SWIFT) test --filter HollowNodesTests 2>&1 | grep 'pods placed'
 
 clean: ## remove what was built
 	rm -rf .build .build-*

@@ -43,8 +43,8 @@ package func workloadControllers(
             client: client, informers: informers, clock: clock, logger: logger),
         DeploymentReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
     ]
-    + VolumeBinder.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
-    + VolumeProtection.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
+        + VolumeBinder.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
+        + VolumeProtection.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
 }
 
 /// The handlers of this room. `podLog` answers for `pods/log`.

@@ -66,7 +66,8 @@ struct PodTableTests {
                     #""cpu":"200m""#, #""generation":2"#,
                 ]),
             .send(
-                "PATCH", path, resize(#"{"requests":{"cpu":null}}"#), type: Self.strategic, 422, ["cannot be removed"]),
+                "PATCH", path, resize(#"{"requests":{"cpu":null}}"#), type: Self.strategic, 422,
+                ["Pod QOS Class may not change as a result of resizing"]),
             .send(
                 "PATCH", path, resize(#"{"requests":{"nvidia.com/gpu":"1"},"limits":{"nvidia.com/gpu":"1"}}"#),
                 type: Self.strategic, 422,

@@ -118,6 +118,21 @@ struct WriteTableTests {
                 ]),
             .send("PATCH", "\(Self.maps)/none", "{}", type: Self.merge, 404),
             .send(
+                "PATCH", "\(Self.maps)/a",
+                "[" + (1...40).map { #"{"op":"copy","from":"","path":"/data/c\#($0)"}"# }.joined(separator: ",") + "]",
+                type: Self.json, 413, ["the accumulated size increase of copy is"]),
+            .send(
+                "PATCH", "\(Self.maps)/a", #"{"metadata":{"$retainKeys":3}}"#, type: Self.strategic, 400,
+                ["invalid patch format of retainKeys"]),
+            .send(
+                "PATCH", "\(Self.maps)/a", #"{"metadata":{"$setElementOrder/finalizers":{},"finalizers":["x"]}}"#,
+                type: Self.strategic, 400, ["invalid patch format of setElementOrder list"]),
+            .send(
+                "POST", "\(Self.maps)?dryRun=All", #"{"metadata":{"name":"a"}}"#, 409, [#""reason":"AlreadyExists""#]),
+            Exchange(
+                path: Self.maps, method: "POST", headers: Exchange.json + ["Transfer-Encoding: chunked"],
+                body: "{", code: 400),
+            .send(
                 "PATCH", "\(Self.maps)/a", #"{"metadata":{"resourceVersion":"1"}}"#, type: Self.merge, 409,
                 [
                     "the object has been modified; please apply your changes to the latest version and try again"

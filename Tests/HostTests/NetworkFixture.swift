@@ -91,7 +91,8 @@ struct NetworkFixture: Sendable {
 
     /// A slice whose endpoints are ready unless `conditions` say else.
     static func slice(
-        _ service: String, _ addresses: [String], ports: JSONValue, type: String = "IPv4", conditions: JSONValue = .null,
+        _ service: String, _ addresses: [String], ports: JSONValue, type: String = "IPv4",
+        conditions: JSONValue = .null,
         node: String = "n1"
     ) -> EndpointSlice {
         var slice = EndpointSlice(name: "\(service)-\(type.lowercased())", namespace: "shop")
@@ -103,7 +104,8 @@ struct NetworkFixture: Sendable {
         return slice
     }
 
-    func plan(_ services: [Service], _ slices: [EndpointSlice], pods: [Pod] = [], own: Set<InetAddress> = []) -> ServicePlan
+    func plan(_ services: [Service], _ slices: [EndpointSlice], pods: [Pod] = [], own: Set<InetAddress> = [])
+        -> ServicePlan
     {
         ServicePlan(
             .init(
@@ -248,7 +250,8 @@ final class NetworkListener: Sendable {
         return withUnsafeMutablePointer(to: &peer) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 guard recvfrom(descriptor, &byte, 1, 0, address, &length) > 0 else { return false }
-                let text = "\(name) \(NetworkSocket.address(of: UnsafeRawPointer(address).load(as: sockaddr_storage.self)))"
+                let text =
+                    "\(name) \(NetworkSocket.address(of: UnsafeRawPointer(address).load(as: sockaddr_storage.self)))"
                 sendto(descriptor, text, text.utf8.count, 0, address, length)
                 return true
             }

@@ -32,7 +32,9 @@ import Testing
             ]
             defer { for server in servers { server.stop() } }
             let type = ipv6 ? "IPv6" : "IPv4"
-            let address = ipv6 ? "\(fixture.settings.names.serviceNetwork6.address(at: 10) ?? .init(high: 0, low: 0))" : "172.30.0.10"
+            let address =
+                ipv6
+                ? "\(fixture.settings.names.serviceNetwork6.address(at: 10) ?? .init(high: 0, low: 0))" : "172.30.0.10"
             let web = NetworkFixture.service(
                 "web", ["clusterIP": .string(address), "ipFamilies": [.string(type)], "ports": [["port": 80]]])
             for from in [a.netnsPath, host] {
@@ -42,12 +44,15 @@ import Testing
                 NetworkFixture.slice("web", pods.map { $0.addresses[last] }, ports: [["port": 8080]], type: type)
             }
             try await fixture.lead([web], [slice([a, b])])
-            for from in [b.netnsPath, host] { #expect(try await heard(fixture, from: from, address, 80) == ["a", "b"]) }
+            for from in [b.netnsPath, host] {
+                #expect(try await heard(fixture, from: from, address, 80) == ["a", "b"])
+            }
             #expect(try await fixture.connect(from: other.netnsPath, to: address, 80) == nil)
 
             try await fixture.lead([web], [slice([b])])
             // A pod that reaches itself by its service sees the gateway as its client.
-            #expect(try await fixture.connect(from: b.netnsPath, to: address, 80) == "b \(fixture.settings.gateways[last])")
+            #expect(
+                try await fixture.connect(from: b.netnsPath, to: address, 80) == "b \(fixture.settings.gateways[last])")
             #expect(try await fixture.connect(from: a.netnsPath, to: address, 80) == "b \(a.addresses[last])")
             #expect(try await fixture.connect(from: a.netnsPath, to: address, 81) == nil)
             try await fixture.lead([web], [])
@@ -101,7 +106,9 @@ import Testing
                             ["name": "dns", "port": 53, "protocol": "UDP", "nodePort": 30053],
                         ],
                     ])
-                let ports: JSONValue = [["name": "http", "port": 8080], ["name": "dns", "port": 5353, "protocol": "UDP"]]
+                let ports: JSONValue = [
+                    ["name": "http", "port": 8080], ["name": "dns", "port": 5353, "protocol": "UDP"],
+                ]
                 let slices = [
                     NetworkFixture.slice("web", [a.address], ports: ports),
                     NetworkFixture.slice("web", [a.addresses[1]], ports: ports, type: "IPv6"),
@@ -183,7 +190,8 @@ import Testing
                 let slices = [NetworkFixture.slice("web", [a.address], ports: [["port": 8080]])]
                 let plan = try await fixture.lead([web, nobody], slices, pods: [pod], own: own)
                 // Of the balancer's addresses only those that the host has; never the platform's own port.
-                #expect(!plan.verdicts.keys.contains { "\($0.address, default: "")" == "198.51.100.99" || $0.port == 8443 })
+                #expect(
+                    !plan.verdicts.keys.contains { "\($0.address, default: "")" == "198.51.100.99" || $0.port == 8443 })
                 let cases: [(from: String?, to: String, port: Int, heard: String?)] = [
                     (neighbour, "198.51.100.7", 80, "a 192.0.2.2"), (neighbour, "198.51.100.8", 80, nil),
                     (neighbour, "192.0.2.1", 80, "a 192.0.2.2"), (neighbour, "192.0.2.1", 9090, "a 192.0.2.2"),
@@ -203,7 +211,9 @@ import Testing
         }
     }
 
-    @Test func `a client stays at its endpoint for as long as it comes again, and moves where that has gone`() async throws {
+    @Test func `a client stays at its endpoint for as long as it comes again, and moves where that has gone`()
+        async throws
+    {
         try await NetworkFixture.with { fixture in
             let pods = try await withThrowingTaskGroup(of: PodAttachment.self) { group in
                 for name in ["a", "b", "c", "d", "e"] { group.addTask { try await fixture.attach(name, "shop") } }
@@ -222,7 +232,8 @@ import Testing
                 return heard?.split(separator: " ").first.map(String.init) ?? "nobody"
             }
             func lead(_ pods: [PodAttachment]) async throws {
-                try await fixture.lead([web], [NetworkFixture.slice("web", pods.map(\.address), ports: [["port": 8080]])])
+                try await fixture.lead(
+                    [web], [NetworkFixture.slice("web", pods.map(\.address), ports: [["port": 8080]])])
             }
             try await lead(pods)
             let first = try await ask()
@@ -313,8 +324,10 @@ import Testing
         }
     }
 
-    @Test func `with a thousand services a change is a few statements, and all three protocols are taken`() async throws {
-        try await NetworkFixture.with(change: { $0.services = IPv4Network("172.30.0.0/16") ?? $0.services }) { fixture in
+    @Test func `with a thousand services a change is a few statements, and all three protocols are taken`() async throws
+    {
+        try await NetworkFixture.with(change: { $0.services = IPv4Network("172.30.0.0/16") ?? $0.services }) {
+            fixture in
             let a = try await fixture.attach("a", "shop")
             let server = try await fixture.serve("a", in: a.netnsPath, port: 8080)
             defer { server.stop() }

@@ -87,7 +87,8 @@ import Testing
                 _ = try await fixture.run("ip", ["addr", "add", address, "dev", "lo"])
             }
             // The host itself has it; pods are refused although it would be forwarded.
-            #expect(try await fixture.connect(from: fixture.host, to: "169.254.169.254", 80)?.hasPrefix("metadata") == true)
+            #expect(
+                try await fixture.connect(from: fixture.host, to: "169.254.169.254", 80)?.hasPrefix("metadata") == true)
             for address in ["169.254.169.254", "fd00:ec2::254"] {
                 #expect(try await fixture.connect(from: a.netnsPath, to: address, 80) == nil)
             }
@@ -95,13 +96,15 @@ import Testing
             // A pod with privileges takes a neighbour's address, and sends the host's loopback address to the gateway.
             try await HostProcess.run("nsenter", [enter, "ip", "addr", "add", "10.128.0.77/32", "dev", "eth0"])
             try await HostProcess.run(
-                "nsenter", [enter, "ip", "route", "replace", "\(b.address)/32", "via", "10.128.0.1", "src", "10.128.0.77"])
+                "nsenter",
+                [enter, "ip", "route", "replace", "\(b.address)/32", "via", "10.128.0.1", "src", "10.128.0.77"])
             let spoofed = try await fixture.connect(from: a.netnsPath, to: b.address, 8080)
             #expect(spoofed?.hasPrefix("b") != true)
             try await HostProcess.run("nsenter", [enter, "ip", "link", "set", "lo", "down"])
             try await HostProcess.run("nsenter", [enter, "sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1"])
             try await HostProcess.run(
-                "nsenter", [enter, "ip", "route", "replace", "table", "local", "127.0.0.1/32", "via", "10.128.0.1", "dev", "eth0"])
+                "nsenter",
+                [enter, "ip", "route", "replace", "table", "local", "127.0.0.1/32", "via", "10.128.0.1", "dev", "eth0"])
             let loopback = try await fixture.connect(from: a.netnsPath, to: "127.0.0.1", 8443)
             #expect(loopback?.hasPrefix("private") != true)
         }

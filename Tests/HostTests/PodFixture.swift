@@ -72,7 +72,7 @@ struct PodFixture: Sendable {
     let agent: NodeAgent
     var network: LonelyNetwork { LonelyNetwork(folder: "\(layout.folder)/networks") }
 
-    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init() async throws {
         api = PodAPI()
@@ -98,12 +98,13 @@ struct PodFixture: Sendable {
         try Files.write("\(layer).c", Array(program.utf8))
         try await HostProcess.run("cc", ["-static", "-O1", "-o", "\(layer)/app", "\(layer).c"])
         try await HostProcess.run("cp", [try HostTools.path(of: "busybox"), "\(layer)/bin/busybox"])
-        for tool in ["sh", "cat", "id", "ls", "sleep", "stat", "echo", "ps", "nc", "hostname", "sysctl", "chown", "dd"]
-        { try Files.link("\(layer)/bin/\(tool)", to: "busybox") }
+        let tools = "sh cat id ls sleep stat ps hostname dd grep readlink touch"
+        for tool in tools.split(separator: " ") { try Files.link("\(layer)/bin/\(tool)", to: "busybox") }
     }
 
     static func makeAgent(
-        _ api: PodAPI, _ layout: DataLayout, _ runtime: ContainerRuntime, change: (inout NodeSettings) -> Void = { _ in }
+        _ api: PodAPI, _ layout: DataLayout, _ runtime: ContainerRuntime, network: (any PodNetwork)? = nil,
+        change: (inout NodeSettings) -> Void = { _ in }
     ) -> NodeAgent {
         let plenty = NodeFigures(
             memoryAvailable: 1 << 40, diskAvailable: 1 << 40, diskCapacity: 1 << 40, inodesFree: 1 << 20,
@@ -114,21 +115,21 @@ struct PodFixture: Sendable {
         change(&settings)
         return NodeAgent(
             client: api, runtime: runtime, images: FolderImages(layer: layout.folder + "/layer"),
-            network: LonelyNetwork(folder: "\(layout.folder)/networks"), settings: settings, logger: logger)
+            network: network ?? LonelyNetwork(folder: "\(layout.folder)/networks"), settings: settings, logger: logger)
     }
 
-    /// An agent with other settings, instead of the fixture's own.
-    init(_ change: (inout NodeSettings) -> Void) async throws {
+    /// An agent with other settings or another network, instead of the fixture's own.
+    init(network: (any PodNetwork)? = nil, _ change: (inout NodeSettings) -> Void = { _ in }) async throws {
         let made = try await PodFixture()
         (api, layout, runtime) = (made.api, made.layout, made.runtime)
-        agent = Self.makeAgent(made.api, made.layout, made.runtime, change: change)
+        agent = Self.makeAgent(made.api, made.layout, made.runtime, network: network, change: change)
     }
 
     /// Runs the node while `body` runs, and then ends what is left.
     static func with(
         change: (inout NodeSettings) -> Void = { _ in }, _ body: @Sendable (PodFixture) async throws -> Void
     ) async throws {
-        let fixture = try await PodFixture(change)
+        let fixture = try await PodFixture(network: nil, change)
         try await with(fixture) { fixture in
             try await fixture.running(fixture.agent) { try await body(fixture) }
         }
@@ -210,6 +211,14 @@ struct PodFixture: Sendable {
     /// What a script says in a pod's container.
     func sh(_ pod: String, _ script: String, in container: String? = nil) async throws -> String {
         try await exec(pod, ["/bin/sh", "-c", script], in: container).1
+    }
+
+    /// Kills what `ps` shows with these words in a container.
+    func kill(_ words: String, _ pod: String, in container: String) async throws {
+        let first = words.prefix(1)
+        let pattern = "[\(first)]\(words.dropFirst())"
+        _ = try await sh(
+            pod, "kill -9 $(ps | grep '\(pattern)' | while read pid rest; do echo $pid; done)", in: container)
     }
 
     /// Waits for an event about a pod.

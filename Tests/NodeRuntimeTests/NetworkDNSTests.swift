@@ -10,7 +10,11 @@ import Testing
 private struct Cluster {
     static let services: [String: Service] = [
         "shop/web": service(
-            "web", ["clusterIP": "172.30.0.10", "clusterIPs": ["172.30.0.10", "fd00:2::10"], "ports": [["name": "http", "port": 80]]]),
+            "web",
+            [
+                "clusterIP": "172.30.0.10", "clusterIPs": ["172.30.0.10", "fd00:2::10"],
+                "ports": [["name": "http", "port": 80]],
+            ]),
         "shop/db": service("db", ["clusterIP": "None", "ports": [["name": "sql", "port": 5432, "protocol": "TCP"]]]),
         "shop/out": service("out", ["type": "ExternalName", "externalName": "web.shop.svc.cluster.local"]),
         "default/kubernetes": service("kubernetes", ["clusterIP": "172.30.0.1", "ports": [["port": 443]]], "default"),
@@ -231,7 +235,8 @@ private struct Cluster {
     @Test func `another server's long answer is cut for clients that take no more`() throws {
         let bytes = Cluster.query("example.com", .a)
         let query = try #require(DNSQuery(bytes))
-        let answer: [UInt8] = [0, 7, 0x81, 0x80, 0, 1, 0, 40, 0, 0, 0, 0] + bytes[12...] + [UInt8](repeating: 7, count: 640)
+        let answer: [UInt8] =
+            [0, 7, 0x81, 0x80, 0, 1, 0, 40, 0, 0, 0, 0] + bytes[12...] + [UInt8](repeating: 7, count: 640)
         let short = DNSAnswer.fitted(answer, to: query, limit: 512)
         #expect(short.prefix(12) == [0, 7, 0x83, 0x80, 0, 1, 0, 0, 0, 0, 0, 0] && short.count == bytes.count)
         #expect(DNSAnswer.fitted(answer, to: query, limit: 4096) == answer)

@@ -39,11 +39,12 @@ import Testing
             responderPort: port, tuple: [])
     }
 
-    @Test(arguments: [
-        ([:], true, false), (["egress": []], true, false), (["egress": [[:]]], true, true),
-        (["policyTypes": ["Egress"]], false, true), (["policyTypes": ["Ingress", "Egress"]], true, true),
-        (["ingress": [[:]], "policyTypes": ["Egress"]], false, true),
-    ] as [(JSONValue, Bool, Bool)])
+    @Test(
+        arguments: [
+            ([:], true, false), (["egress": []], true, false), (["egress": [[:]]], true, true),
+            (["policyTypes": ["Egress"]], false, true), (["policyTypes": ["Ingress", "Egress"]], true, true),
+            (["ingress": [[:]], "policyTypes": ["Egress"]], false, true),
+        ] as [(JSONValue, Bool, Bool)])
     func `a policy speaks of the directions that it names`(spec: JSONValue, ingress: Bool, egress: Bool) {
         let rules = Self.policy(spec)
         #expect((rules.ingress != nil) == ingress)
@@ -62,23 +63,34 @@ import Testing
         #expect(rules.ingress?.dropFirst().map(\.ports) == [[], []])
     }
 
-    @Test(arguments: [
-        ([], "10.128.0.3", 80, true), ([], "10.128.0.4", 80, false), ([], "192.0.2.9", 80, true),
-        ([["podSelector": [:]]], "10.128.0.3", 80, false), ([["podSelector": [:]]], "192.0.2.9", 80, false),
-        ([["podSelector": [:]]], "10.128.0.1", 80, true),
-        ([["podSelector": [:], "ingress": [[:]]]], "10.128.0.4", 80, true),
-        ([["podSelector": [:], "ingress": [["ports": [["port": "http"]]]]]], "10.128.0.3", 80, true),
-        ([["podSelector": [:], "ingress": [["ports": [["port": "http"]]]]]], "10.128.0.3", 81, false),
-        (
-            [["podSelector": [:], "ingress": [["from": [["ipBlock": ["cidr": "192.0.2.0/24", "except": ["192.0.2.9/32"]]]]]]]],
-            "192.0.2.8", 80, true
-        ),
-        (
-            [["podSelector": [:], "ingress": [["from": [["ipBlock": ["cidr": "192.0.2.0/24", "except": ["192.0.2.9/32"]]]]]]]],
-            "192.0.2.9", 80, false
-        ),
-        ([["podSelector": [:], "policyTypes": ["Egress"]]], "10.128.0.3", 80, false),
-    ] as [([JSONValue], String, Int, Bool)])
+    @Test(
+        arguments: [
+            ([], "10.128.0.3", 80, true), ([], "10.128.0.4", 80, false), ([], "192.0.2.9", 80, true),
+            ([["podSelector": [:]]], "10.128.0.3", 80, false), ([["podSelector": [:]]], "192.0.2.9", 80, false),
+            ([["podSelector": [:]]], "10.128.0.1", 80, true),
+            ([["podSelector": [:], "ingress": [[:]]]], "10.128.0.4", 80, true),
+            ([["podSelector": [:], "ingress": [["ports": [["port": "http"]]]]]], "10.128.0.3", 80, true),
+            ([["podSelector": [:], "ingress": [["ports": [["port": "http"]]]]]], "10.128.0.3", 81, false),
+            (
+                [
+                    [
+                        "podSelector": [:],
+                        "ingress": [["from": [["ipBlock": ["cidr": "192.0.2.0/24", "except": ["192.0.2.9/32"]]]]]],
+                    ]
+                ],
+                "192.0.2.8", 80, true
+            ),
+            (
+                [
+                    [
+                        "podSelector": [:],
+                        "ingress": [["from": [["ipBlock": ["cidr": "192.0.2.0/24", "except": ["192.0.2.9/32"]]]]]],
+                    ]
+                ],
+                "192.0.2.9", 80, false
+            ),
+            ([["podSelector": [:], "policyTypes": ["Egress"]]], "10.128.0.3", 80, false),
+        ] as [([JSONValue], String, Int, Bool)])
     func `a connection is allowed or not`(policies: [JSONValue], from: String, port: Int, isAllowed: Bool) throws {
         let own = Set([InetAddress("10.128.0.1")].compactMap { $0 })
         let flow = try Self.flow(from, "10.128.0.2", UInt16(port))
@@ -88,8 +100,14 @@ import Testing
     @Test func `pods that the same policies select share a chain, and rules that name the same share a set`() throws {
         let peer: JSONValue = ["namespaceSelector": ["matchLabels": ["team": "blue"]]]
         let layout = try Self.isolation([
-            ["podSelector": [:], "ingress": [["from": [peer], "ports": [["port": 80], ["port": 81], ["port": 90, "endPort": 95]]]]],
-            ["podSelector": [:], "egress": [["to": [peer], "ports": [["protocol": "UDP"], ["port": "http"]]]], "policyTypes": ["Egress"]],
+            [
+                "podSelector": [:],
+                "ingress": [["from": [peer], "ports": [["port": 80], ["port": 81], ["port": 90, "endPort": 95]]]],
+            ],
+            [
+                "podSelector": [:], "egress": [["to": [peer], "ports": [["protocol": "UDP"], ["port": "http"]]]],
+                "policyTypes": ["Egress"],
+            ],
         ]).layout
         let chains = layout.chains.sorted { $0.key < $1.key }
         #expect(chains.map { $0.key.prefix(3) } == ["in-", "out"])

@@ -76,6 +76,44 @@ import Testing
         }
     }
 
+    @Test func `another project's pods are no endpoints, whoever writes their addresses down`() throws {
+        let service = Self.service("web", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]])
+        var pod = Pod(name: "p", namespace: "bank")
+        pod.podIP = "10.128.0.2"
+        func sockets(_ pods: [Pod]) throws -> [String] {
+            let slices = [Self.slice(["10.128.0.2", "10.128.0.3", "192.0.2.1"])]
+            let plan = ServicePlan(
+                .init(services: [service], slices: { _ in slices }, pods: pods), settings: try #require(Self.settings))
+            return plan.rules.values.flatMap { $0.targets.map(\.socket) }
+        }
+        #expect(try sockets([pod]) == ["10.128.0.3:8080", "192.0.2.1:8080"])
+        pod.metadata.json["namespace"] = "shop"
+        #expect(try sockets([pod]) == ["10.128.0.2:8080", "10.128.0.3:8080", "192.0.2.1:8080"])
+    }
+
+    @Test func `a balancer's source ranges bind the balancer alone`() throws {
+        var service = Self.service(
+            "web",
+            [
+                "type": "LoadBalancer", "clusterIP": "172.30.0.10",
+                "loadBalancerSourceRanges": ["192.0.2.0/24", "2001:db8::/32"], "ports": [["name": "http", "port": 80]],
+            ])
+        service.status = ["loadBalancer": ["ingress": [["ip": "198.51.100.1"]]]]
+        let slices = [Self.slice(["10.128.0.2"])]
+        let plan = ServicePlan(
+            .init(services: [service], slices: { _ in slices }), settings: try #require(Self.settings),
+            own: Set(["198.51.100.1"].compactMap { InetAddress($0) }))
+        func rules(_ text: String) -> [String] {
+            guard case .lead(let chain) = plan.verdicts.first(where: { $0.key.text == text })?.value else { return [] }
+            return plan.rules[chain]?.layout.chains[chain]?.rules ?? []
+        }
+        #expect(rules("172.30.0.10 . tcp . 80") == ["meta l4proto tcp dnat ip to 10.128.0.2:8080"])
+        #expect(
+            rules("198.51.100.1 . tcp . 80") == [
+                "ip saddr != { 192.0.2.0/24 } drop", "meta l4proto tcp dnat ip to 10.128.0.2:8080",
+            ])
+    }
+
     @Test func `of two services with one address the older has it`() throws {
         var old = Self.service("b", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]])
         old.metadata.json["creationTimestamp"] = "2026-01-01T00:00:00Z"
@@ -100,7 +138,9 @@ import Testing
                     ($0[1].trimmingPrefix(" ").description, $0[0].trimmingPrefix(" ").description)
                 })
         }
-        let (all, two) = (try numbers(["10.128.0.2", "10.128.0.3", "10.128.0.4"]), try numbers(["10.128.0.2", "10.128.0.4"]))
+        let (all, two) = (
+            try numbers(["10.128.0.2", "10.128.0.3", "10.128.0.4"]), try numbers(["10.128.0.2", "10.128.0.4"])
+        )
         #expect(all.count == 3 && two.count == 2)
         for (target, number) in two { #expect(all[target.trimmingPrefix(" ").description] == number) }
     }
@@ -136,12 +176,14 @@ import Testing
 
     // MARK: - Projects
 
-    @Test(arguments: [
-        ([:], "a", "a", false), (["a": "b"], "a", "b", false), (["a": "b", "b": "c"], "a", "c", false),
-        (["a": "b", "b": "a"], "b", "a", false), (["a": "b", "b": "a", "c": "b"], "c", "a", false),
-        (["a": "global"], "a", "a", true), (["a": "b", "b": "global"], "a", "b", true),
-        (["a": "default"], "a", "default", true), (["default": "a"], "default", "default", true), (["a": ""], "a", "a", false),
-    ] as [([String: String], String, String, Bool)])
+    @Test(
+        arguments: [
+            ([:], "a", "a", false), (["a": "b"], "a", "b", false), (["a": "b", "b": "c"], "a", "c", false),
+            (["a": "b", "b": "a"], "b", "a", false), (["a": "b", "b": "a", "c": "b"], "c", "a", false),
+            (["a": "global"], "a", "a", true), (["a": "b", "b": "global"], "a", "b", true),
+            (["a": "default"], "a", "default", true), (["default": "a"], "default", "default", true),
+            (["a": ""], "a", "a", false),
+        ] as [([String: String], String, String, Bool)])
     func `projects share networks`(words: [String: String], project: String, network: String, isGlobal: Bool) {
         let networks = ProjectNetworks(words, global: ["default"])
         #expect(networks.network(of: project) == network)

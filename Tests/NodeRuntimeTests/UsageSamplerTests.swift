@@ -1,4 +1,5 @@
 import HostSystem
+import Machinery
 import NodeRuntime
 import Synchronization
 import Machinery
@@ -23,7 +24,8 @@ private final class Meter: Sendable {
                     func figures(_ share: Double, _ memory: Int) -> CgroupFigures {
                         CgroupFigures(memoryInBytes: memory, cpuNanoseconds: Int(time * share * 1e9))
                     }
-                    return UsageSample(time: time, node: figures(0.5, 1 << 30), containers: ["a": figures(0.1, 1 << 20)])
+                    return UsageSample(
+                        time: time, node: figures(0.5, 1 << 30), containers: ["a": figures(0.1, 1 << 20)])
                 }
             },
             pause: { [self] in
@@ -39,7 +41,9 @@ private final class Meter: Sendable {
 }
 
 struct UsageSamplerTests {
-    @Test func `a rate is what was used since the last question, and the first one waits for a second sample`() async throws {
+    @Test func `a rate is what was used since the last question, and the first one waits for a second sample`()
+        async throws
+    {
         let meter = Meter()
         let sampler = meter.sampler()
         let first = try await sampler.report()

@@ -57,26 +57,28 @@ struct ProjectTests {
         #expect(error?.message == "projects.project.openshift.io \"shop\" already exists")
     }
 
-    @Test(arguments: [
-        ("a name", ["metadata": ["annotations": ["openshift.io/display-name": "Shop"]]], nil),
-        (
-            "a network", ["metadata": ["annotations": ["network.paas.io/network": "bank"]]],
-            "metadata.annotations[network.paas.io/network]"
-        ),
-        (
-            "ids", ["metadata": ["annotations": ["openshift.io/sa.scc.uid-range": .null]]],
-            "metadata.annotations[openshift.io/sa.scc.uid-range]"
-        ),
-        ("all", ["metadata": ["annotations": .null]], "metadata.annotations[openshift.io/sa.scc.uid-range]"),
-        ("labels", ["metadata": ["labels": ["team": "blue"]]], "metadata.labels[team]"),
-        (
-            "an operation", [["op": "add", "path": "/metadata/labels", "value": ["team": "blue"]]],
-            "metadata.labels[team]"
-        ),
-    ] as [(String, JSONValue, String?)])
+    @Test(
+        arguments: [
+            ("a name", #"{"metadata": {"annotations": {"openshift.io/display-name": "Shop"}}}"#, nil),
+            (
+                "a network", #"{"metadata": {"annotations": {"network.paas.io/network": "bank"}}}"#,
+                "metadata.annotations[network.paas.io/network]"
+            ),
+            (
+                "ids", #"{"metadata": {"annotations": {"openshift.io/sa.scc.uid-range": null}}}"#,
+                "metadata.annotations[openshift.io/sa.scc.uid-range]"
+            ),
+            ("all", #"{"metadata": {"annotations": null}}"#, "metadata.annotations[openshift.io/sa.scc.uid-range]"),
+            ("labels", #"{"metadata": {"labels": {"team": "blue"}}}"#, "metadata.labels[team]"),
+            (
+                "an operation", #"[{"op": "add", "path": "/metadata/labels", "value": {"team": "blue"}}]"#,
+                "metadata.labels[team]"
+            ),
+        ] as [(String, String, String?)])
     func `a project's administrator changes what it is called, nothing else`(
-        what: String, patch: JSONValue, field: String?
+        what: String, text: String, field: String?
     ) async throws {
+        let patch = try JSONValue(parsing: Array(text.utf8))
         let api = OwnershipAPI()
         var namespace = Namespace(name: "shop")
         namespace.metadata.annotations = ["openshift.io/sa.scc.uid-range": "1000000000/10000"]

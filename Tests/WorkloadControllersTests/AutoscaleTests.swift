@@ -4,7 +4,8 @@ import Testing
 
 @testable import WorkloadControllers
 
-private func scaler(_ spec: JSONValue = [:], target: JSONValue = ["averageUtilization": 50]) -> HorizontalPodAutoscaler {
+private func scaler(_ spec: JSONValue = [:], target: JSONValue = ["averageUtilization": 50]) -> HorizontalPodAutoscaler
+{
     var scaler = HorizontalPodAutoscaler(name: "web", namespace: "shop")
     scaler.spec = [
         "minReplicas": 1, "maxReplicas": 10,
@@ -51,7 +52,9 @@ struct AutoscaleTests {
         #expect(condition(up, "ScalingActive") == "True ValidMetricFound")
         #expect(condition(up, "AbleToScale") == "True SucceededRescale")
         #expect(up.status["desiredReplicas"] == 4)
-        #expect(condition(plan(scaler(["maxReplicas": 3]), pods(2), milli: 100), "ScalingLimited") == "True TooManyReplicas")
+        #expect(
+            condition(plan(scaler(["maxReplicas": 3]), pods(2), milli: 100), "ScalingLimited") == "True TooManyReplicas"
+        )
         let amount = plan(scaler(target: ["averageValue": "25m"]), pods(2), milli: 50)
         #expect(amount.replicas == 4)
     }

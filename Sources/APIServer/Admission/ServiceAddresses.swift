@@ -36,10 +36,7 @@ struct ServiceAddresses: AdmissionStep {
         guard review.resource == Self.services, review.operation != .delete else { return }
         var service = review.object
         let type = service["spec"]["type"].string ?? "ClusterIP"
-        if type == "ExternalName" {
-            service["spec"]["clusterIP"] = .null
-            service["spec"]["clusterIPs"] = .null
-        } else {
+        if type != "ExternalName" {
             try await giveAddresses(&service, review)
         }
         if type == "NodePort" || type == "LoadBalancer" {

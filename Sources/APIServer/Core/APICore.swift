@@ -105,7 +105,8 @@ final class APICore: Sendable {
     private func handle(_ request: APIRequest, _ handler: any ResourceHandler) async throws -> APIResult {
         let kind = kinds.kind(request.path.groupVersion, resource: request.path.resource)
         let call = try apiCall(request, kind)
-        switch try await handler.handle(call) {
+        let isDryRun = try request.isDryRun(call.body)
+        switch try await LocalClient.$isDryRun.withValue(isDryRun, operation: { try await handler.handle(call) }) {
         case .object(let document, let code):
             // An action may answer with another kind than the resource's own.
             let isOwn = document["kind"].string == kind?.id.kind
@@ -133,9 +134,7 @@ final class APICore: Sendable {
         return APICall(
             verb: request.verb, path: request.path, identity: request.identity, query: request.query,
             headers: request.headers, body: body, rawBody: request.rawBody, patchType: request.patchType,
-            client: LocalClient(
-                core: self, identity: request.identity, manager: request.fieldManager, isDryRun: try request.isDryRun())
-        )
+            client: LocalClient(core: self, identity: request.identity, manager: request.fieldManager))
     }
 
     /// What a body is of that doesn't say so itself.

@@ -7,8 +7,10 @@ struct LocalClient: APIClient {
     var identity: Identity
     /// Under whose name changes are recorded; nil means the identity's.
     var manager: String?
-    /// Nothing is stored: writes only tell what they would do.
-    var isDryRun = false
+
+    /// Nothing is stored by calls from within: writes only tell what they would do. Task-local, so that it holds for
+    /// whatever client a handler uses while it answers a dry run.
+    @TaskLocal static var isDryRun = false
 
     func acting(as identity: Identity) -> any APIClient {
         var client = self
@@ -74,7 +76,7 @@ struct LocalClient: APIClient {
 
     private func request(_ verb: String, _ path: ResourcePath, options: ListOptions = ListOptions()) -> APIRequest {
         var query: [String: [String]] = ["fieldManager": [manager ?? identity.name]]
-        if isDryRun { query["dryRun"] = ["All"] }
+        if Self.isDryRun { query["dryRun"] = ["All"] }
         if !options.labelSelector.isEmpty { query["labelSelector"] = [options.labelSelector] }
         if !options.fieldSelector.isEmpty { query["fieldSelector"] = [options.fieldSelector] }
         return APIRequest(verb: verb, path: path, identity: identity, query: query)

@@ -37,6 +37,7 @@ struct ResourceResponder: Sendable {
         if call.subresource == nil, core.registry.handler(for: call) == nil {
             let isOfCollection = ["list", "watch", "create", "deletecollection"].contains(call.verb)
             guard isOfCollection == (path.name == nil) else { throw core.notAllowed(call) }
+            try checkScope(call)
         }
         let form = try form(request, call)
         try await readBody(request, into: &call)
@@ -50,6 +51,15 @@ struct ResourceResponder: Sendable {
         let encoder = AnswerEncoder(
             form: form, includeObject: call.parameter("includeObject") ?? "Metadata", clock: clock)
         return try await response(result, call, encoder, request)
+    }
+
+    /// Objects of namespaces are found and made in them alone; all of them can only be listed together.
+    private func checkScope(_ call: APIRequest) throws {
+        guard let kind = core.kinds.kind(call.path.groupVersion, resource: call.path.resource), kind.isStored,
+            kind.id.isNamespaced, call.path.namespace == nil, !["list", "watch"].contains(call.verb)
+        else { return }
+        if call.path.name == nil { throw core.notAllowed(call) }
+        throw StatusError(.notFound, "the server could not find the requested resource")
     }
 
     private func headers(_ request: Request) -> [String: String] {
@@ -114,12 +124,19 @@ struct ResourceResponder: Sendable {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.bodyLimit { throw tooLarge }
         var bytes: [UInt8] = []
         let deadline = ContinuousClock.now.advanced(by: Self.bodyTime)
-        for try await chunk in request.body {
-            guard ContinuousClock.now < deadline else {
-                throw StatusError(.timeout, "Timeout: the request's body did not come in time", retryAfterSeconds: 1)
+        do {
+            for try await chunk in request.body {
+                guard ContinuousClock.now < deadline else {
+                    throw StatusError(
+                        .timeout, "Timeout: the request's body did not come in time", retryAfterSeconds: 1)
+                }
+                guard bytes.count + chunk.readableBytes <= Self.bodyLimit else { throw tooLarge }
+                bytes.append(contentsOf: chunk.readableBytesView)
             }
-            guard bytes.count + chunk.readableBytes <= Self.bodyLimit else { throw tooLarge }
-            bytes.append(contentsOf: chunk.readableBytesView)
+        } catch {
+            if error is StatusError || error is CancellationError { throw error }
+            // Broken chunks, or a client that went away.
+            throw StatusError.badRequest("the request's body can't be read: \(error)")
         }
         return bytes
     }

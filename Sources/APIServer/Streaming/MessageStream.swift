@@ -35,21 +35,7 @@ struct MessageStream: Sendable {
         let isText = chosen == "base64.binary.k8s.io"
         return Response(
             status: .switchingProtocols, headers: headers,
-            body: ResponseBody { writer in
-                let outbox = Outbox()
-                async let session: Void = run(request.body, outbox, isText: isText)
-                do {
-                    while let piece = await outbox.next() {
-                        try await writer.write(piece)
-                        outbox.written()
-                    }
-                } catch {
-                    outbox.fail(error)
-                    throw error
-                }
-                await session
-                try await writer.finish(nil)
-            })
+            body: Outbox.body { await run(request.body, $0, isText: isText) })
     }
 
     private func run(_ body: RequestBody, _ outbox: Outbox, isText: Bool) async {

@@ -19,7 +19,9 @@ package enum HostFigures {
     }
 
     /// What the kernel could hand out without writing anything to a swap (/proc/meminfo, MemAvailable), in bytes.
-    package static var memoryAvailable: Int { memory("MemAvailable", Files.text("/proc/meminfo") ?? "") ?? memoryInBytes }
+    package static var memoryAvailable: Int {
+        memory("MemAvailable", Files.text("/proc/meminfo") ?? "") ?? memoryInBytes
+    }
 
     /// What is in use and can't be dropped at once, as kubelet counts a node's working set: without free memory and
     /// files that nobody has looked at for long. In bytes.

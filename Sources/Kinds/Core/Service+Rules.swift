@@ -24,13 +24,17 @@ enum ServiceRules {
 
     /// What is left out stays as it was; one who turns to a single family keeps the first address.
     private static func keepAddresses(_ service: inout JSONValue, _ old: JSONValue) {
-        if service["spec"]["ipFamilyPolicy"].isNull || service["spec"]["ipFamilyPolicy"] == old["spec"]["ipFamilyPolicy"] {
+        if service["spec"]["ipFamilyPolicy"].isNull
+            || service["spec"]["ipFamilyPolicy"] == old["spec"]["ipFamilyPolicy"]
+        {
             for field in ["ipFamilies", "ipFamilyPolicy"] { service["spec"].setDefault(field, old["spec"][field]) }
         } else {
             service["spec"].setDefault("ipFamilies", .array(Array(old["spec"]["ipFamilies"].items.prefix(1))))
         }
         for field in ["clusterIP", "clusterIPs"] { service["spec"].setDefault(field, old["spec"][field]) }
-        guard service["spec"]["ipFamilyPolicy"] == "SingleStack", old["spec"]["ipFamilyPolicy"] != "SingleStack" else { return }
+        guard service["spec"]["ipFamilyPolicy"] == "SingleStack", old["spec"]["ipFamilyPolicy"] != "SingleStack" else {
+            return
+        }
         for field in ["clusterIPs", "ipFamilies"] where service["spec"][field] == old["spec"][field] {
             service["spec"][field] = .array(Array(service["spec"][field].items.prefix(1)))
         }

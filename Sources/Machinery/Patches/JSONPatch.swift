@@ -11,6 +11,8 @@ package struct JSONPatch: Sendable, Hashable {
 
     /// More operations than this are refused, as Kubernetes does.
     package static let operationLimit = 10_000
+    /// So many bytes may be copied in all: copies of copies grow without end.
+    private static let copyLimit = 3 * 1024 * 1024
     private let operations: [Operation]
 
     /// Reads the array of operations. Throws `StatusError` (`badRequest`).
@@ -45,13 +47,18 @@ package struct JSONPatch: Sendable, Hashable {
     /// The document with every operation applied. Throws `StatusError` (`invalid`) for the first that can't be.
     package func apply(to document: JSONValue) throws(StatusError) -> JSONValue {
         var result = document
+        var copied = 0
         for operation in operations {
             switch operation {
             case .add(let path, let value): try path.add(value, to: &result)
             case .remove(let path): _ = try path.remove(from: &result)
             case .replace(let path, let value): try path.replace(in: &result, with: value)
             case .move(let from, let to): try to.add(try from.remove(from: &result), to: &result)
-            case .copy(let from, let to): try to.add(try from.find(in: result), to: &result)
+            case .copy(let from, let to):
+                let value = try from.find(in: result)
+                copied += value.encoded().count
+                guard copied <= Self.copyLimit else { throw Self.tooMuch(copied) }
+                try to.add(value, to: &result)
             case .test(let path, let value):
                 // Kubernetes treats an absent member as null here.
                 let found = (try? path.find(in: result)) ?? .null
@@ -59,6 +66,13 @@ package struct JSONPatch: Sendable, Hashable {
             }
         }
         return result
+    }
+
+    private static func tooMuch(_ copied: Int) -> StatusError {
+        StatusError(
+            .requestEntityTooLarge,
+            "Request entity too large: Unable to complete the copy, the accumulated size increase of copy is \(copied), "
+                + "exceeding the limit \(copyLimit)")
     }
 
     /// Kubernetes doesn't tell which operation failed; nor do clients expect to read it.

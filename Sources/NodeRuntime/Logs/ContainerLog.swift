@@ -94,4 +94,3 @@ package struct LogFilter: Sendable {
         return 0
     }
 }
-

@@ -9,15 +9,19 @@ struct LogRotation: Sendable {
     let parts: NodeParts
 
     func run() async {
-        while (try? await parts.clock.sleep(for: .seconds(10))) != nil {
-            for pod in parts.pods.list() where !pod.isEnded {
-                let stamp = parts.wallClock.now.description.filter { $0.isNumber }
-                _ = try? await BlockingWork.run { rotate(pod, stamp) }
-            }
+        while (try? await parts.clock.sleep(for: .seconds(10))) != nil { await rotate() }
+    }
+
+    /// Looks at all logs once.
+    func rotate() async {
+        for pod in parts.pods.list() where !pod.isEnded {
+            // Sorts by time, also within a second.
+            let stamp = parts.wallClock.now.microText.filter(\.isNumber)
+            _ = try? await BlockingWork.run { rotate(pod, stamp) }
         }
     }
 
-    func rotate(_ pod: Pod, _ stamp: String) {
+    private func rotate(_ pod: Pod, _ stamp: String) {
         let layout = parts.runtime.layout.pod(pod.uid)
         for spec in pod.everyContainer {
             let folder = layout.container(spec.name)

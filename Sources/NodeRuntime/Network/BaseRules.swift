@@ -31,7 +31,8 @@ struct BaseRules: Sendable {
         FilterLayout(chains: [
             "raw": FilterChain(hook: "type filter hook prerouting priority raw", raw),
             "prerouting": FilterChain(
-                hook: "type nat hook prerouting priority dstnat", translate(isInbound: true) + leadElsewhere("prerouting")),
+                hook: "type nat hook prerouting priority dstnat",
+                translate(isInbound: true) + leadElsewhere("prerouting")),
             "output": FilterChain(
                 hook: "type nat hook output priority -100", translate(isInbound: false) + leadElsewhere("output")),
             "postrouting": FilterChain(hook: "type nat hook postrouting priority srcnat", masquerade),

@@ -73,7 +73,8 @@ struct Isolation: Sendable, Hashable {
     private func allows(_ policy: PolicyRules, _ direction: Direction, _ flow: Flow) -> Bool {
         let address = direction == .ingress ? flow.source : flow.responder
         return (rules(policy, direction) ?? []).contains { rule in
-            (rule.peers?.contains { matches($0, address) } ?? true) && (rule.ports?.contains { matches($0, flow) } ?? true)
+            (rule.peers?.contains { matches($0, address) } ?? true)
+                && (rule.ports?.contains { matches($0, flow) } ?? true)
         }
     }
 

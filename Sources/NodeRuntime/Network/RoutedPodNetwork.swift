@@ -62,15 +62,14 @@ package actor RoutedPodNetwork: PodNetwork {
     package func update(_ surroundings: Surroundings) async throws {
         self.surroundings = surroundings
         for pod in surroundings.pods where records[pod.uid] != nil { pods[pod.uid] = pod }
-        for pod in waiting { pod.resume() }
-        waiting = []
+        release()
         try await apply(cuts: true)
     }
 
     package func attach(_ pod: Pod, in made: String?) async throws -> PodAttachment {
         let uid = pod.uid
         if let record = records[uid], try await network.isAttached(podUID: uid) { return attachment(record) }
-        if surroundings == nil { await withCheckedContinuation { waiting.append($0) } }
+        try await knowSurroundings()
         let record = try records[uid] ?? reserve(uid, pod.namespace)
         pods[uid] = pod
         do {
@@ -107,6 +106,23 @@ package actor RoutedPodNetwork: PodNetwork {
     /// Removes everything of the instance from the host's network. It needs no other state than the instance's name.
     package static func tearDown(instance: InstanceID, hostNamespacePath: String? = nil) async throws {
         try await InstanceNetwork(names: InstanceNetworkNames(instance), hostNamespacePath: hostNamespacePath).remove()
+    }
+
+    /// Returns once something is known of what stands around pods.
+    private func knowSurroundings() async throws {
+        guard surroundings == nil else { return }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiting.append($0) }
+        } onCancel: {
+            // Nobody waits for it: it only ends the waiting for objects that may never come.
+            Task { await release() }
+        }
+        try Task.checkCancellation()
+    }
+
+    private func release() {
+        for pod in waiting { pod.resume() }
+        waiting = []
     }
 
     private func attachment(_ record: PodRecord) -> PodAttachment {

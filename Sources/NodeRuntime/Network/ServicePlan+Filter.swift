@@ -37,7 +37,9 @@ extension ServicePlan {
 
     /// True for an endpoint that is neither a pod nor the host.
     private func isOutside(_ address: InetAddress) -> Bool {
-        guard address != .v4(settings.gateway), settings.listening(.v4(settings.gateway)) != address else { return false }
+        guard address != .v4(settings.gateway), settings.listening(.v4(settings.gateway)) != address else {
+            return false
+        }
         return !settings.podNetworks.contains { $0.contains(address) }
     }
 

@@ -15,7 +15,8 @@ struct SliceTargets: Sendable {
     }
 
     init(
-        port: ServicePort, protocolName: String, family: IPFamily, slices: [EndpointSlice], settings: NetworkSettings
+        port: ServicePort, protocolName: String, family: IPFamily, slices: [EndpointSlice], settings: NetworkSettings,
+        isOwn: (InetAddress) -> Bool
     ) {
         self.family = family
         self.protocolName = protocolName
@@ -27,6 +28,7 @@ struct SliceTargets: Sendable {
             for endpoint in slice.endpoints where endpoint.isServing || endpoint.isReady {
                 // All addresses of one endpoint are the same; Kubernetes, too, takes the first.
                 guard let address = endpoint.addresses.first.flatMap({ InetAddress($0) }), address.family == family,
+                    isOwn(address),
                     endpoint.isReady || endpoint.isTerminating
                 else { continue }
                 for number in numbers {

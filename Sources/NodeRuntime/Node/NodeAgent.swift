@@ -108,6 +108,12 @@ package final class NodeAgent: Runnable {
         }
     }
 
+    /// Has a pod's runs and volumes looked at now, as it is done regularly.
+    package func lookAgain(at uid: String) { send(.exitSeen(""), to: uid) }
+
+    /// Puts logs aside that have grown too large, as it is done regularly.
+    package func rotateLogs() async { await LogRotation(parts: parts).rotate() }
+
     /// Removes what lies on the host of pods that are no more.
     private func removeStrays() async {
         let known = Set(pods.list().map(\.uid))

@@ -61,7 +61,9 @@ struct NodeEviction: Sendable {
                 }
         }
         if pressure == .disk, let first = pod.containers.first {
-            usage[first.name, default: 0] += emptyDirs(pod).reduce(0) { $0 + Files.usage(folder.volume($1["name"].text)) }
+            usage[first.name, default: 0] += emptyDirs(pod).reduce(0) {
+                $0 + Files.usage(folder.volume($1["name"].text))
+            }
         }
         return usage
     }
@@ -91,7 +93,8 @@ struct NodeEviction: Sendable {
                 Files.usage(folder.volume(volume["name"].text)) > limit.value
             else { continue }
             return PodProblem(
-                "Evicted", "Usage of EmptyDir volume \"\(volume["name"].text)\" exceeds the limit "
+                "Evicted",
+                "Usage of EmptyDir volume \"\(volume["name"].text)\" exceeds the limit "
                     + "\"\(volume["emptyDir"]["sizeLimit"].text)\". ")
         }
         for spec in pod.containers {

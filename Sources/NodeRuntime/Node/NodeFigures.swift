@@ -67,7 +67,9 @@ package struct EvictionThresholds: Sendable, Hashable {
     /// What is short, with the threshold and what is there, as messages tell them.
     func exceeded(by figures: NodeFigures) -> [(pressure: NodePressure, threshold: Int, available: Int)] {
         var found: [(NodePressure, Int, Int)] = []
-        if figures.memoryAvailable < memoryAvailable { found.append((.memory, memoryAvailable, figures.memoryAvailable)) }
+        if figures.memoryAvailable < memoryAvailable {
+            found.append((.memory, memoryAvailable, figures.memoryAvailable))
+        }
         let disk = Int(Double(figures.diskCapacity) * diskShare)
         if figures.diskAvailable < disk {
             found.append((.disk, disk, figures.diskAvailable))

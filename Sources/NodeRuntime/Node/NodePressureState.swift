@@ -28,7 +28,8 @@ final class NodePressureState: Sendable {
         guard !present.isEmpty, (pod.json["spec"]["priority"].int ?? 0) < 2_000_000_000 else { return nil }
         if present == [.memory] {
             let isTolerated = pod.json["spec"]["tolerations"].items.contains {
-                $0["key"].text == NodePressure.memory.taint || ($0["key"].text.isEmpty && $0["operator"].text == "Exists")
+                $0["key"].text == NodePressure.memory.taint
+                    || ($0["key"].text.isEmpty && $0["operator"].text == "Exists")
             }
             if PodResources.qosClass(pod) != "BestEffort" || isTolerated { return nil }
         }

@@ -87,7 +87,7 @@ struct ContainerMounts {
         let root = try RootedFolder(volume)
         do {
             return try root.open(path)
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             return try root.makeFolder(path, mode: 0o777)
         } catch {
             throw problem("failed to prepare subPath for volumeMount: \(error)")

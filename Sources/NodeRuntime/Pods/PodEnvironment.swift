@@ -18,7 +18,8 @@ package struct PodEnvironment {
 
     package init(
         pod: Pod, node: NodeResources, nodeName: String, podIPs: [String], hostIP: String,
-        domain: String = "cluster.local", configMaps: [String: [String: String]] = [:], secrets: [String: [String: String]] = [:],
+        domain: String = "cluster.local", configMaps: [String: [String: String]] = [:],
+        secrets: [String: [String: String]] = [:],
         services: [Service] = []
     ) {
         self.pod = pod

@@ -175,7 +175,8 @@ extension PodState {
         }
     }
 
-    private mutating func resized(_ name: String, _ id: String, _ result: Result<JSONValue, PodProblem>, _ now: Double) {
+    private mutating func resized(_ name: String, _ id: String, _ result: Result<JSONValue, PodProblem>, _ now: Double)
+    {
         self[name].isBeingResized = false
         guard case .running(var run) = self[name].phase, run.id == id else { return }
         switch result {

@@ -38,7 +38,8 @@ extension PodExecutor {
             guard !hostUsers else { return false }
             guard !pod.json["spec"]["shareProcessNamespace"].flag else {
                 throw PodProblem(
-                    "FailedCreatePodSandBox", "hostUsers: false and shareProcessNamespace: true do not go together here")
+                    "FailedCreatePodSandBox", "hostUsers: false and shareProcessNamespace: true do not go together here"
+                )
             }
             return true
         }
@@ -49,7 +50,8 @@ extension PodExecutor {
 
     /// The pod's user namespace, where it has one.
     func userNamespace() -> ContainerSpec.UserNamespaceUse? {
-        guard NetworkNamespace.isBound(layout.userNamespace), let ids = UserIDs(record: Files.text(layout.userIDs) ?? "")
+        guard NetworkNamespace.isBound(layout.userNamespace),
+            let ids = UserIDs(record: Files.text(layout.userIDs) ?? "")
         else { return nil }
         return ContainerSpec.UserNamespaceUse(path: layout.userNamespace, ids: ids.map)
     }

@@ -52,7 +52,8 @@ package enum PodResources {
             }
             return total
         }
-        let shares = max(request(of: pod, "cpu", milli: true, granted), Quantity(own["requests"]["cpu"])?.milliValue ?? 0)
+        let shares = max(
+            request(of: pod, "cpu", milli: true, granted), Quantity(own["requests"]["cpu"])?.milliValue ?? 0)
         return CgroupLimits(
             memoryInBytes: Quantity(own["limits"]["memory"])?.value ?? sum(\.memoryInBytes),
             cpuMillicores: Quantity(own["limits"]["cpu"])?.milliValue ?? sum(\.cpuMillicores),

@@ -77,6 +77,7 @@ final class PodWorker: Sendable {
         }
         life.state.apply(event, pod: life.pod, now: now)
         grant(event, &life, now)
+        tellBackOff(event, life, now)
         if case .started(let name, _, .success(let run)) = event {
             // It may have ended before anybody knew of its start.
             send(.exitSeen(run.id))
@@ -85,6 +86,24 @@ final class PodWorker: Sendable {
         if case .object = event { probeRecovered(&life, &group) }
         take(PodPlan(pod: life.pod, state: life.state, now: now).steps, &life, &group)
         publish(&life, now)
+    }
+
+    /// Tells that a failed container or image is tried again only later.
+    private func tellBackOff(_ event: PodEvent, _ life: Life, _ now: Double) {
+        let events = executor.node.events
+        switch event {
+        case .exited(let name, let exit):
+            guard let spec = life.pod.container(name), life.state[name].retryAt > now,
+                life.pod.restarts(spec, after: exit.code), !life.pod.metadata.isBeingDeleted
+            else { return }
+            let message = "Back-off restarting failed container \(name) in pod \(life.pod.logName)"
+            events.warn(life.pod, "BackOff", message, container: spec)
+        case .pulled(let name, .failure(let problem)) where problem.reason == "ErrImagePull":
+            guard let spec = life.pod.container(name), life.state[name].backOff > 1 else { return }
+            events.tell(life.pod, "BackOff", "Back-off pulling image \"\(spec.image)\"", container: spec)
+            events.warn(life.pod, "Failed", "Error: ImagePullBackOff", container: spec)
+        default: return
+        }
     }
 
     /// Asks whether the node has what the object asks for now.
@@ -226,39 +245,5 @@ final class PodWorker: Sendable {
                 }
             }
         }
-    }
-}
-
-extension Pod {
-    /// What of the status this node writes; strategic merge patches leave the conditions of others alone.
-    fileprivate var ownStatus: JSONValue {
-        var status = json["status"]
-        for key in ["podIPs", "hostIPs"] where !status[key].isNull {
-            status[key] = .array([["$patch": "replace"]] + status[key].items)
-        }
-        let owned = PodConditions.own.union(["PodScheduled", "DisruptionTarget"])
-        let present = conditions.filter { owned.contains($0.type) }
-        let gone = PodConditions.own.subtracting(present.map(\.type)).sorted()
-        status["conditions"] = .array(
-            present.map(\.json) + gone.map { ["$patch": "delete", "type": .string($0)] })
-        return status
-    }
-
-    /// This object with the status that the node has written: an older one that comes by is not taken for news, while
-    /// the conditions that others have set are.
-    fileprivate func keepingOwnStatus(of known: Pod) -> Pod {
-        var pod = self
-        var status = known.json["status"]
-        let foreign = conditions.filter { !PodConditions.own.contains($0.type) }
-        let own = known.conditions.filter { condition in
-            PodConditions.own.contains(condition.type) || !foreign.contains { $0.type == condition.type }
-                && condition.type == "DisruptionTarget"
-        }
-        status["conditions"] = .array((foreign + own).map(\.json))
-        for key in ["nominatedNodeName", "resourceClaimStatuses", "extendedResourceClaimStatus"] {
-            status[key] = json["status"][key]
-        }
-        pod.json["status"] = status
-        return pod
     }
 }

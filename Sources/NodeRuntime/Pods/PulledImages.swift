@@ -13,7 +13,9 @@ package struct PulledImages: ImageSource {
     }
 
     package func present(_ reference: String, namespace: String, policy: String) async throws -> RunnableImage? {
-        guard let digest = try await puller.present(reference, policy: policy.isEmpty ? nil : policy, namespace: namespace)
+        guard
+            let digest = try await puller.present(
+                reference, policy: policy.isEmpty ? nil : policy, namespace: namespace)
         else { return nil }
         return try await runnable(reference, digest)
     }

@@ -11,6 +11,11 @@ package struct Prober: Sendable {
     package struct Answer: Sendable, Hashable {
         package var isGood: Bool
         package var message = ""
+
+        package init(isGood: Bool, message: String = "") {
+            self.isGood = isGood
+            self.message = message
+        }
     }
 
     package init() {}

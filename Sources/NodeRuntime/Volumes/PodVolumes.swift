@@ -155,7 +155,8 @@ struct PodVolumes: Sendable {
         }
         if !volume["ephemeral"].isNull, !claim.metadata.ownerReferences.contains(where: { $0["uid"].text == pod.uid }) {
             throw PodProblem(
-                "FailedMount", "PVC \(pod.namespace)/\(name) was not created for pod \(pod.namespace)/\(pod.name) "
+                "FailedMount",
+                "PVC \(pod.namespace)/\(name) was not created for pod \(pod.namespace)/\(pod.name) "
                     + "(pod is not owner)")
         }
         let folder = try await folder(of: claim) ?? claimFolder(name)

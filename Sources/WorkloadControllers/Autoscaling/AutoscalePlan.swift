@@ -56,7 +56,8 @@ struct AutoscalePlan {
             }
         }
         status["currentMetrics"].list = proposals.map(\.current)
-        guard let best = proposals.max(by: { $0.replicas < $1.replicas }), fault == nil || best.replicas > current else {
+        guard let best = proposals.max(by: { $0.replicas < $1.replicas }), fault == nil || best.replicas > current
+        else {
             let fault = fault ?? .init(reason: "InvalidMetricSourceType", message: "no metrics are asked for")
             self.fault = fault
             status["desiredReplicas"].number = current
@@ -82,7 +83,9 @@ struct AutoscalePlan {
         if stable == proposed {
             set("AbleToScale", true, "ReadyForNewScale", "recommended size matches current size")
         } else {
-            let direction = stable > proposed ? ("ScaleDownStabilized", "higher", "highest") : ("ScaleUpStabilized", "lower", "lowest")
+            let direction =
+                stable > proposed
+                ? ("ScaleDownStabilized", "higher", "highest") : ("ScaleUpStabilized", "lower", "lowest")
             set(
                 "AbleToScale", true, direction.0,
                 "recent recommendations were \(direction.1) than current one, applying the \(direction.2) recent "

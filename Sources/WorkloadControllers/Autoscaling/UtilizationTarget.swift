@@ -40,7 +40,8 @@ struct UtilizationTarget: Equatable {
         default:
             throw Fault(
                 reason: "FailedGet\(type)Metric",
-                message: "the HPA was unable to compute the replica count: no metrics of type \(type) are measured here")
+                message: "the HPA was unable to compute the replica count: no metrics of type \(type) are measured here"
+            )
         }
         resource = source["name"].text
         container = source["container"].string
@@ -106,7 +107,9 @@ struct UtilizationTarget: Equatable {
             guard requested > 0 else { throw fault("no requests of \(resource) to compare the use with") }
             return Double(used) / Double(requested) * 100 / Double(utilization)
         }
-        guard let average, average > 0 else { throw fault("the target of \(resource) is neither a share nor an amount") }
+        guard let average, average > 0 else {
+            throw fault("the target of \(resource) is neither a share nor an amount")
+        }
         return Double(used) / Double(count) / Double(average)
     }
 
@@ -143,7 +146,9 @@ struct UtilizationTarget: Equatable {
             let name = spec["name"].text
             let resources = spec["resources"]
             let quantity = Quantity(resources["requests"][resource]) ?? Quantity(resources["limits"][resource])
-            guard let quantity else { throw fault("missing request for \(resource) in container \(name) of Pod \(pod.name)") }
+            guard let quantity else {
+                throw fault("missing request for \(resource) in container \(name) of Pod \(pod.name)")
+            }
             sum += quantity.milliValue
         }
         return sum

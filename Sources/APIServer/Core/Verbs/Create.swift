@@ -50,7 +50,12 @@ extension APICore {
         review.object = object
         try await escalation.check(named, object)
         try await admission.check(&review)
-        guard !isDryRun else { return .document(object) }
+        if isDryRun {
+            guard try await storage.get(key(named, kind)) == nil else {
+                throw StatusError.alreadyExists(kind.id.resource, named.path.name ?? "")
+            }
+            return .document(object)
+        }
         return .stored(try await storage.write(.create(draft(object, kind))))
     }
 
