@@ -1,4 +1,5 @@
 import APIServer
+import Foundation
 import Kinds
 import Logging
 import Machinery
@@ -70,14 +71,17 @@ import Testing
         }
     }
 
-    @Test func `5,000 pods are placed on 100 nodes by all rules`() async throws {
+    /// `make bench-sched` asks for 5,000; the suite's own share of the machine is smaller.
+    private static let pods = ProcessInfo.processInfo.environment["PAAS_HOLLOW_PODS"].flatMap { Int($0) } ?? 500
+
+    @Test func `pods are placed on 100 nodes by all rules`() async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let store = try await SQLiteObjectStore.open(path: "\(Scratch.folder)/state.db", logger: logger)
         let server = try await APIServer(
             configuration: APIServerConfiguration(folder: "\(Scratch.folder)"), storage: store, catalog: .builtIn(),
             logger: logger)
         let api = server.makeClient(.component("test"))
-        let count = 5000
+        let count = Self.pods
         try await fill(api, pods: count)
         let informers = SharedInformers(server.makeClient(.component("informers")), logger: logger)
         let scheduler = Scheduler(
