@@ -43,7 +43,8 @@ struct PodVolumeTests {
             try await eventually("the new files are there") {
                 let text = try await fixture.sh("web", "cat /data/a /data/b")
                 #expect(text == "11" || text == "22")
-                return try await text == "22" && fixture.sh("web", "cat /data/new") == "x"
+                guard text == "22" else { return false }
+                return try await fixture.sh("web", "cat /data/new") == "x"
             }
         }
     }

@@ -88,7 +88,9 @@ struct ContainerMounts {
         do {
             return try root.open(path)
         } catch  where error.isNotFound {
-            return try root.makeFolder(path, mode: 0o777)
+            do { return try root.makeFolder(path, mode: 0o777) } catch {
+                throw problem("failed to create subPath directory for volumeMount: \(error)")
+            }
         } catch {
             throw problem("failed to prepare subPath for volumeMount: \(error)")
         }
