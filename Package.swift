@@ -63,7 +63,7 @@ let services: [Target] =
     + room(
         "APIServer",
         uses: [
-            "Machinery", "Kinds", "Reconciling", "CLinux", log, lifecycle, crypto, certificates,
+            "Machinery", "Kinds", "Reconciling", "CLinux", log, lifecycle, crypto, certificates, httpClient,
             library("SwiftASN1", "swift-asn1"), library("JWTKit", "jwt-kit"),
             library("HummingbirdTLS", "hummingbird"), library("HummingbirdHTTP2", "hummingbird"),
             library("NIOWebSocket", "swift-nio"), library("NIOHTTP1", "swift-nio"), library("NIOPosix", "swift-nio"),

@@ -29,6 +29,8 @@ package struct APIServerConfiguration: Sendable {
     package var domain = "apps.localhost"
     /// Services get their addresses from here.
     package var serviceNetwork = "172.30.0.0/16"
+    /// Addresses of version 6 for services that ask for them, a /112; nil where the host has no IPv6.
+    package var serviceNetwork6: String?
     /// The platform's own version, `1.2.3`.
     package var version = "0.0.0"
 
@@ -43,6 +45,9 @@ package struct APIServerConfiguration: Sendable {
 
 /// The API: HTTPS on one port, and clients inside the process that go the same way.
 package final class APIServer: Service {
+    /// More wait to be accepted until others have gone.
+    private static let connectionLimit = 20_000
+
     private let configuration: APIServerConfiguration
     private let core: APICore
     private let responder: KubeResponder
@@ -76,7 +81,8 @@ package final class APIServer: Service {
             AdmissionChain.Means(
                 storage: storage, authorizer: authorizer, customKinds: customKinds,
                 addresses: try ServiceAddresses(
-                    storage: storage, network: configuration.serviceNetwork, clock: clock),
+                    storage: storage, network: configuration.serviceNetwork,
+                    network6: configuration.serviceNetwork6, clock: clock),
                 quotas: QuotaEnforcement(storage: storage, ledger: ledger, recount: quotas),
                 routeDomain: configuration.domain, clock: clock))
         core = APICore(
@@ -84,15 +90,13 @@ package final class APIServer: Service {
             registry: HandlerRegistry(),
             authenticator: Authenticator(storage: storage, accounts: accounts, clock: clock), clock: clock,
             logger: logger)
-        let metrics = RequestMetrics()
+        let spoken = ServerVersion.json(configuration.version)
+        let metrics = RequestMetrics(version: spoken["gitVersion"].text, clock: clock)
         responder = KubeResponder(
             core: core, discovery: Discovery(kinds: catalog),
             plainPaths: PlainPaths(
-                version: ServerVersion.json(configuration.version), readiness: readiness, accounts: accounts,
-                metrics: metrics,
-                openAPI: OpenAPIDocuments(
-                    kinds: catalog, version: ServerVersion.json(configuration.version)["gitVersion"].text, clock: clock)
-            ),
+                version: spoken, readiness: readiness, accounts: accounts, metrics: metrics,
+                openAPI: OpenAPIDocuments(kinds: catalog, version: spoken["gitVersion"].text, clock: clock)),
             oauth: OAuthServer(
                 users: UserRegistry(client: LocalClient(core: core, identity: .component("oauth"))),
                 passwords: passwords, throttle: LoginThrottle(clock: clock),
@@ -128,7 +132,8 @@ package final class APIServer: Service {
             responder: responder,
             server: HTTPServerBuilder { responder in KubeChannel(tls: tls, responder: responder) },
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port)),
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
             onServerRunning: { [weak self] channel in self?.didStart(port: channel.localAddress?.port) },
             logger: logger)
         try await withThrowingDiscardingTaskGroup { group in
@@ -140,6 +145,7 @@ package final class APIServer: Service {
             group.addTask { await cleanup.run() }
             group.addTask { [quotas] in await quotas.run() }
             try await application.run()
+            await responder.proxyClients.shutDown()
             responder.audit.close()
             group.cancelAll()
         }

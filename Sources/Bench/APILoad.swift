@@ -68,12 +68,14 @@ struct APILoad: Sendable {
             LoadRequest(method: .POST, path: Self.pods, body: ByteBuffer(bytes: pod(number).encoded()))
         }
         Report.rate("durable creates", creates)
+        try await process.settle()
         let gets = try await pool.run(2 * objects) { number in
             LoadRequest(method: .GET, path: "\(Self.pods)/\(Self.name(number * 7919 % objects))")
         }
         Report.rate("gets", gets)
         // What was needed only for a moment goes back within seconds.
         try await Task.sleep(for: .seconds(5))
+        try await process.settle()
         let perObject = Double(try process.memory - before) / Double(objects)
         Report.line("memory an object", Report.kilobytes(perObject))
         return APIFigures(creates: creates, gets: gets, bytesPerObject: perObject)
@@ -92,7 +94,8 @@ struct APILoad: Sendable {
         Report.rate(
             "lists of 100 by a label",
             try await pool.run(1000) { number in
-                LoadRequest(method: .GET, path: "\(Self.pods)?labelSelector=group%3Dg-\(number % max(1, objects / 100))")
+                let group = number % max(1, objects / 100)
+                return LoadRequest(method: .GET, path: "\(Self.pods)?labelSelector=group%3Dg-\(group)")
             })
         Report.rate(
             "lists of one by metadata.name",
@@ -107,6 +110,7 @@ struct APILoad: Sendable {
     private func measureWatches() async throws -> Double {
         let writer = try await LoadPool(endpoint, process, clients: 1, on: group)
         _ = try await writer.run(1) { _ in LoadRequest(method: .POST, path: Self.maps, body: Self.map(0)) }
+        try await process.settle()
         let before = try process.memory
         let log = WatchLog()
         let path = "\(Self.maps)?watch=true&allowWatchBookmarks=false&fieldSelector=metadata.name%3Dwatched"
@@ -116,7 +120,7 @@ struct APILoad: Sendable {
         // Each begins with the object as it is.
         log.willWrite()
         try await wait(for: watches, log) { log.receivedCount }
-        try await Task.sleep(for: .seconds(2))
+        try await process.settle()
         let perWatch = Double(try process.memory - before) / Double(watches)
         Report.line("memory a watch (TLS connection included)", Report.kilobytes(perWatch))
         let cpu = try process.cpu

@@ -21,11 +21,12 @@ struct EtcdLoad: Sendable {
             Self.request("put", ["key": .string(Self.key(number)), "value": .string(value)])
         }
         Report.rate("durable puts", puts)
+        try await process.settle()
         let gets = try await pool.run(2 * objects) { number in
             Self.request("range", ["key": .string(Self.key(number * 7919 % objects))])
         }
         Report.rate("gets", gets)
-        try await Task.sleep(for: .seconds(5))
+        try await process.settle()
         let perObject = Double(try process.memory - before) / Double(objects)
         Report.line("memory an object", Report.kilobytes(perObject))
         await pool.close()

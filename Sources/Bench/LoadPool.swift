@@ -15,7 +15,9 @@ struct LoadPool: Sendable {
     }
 
     /// Sends `count` requests over all connections, or over the first `clients`. Throws where one is refused.
-    func run(_ count: Int, clients: Int? = nil, _ make: @escaping @Sendable (Int) -> LoadRequest) async throws -> Figures {
+    func run(
+        _ count: Int, clients: Int? = nil, _ make: @escaping @Sendable (Int) -> LoadRequest
+    ) async throws -> Figures {
         let source = LoadSource(count: count, make)
         let cpu = try process.cpu
         let started = ContinuousClock.now

@@ -36,6 +36,15 @@ struct ServerProcess: Sendable {
         }
     }
 
+    /// Waits until the server has finished what it does after the requests, at most half a minute.
+    func settle() async throws {
+        for _ in 0..<100 {
+            let before = try cpu
+            try await Task.sleep(for: .milliseconds(300))
+            if try cpu - before < .milliseconds(20) { return }
+        }
+    }
+
     private static func read(_ path: String) throws -> String {
         // Files of /proc have no size: read them as a stream.
         guard let file = FileHandle(forReadingAtPath: path), let data = try file.readToEnd() else {

@@ -63,3 +63,23 @@ ptrdiff_t clinux_zlib_block(
     if (stream->avail_out == 0) return -E2BIG;
     return self->failed ? -EINVAL : (ptrdiff_t)(size - stream->avail_out);
 }
+
+size_t clinux_gzip_bound(size_t input_size) {
+    // What compressBound tells for one block, with gzip's header and trailer.
+    return compressBound(input_size) + 18;
+}
+
+ptrdiff_t clinux_gzip(const uint8_t *input, size_t input_size, uint8_t *output, size_t size) {
+    if (input_size > UINT_MAX || size > UINT_MAX) return -E2BIG;
+    z_stream stream = {0};
+    // 16 asks for gzip's header around a window of 2^15 bytes.
+    if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) return -ENOMEM;
+    stream.next_in = (Bytef *)input;
+    stream.avail_in = (uInt)input_size;
+    stream.next_out = output;
+    stream.avail_out = (uInt)size;
+    int result = deflate(&stream, Z_FINISH);
+    size_t count = size - stream.avail_out;
+    deflateEnd(&stream);
+    return result == Z_STREAM_END ? (ptrdiff_t)count : -EINVAL;
+}

@@ -14,6 +14,7 @@ internal import Reconciling
 struct Node: Sendable {
     let network: RoutedPodNetwork
     let agent: NodeAgent
+    let provisioners: [Controller]
     let services: ServiceProxy
     let isolation: NetworkController
     let balancer: BalancerController
@@ -40,6 +41,9 @@ struct Node: Sendable {
             runtime: try ContainerRuntime(layout: layout, logger: logger),
             images: PulledImages(puller: puller, store: images), network: network,
             settings: Self.node(options, settings, layout), logger: logger)
+        provisioners = LocalPathProvisioner.controllers(
+            client: server.makeClient(.component("local-path")), informers: informers, folder: layout.claims,
+            node: Self.name, logger: logger)
         router = RouteController(
             RouterSettings(
                 folder: layout.router, bindAddress: options.bind, httpPort: options.httpPort,
@@ -52,12 +56,12 @@ struct Node: Sendable {
     /// The node's name: this box's.
     static var name: String { ProcessInfo.processInfo.hostName.lowercased() }
 
-    /// All that runs beside the API.
     /// What answers streams into containers.
     var streams: [any StreamHandler] {
         [PodExecHandler(agent: agent), PodAttachHandler(agent: agent), PodForwardHandler(agent: agent)]
     }
-    var runnables: [any Runnable] { [agent, services, isolation, balancer, names, router] }
+    /// All that runs beside the API.
+    var runnables: [any Runnable] { [agent, services, isolation, balancer, names, router] + provisioners }
 
     private static func network(_ options: StartOptions, _ layout: DataLayout) throws -> NetworkSettings {
         guard let pods = IPv4Network(options.podCidr), let services = IPv4Network(options.serviceCidr) else {

@@ -65,7 +65,8 @@ struct Platform: Sendable {
         let registry = RegistryResponder(
             images: images.store, client: server.makeClient(.component("registry")), logger: logger)
         let handlers: [any ResourceHandler] =
-            team.handlers + builds.handlers + workloadHandlers(client: workload, podLog: podLog) + [podLog]
+            team.handlers + builds.handlers + workloadHandlers(client: workload, podLog: podLog)
+            + [podLog, MetricsHandler(agent: node.agent)]
         server.add(handlers: handlers, streams: node.streams, mounts: mounts(registry, git))
         var parts: [any Runnable] = team.runnables + builds.runnables + node.runnables
         parts += workloadControllers(client: workload, informers: informers, time: .system, logger: logger)
@@ -105,6 +106,10 @@ struct Platform: Sendable {
         configuration.port = options.apiPort
         configuration.domain = options.domain
         configuration.serviceNetwork = options.serviceCidr
+        if InstanceNetwork.hostHasIPv6 {
+            let names = InstanceNetworkNames(layout.instance)
+            configuration.serviceNetwork6 = names.serviceNetwork6.description
+        }
         configuration.advertisedHost = "localhost"
         configuration.serverNames = IPv4Network(options.podCidr)?.address(at: 1).map { ["\($0)"] } ?? []
         return configuration

@@ -47,22 +47,35 @@ struct Startup: Sendable {
                 ]
             ]
             service.spec["clusterIP"] = JSONValue(address)
+            if address != nil { service.metadata.labels = ["component": "apiserver", "provider": "kubernetes"] }
             try await client.create(service)
         }
-        let subsets: JSONValue = [
-            [
-                "addresses": [["ip": .string(network.gateway.description)]],
-                "ports": [["name": "https", "protocol": "TCP", "port": .int(Int64(options.apiPort))]],
-            ]
-        ]
+        let gateway = JSONValue.string(network.gateway.description)
+        let target: JSONValue = ["name": "https", "protocol": "TCP", "port": .int(Int64(options.apiPort))]
+        // The slice has the service's name, as Kubernetes' own server calls it.
+        try await ensure(EndpointSlice(name: name, namespace: namespace)) { slice in
+            slice.metadata.labels[WellKnown.Kubernetes.serviceName] = name
+            slice.addressType = "IPv4"
+            slice.json["endpoints"] = [["addresses": [gateway], "conditions": ["ready": true]]]
+            slice.json["ports"] = [target]
+        }
+        try await ensure(Endpoints(name: name, namespace: namespace)) { endpoints in
+            endpoints.metadata.labels[WellKnown.Kubernetes.skipMirror] = "true"
+            endpoints.json["subsets"] = [["addresses": [["ip": gateway]], "ports": [target]]]
+        }
+    }
+
+    /// Creates an object, or brings the one that is there to what `change` says.
+    private func ensure<View: ObjectView>(_ object: View, _ change: @Sendable (inout View) -> Void) async throws {
+        var new = object
+        change(&new)
         do {
-            var endpoints = Endpoints(name: name, namespace: namespace)
-            endpoints.json["subsets"] = subsets
-            try await client.create(endpoints)
+            try await client.create(new)
         } catch let error as StatusError where error.reason == .alreadyExists {
-            try await client.modify(Endpoints.self, namespace: namespace, name: name) { endpoints in
-                defer { endpoints.json["subsets"] = subsets }
-                return endpoints.json["subsets"] != subsets
+            try await client.modify(View.self, namespace: object.namespace, name: object.name) { current in
+                let before = current
+                change(&current)
+                return current != before
             }
         }
     }

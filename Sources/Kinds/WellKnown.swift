@@ -19,6 +19,8 @@ package enum WellKnown {
         package static let foregroundDeletion = "foregroundDeletion"
         package static let orphan = "orphan"
         package static let namespaceFinalizer = "kubernetes"
+        /// `true` on Endpoints whose EndpointSlices somebody writes, too.
+        package static let skipMirror = "endpointslice.kubernetes.io/skip-mirror"
         package static let headlessService = "service.kubernetes.io/headless"
         package static let rbacAutoupdate = "rbac.authorization.kubernetes.io/autoupdate"
         package static let podTemplateHash = "pod-template-hash"

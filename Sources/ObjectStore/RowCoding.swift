@@ -14,23 +14,6 @@ enum RowCoding {
         return value.stringMap
     }
 
-    /// A 64-bit check sum of a body (FNV-1a over words of eight bytes, then single ones).
-    static func checksum(_ bytes: [UInt8]) -> Int64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        let prime: UInt64 = 0x100_0000_01B3
-        bytes.withUnsafeBytes { buffer in
-            var index = 0
-            while index + 8 <= buffer.count {
-                let word = UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                hash = (hash ^ word) &* prime
-                hash ^= hash >> 29
-                index += 8
-            }
-            while index < buffer.count {
-                hash = (hash ^ UInt64(buffer[index])) &* prime
-                index += 1
-            }
-        }
-        return Int64(bitPattern: hash)
-    }
+    /// A check sum of a body.
+    static func checksum(_ bytes: [UInt8]) -> Int64 { bytes.withUnsafeBytes { Checksum.of($0) } }
 }

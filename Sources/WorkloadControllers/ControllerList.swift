@@ -28,6 +28,8 @@ package func workloadControllers(
         JobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
         CronJobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
         DisruptionReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
+        AutoscaleReconciler.controller(
+            client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         EndpointSliceReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
@@ -41,8 +43,8 @@ package func workloadControllers(
             client: client, informers: informers, clock: clock, logger: logger),
         DeploymentReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
     ]
-    + VolumeBinder.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
-    + VolumeProtection.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
+        + VolumeBinder.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
+        + VolumeProtection.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
 }
 
 /// The handlers of this room. `podLog` answers for `pods/log`.

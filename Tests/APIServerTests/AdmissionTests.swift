@@ -44,7 +44,8 @@ struct AdmissionTests {
                 "{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, default: {cpu: 500m}, defaultRequest: {cpu: 100m}, max: {cpu: '1'}, min: {cpu: 50m}}]}}",
                 server)
             let pod = try await Self.createPod(Self.pod("a"), server)
-            #expect(pod["spec"]["containers"][0]["resources"] == ["requests": ["cpu": "100m"], "limits": ["cpu": "500m"]])
+            #expect(
+                pod["spec"]["containers"][0]["resources"] == ["requests": ["cpu": "100m"], "limits": ["cpu": "500m"]])
             #expect(
                 pod["metadata"]["annotations"]["kubernetes.io/limit-ranger"]
                     == "LimitRanger plugin set: cpu request for container c; cpu limit for container c")
@@ -71,7 +72,9 @@ struct AdmissionTests {
                             try await server.admin.create(map)
                             return true
                         } catch let error as StatusError where error.reason == .forbidden {
-                            #expect(error.message.contains("exceeded quota: q, requested: configmaps=1, used: configmaps=5"))
+                            #expect(
+                                error.message.contains("exceeded quota: q, requested: configmaps=1, used: configmaps=5")
+                            )
                             return false
                         }
                     }
@@ -135,8 +138,9 @@ struct AdmissionTests {
         try await ServerFixture.with { server in
             let plain = try await Self.createPod(Self.pod("plain"), server)
             #expect(plain["spec"]["priority"] == 0)
-            #expect(plain["spec"]["tolerations"].items.map { $0["key"].text }
-                == ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
+            #expect(
+                plain["spec"]["tolerations"].items.map { $0["key"].text }
+                    == ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
             _ = try await Self.create(
                 "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high}, value: 7, preemptionPolicy: Never, globalDefault: true}",
                 server)
@@ -235,6 +239,35 @@ struct AdmissionTests {
             #expect(answer["users"] == ["ann"])
             let other = try await server.admin.create(path, ["verb": "delete", "resource": "pods"])
             #expect(other["users"] == [])
+        }
+    }
+
+    @Test func `an autoscaler is one object in both versions`() async throws {
+        try await ServerFixture.with { server in
+            let first = try await Self.create(
+                "{apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {name: h}, spec: {maxReplicas: 3, targetCPUUtilizationPercentage: 50, scaleTargetRef: {kind: Deployment, name: w}}}",
+                server)
+            #expect(first["spec"]["targetCPUUtilizationPercentage"] == 50)
+            let path = { (version: String) in
+                ResourcePath(
+                    GroupVersion("autoscaling/\(version)"), "horizontalpodautoscalers", namespace: "default", name: "h")
+            }
+            var second = try await server.admin.get(path("v2"))
+            #expect(second["spec"]["metrics"][0]["resource"]["target"]["averageUtilization"] == 50)
+            second["spec"]["metrics"].items += [
+                [
+                    "type": "Resource",
+                    "resource": ["name": "memory", "target": ["type": "AverageValue", "averageValue": "1Gi"]],
+                ]
+            ]
+            _ = try await server.admin.update(path("v2"), second)
+            var shown = try await server.admin.get(path("v1"))
+            shown["spec"]["targetCPUUtilizationPercentage"] = 60
+            _ = try await server.admin.update(path("v1"), shown)
+            let stored = try await server.admin.get(path("v2"))
+            #expect(stored["spec"]["metrics"].items.map { $0["resource"]["name"].text } == ["cpu", "memory"])
+            #expect(stored["spec"]["metrics"][0]["resource"]["target"]["averageUtilization"] == 60)
+            #expect(stored["metadata"]["annotations"].isNull)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// Runs kubectl as the cluster administrator of a test's server.
 struct Kubectl: Sendable {
@@ -14,7 +15,7 @@ struct Kubectl: Sendable {
     func run(_ arguments: String..., input: String = "") async throws -> Tool.Result {
         let common = ["--kubeconfig", server.kubeconfig, "--cache-dir", "\(server.folder)/kubectl-cache"]
         return try await Tool.run(
-            "/usr/bin/env", variables + ["kubectl"] + common + arguments, input: input, folder: server.folder)
+            "/usr/bin/env", variables + [FetchedClients.kubectl] + common + arguments, input: input, folder: server.folder)
     }
 }
 

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// The server with a real client.
-@Suite(.scratch, .needsTool("kubectl"), .timeLimit(.minutes(2)))
+@Suite(.scratch, .needsClients, .timeLimit(.minutes(2)))
 struct KubectlTests {
     @Test func `kubectl creates, lists, changes and deletes a config map`() async throws {
         try await ServerFixture.with { server in

@@ -100,6 +100,13 @@ import Testing
         #expect(throws: WebSocketError.self) { try codec.next() }
     }
 
+    @Test func `a message of several frames is final when it is whole`() throws {
+        var codec = WebSocketCodec()
+        codec.feed([0x02, 0x81, 0, 0, 0, 0, 7])
+        codec.feed([0x80, 0x81, 0, 0, 0, 0, 8])
+        #expect(try codec.next() == WebSocketFrame(kind: .binary, isFinal: true, payload: [7, 8]))
+    }
+
     @Test func `the handshake's answer is that of RFC 6455`() {
         #expect(WebSocketCodec.accept(key: "dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
     }

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// exec, attach and port-forward with a real kubectl, over WebSocket and over SPDY.
-@Suite(.scratch, .needsTool("kubectl"), .timeLimit(.minutes(2)))
+@Suite(.scratch, .needsClients, .timeLimit(.minutes(2)))
 struct StreamTests {
     private static func variables(webSocket: Bool) -> [String] {
         ["KUBECTL_REMOTE_COMMAND_WEBSOCKETS=\(webSocket)", "KUBECTL_PORT_FORWARD_WEBSOCKETS=\(webSocket)"]

@@ -32,7 +32,8 @@ enum ClientServer {
             tasks.addTask { try await group.run() }
             for runnable in [informers] + team.runnables { tasks.addTask { await runnable.run() } }
             let port = try await eventually("the server listens") { server.port }
-            try await DefaultContent(client: admin, logger: logger).ensure()
+            try await DefaultContent(client: admin, serviceNetwork: configuration.serviceNetwork, logger: logger)
+                .ensure()
             try await body(
                 TranscriptShell(
                     folder: folder, kubeconfig: "\(folder)/admin.kubeconfig", server: "https://127.0.0.1:\(port)",

@@ -15,7 +15,7 @@ struct PlatformTrait: SuiteTrait, TestScoping {
     private static func shell(_ box: Box, folder: String) -> TranscriptShell {
         TranscriptShell(
             folder: folder, kubeconfig: box.kubeconfig, server: box.api, authority: box.authority,
-            variables: ["HTTP_PORT": "\(box.httpPort)"])
+            variables: ["HTTP_PORT": "\(box.httpPort)", "PAAS": Box.executable, "DATA": box.data])
     }
 
     func provideScope(

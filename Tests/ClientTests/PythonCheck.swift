@@ -13,7 +13,9 @@ struct PythonCheck: Sendable, CustomTestStringConvertible {
         let folder = "\(Clients.sources)/Python"
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix("_checks.py") }
         return files.sorted().flatMap { file in
-            let text = FileManager.default.contents(atPath: "\(folder)/\(file)").map { String(decoding: $0, as: UTF8.self) }
+            let text = FileManager.default.contents(atPath: "\(folder)/\(file)").map {
+                String(decoding: $0, as: UTF8.self)
+            }
             return (text ?? "").matches(of: #/(?:^|\n)def check_(\w+)/#).map {
                 PythonCheck(file: String(file.dropLast(3)), name: String($0.output.1))
             }

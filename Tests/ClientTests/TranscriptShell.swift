@@ -44,12 +44,13 @@ struct TranscriptShell: Sendable {
             "PATH": Clients.path, "HOME": home, "KUBECONFIG": "\(home)/kubeconfig", "NAMESPACE": namespace,
             "SERVER": server, "AUTHORITY": authority, "ADMIN_KUBECONFIG": kubeconfig,
             "TOOLS": "\(Clients.sources)/Tools", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1",
+            "TMPDIR": home,
         ]
         let environment = variables.merging(self.variables) { $1 }.compactMap { name, value in
             Environment.Key(rawValue: name).map { ($0, value) }
         }
         let result = try await Subprocess.run(
-            .name("timeout"), arguments: Arguments(["--kill-after=5", "170", "bash"] + arguments),
+            .name("timeout"), arguments: Arguments(["--kill-after=5", "220", "bash"] + arguments),
             environment: .custom(Dictionary(uniqueKeysWithValues: environment)),
             workingDirectory: FilePath(home), output: .string(limit: 8 << 20), error: .combinedWithOutput)
         return result.standardOutput

@@ -104,7 +104,7 @@ struct NetworkFixture: Sendable {
         return slice
     }
 
-    func plan(_ services: [Service], _ slices: [EndpointSlice], pods: [Pod] = [], own: Set<IPAddress> = [])
+    func plan(_ services: [Service], _ slices: [EndpointSlice], pods: [Pod] = [], own: Set<InetAddress> = [])
         -> ServicePlan
     {
         ServicePlan(
@@ -115,7 +115,7 @@ struct NetworkFixture: Sendable {
 
     @discardableResult
     func lead(
-        _ services: [Service], _ slices: [EndpointSlice], pods: [Pod] = [], own: Set<IPAddress> = []
+        _ services: [Service], _ slices: [EndpointSlice], pods: [Pod] = [], own: Set<InetAddress> = []
     ) async throws -> ServicePlan {
         let plan = plan(services, slices, pods: pods, own: own)
         try await network.filter.set([.services: plan.layout])
@@ -191,6 +191,7 @@ enum NetworkSocket {
         }
         var one: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, 4)
+        if address.contains(":") { setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &one, 4) }
         return descriptor
     }
 
@@ -224,7 +225,7 @@ enum NetworkSocket {
         withUnsafeBytes(of: storage) { bytes in
             let isSix = bytes.load(as: UInt16.self) == UInt16(AF_INET6)
             let part = isSix ? bytes[8..<24] : bytes[4..<8]
-            return IPAddress(bytes: Array(part))?.description ?? "?"
+            return InetAddress(bytes: Array(part))?.description ?? "?"
         }
     }
 }

@@ -44,9 +44,10 @@ import Testing
                 let attachment = try await fixture.network.attach(pod)
                 attachments[name] = attachment
                 for port in [80, 443] {
-                    servers.append(
-                        try await fixture.serve(
-                            name, in: attachment.netnsPath, port: port, on: ipv6 ? "::" : "0.0.0.0"))
+                    for address in ipv6 ? ["0.0.0.0", "::"] : ["0.0.0.0"] {
+                        servers.append(
+                            try await fixture.serve(name, in: attachment.netnsPath, port: port, on: address))
+                    }
                 }
             }
             try await body(Town(fixture: fixture, attachments: attachments))
@@ -187,7 +188,7 @@ import Testing
                                 "ipBlock": [
                                     "cidr": .string(six),
                                     "except": [
-                                        .string("\(tool.addresses[1])/128"), .string("\(tool.addresses[1])/127"),
+                                        .string("\(tool.addresses[1])/128"), "fd00:9::/64", "fd00:9::/65",
                                     ],
                                 ]
                             ],

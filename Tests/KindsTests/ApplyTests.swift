@@ -82,7 +82,7 @@ struct ApplyTests {
         }
         #expect(
             error?.message
-                == "Apply failed with 1 conflict: conflict with \"kubectl\" using apps/v1 at 2026-05-08T09:30:00Z: .spec.replicas"
+                == "Apply failed with 1 conflict: conflict with \"kubectl\" using apps/v1: .spec.replicas"
         )
         let third = try deployments.apply(config([one]), to: scaled, manager: "m1", force: false, at: Self.now)
         #expect(third["spec"]["replicas"] == 5)
@@ -93,15 +93,57 @@ struct ApplyTests {
     @Test func `updates are recorded and a cleared record stays cleared`() throws {
         let maps = try Self.apply("ConfigMap")
         let made = maps.recordUpdate(from: nil, to: Self.map(["a": "1"]), manager: "curl", at: Self.now)
-        #expect(made["metadata"]["managedFields"][0]["fieldsV1"] == ["f:data": ["f:a": [:]]])
+        #expect(made["metadata"]["managedFields"][0]["fieldsV1"] == ["f:data": [".": [:], "f:a": [:]]])
         #expect(maps.recordUpdate(from: made, to: made, manager: "curl", at: Timestamp(seconds: 0)) == made)
         var new = made
         new["data"]["a"] = "2"
         let changed = maps.recordUpdate(from: made, to: new, manager: "other", at: Self.now)
-        #expect(changed["metadata"]["managedFields"].items.map { $0["manager"] } == ["other"])
+        #expect(changed["metadata"]["managedFields"].items.map { $0["manager"] } == ["curl", "other"])
+        #expect(changed["metadata"]["managedFields"][0]["fieldsV1"] == ["f:data": [:]])
         new["metadata"]["managedFields"] = [[:]]
         #expect(
             maps.recordUpdate(from: made, to: new, manager: "other", at: Self.now)["metadata"]["managedFields"].isNull)
+    }
+
+    @Test func `ten updaters are kept apart, older ones together`() throws {
+        let maps = try Self.apply("ConfigMap")
+        var live = Self.map(["k": "0"])
+        var old: JSONValue?
+        for index in 0..<14 {
+            live["data"]["k\(index)"] = "1"
+            let now = Timestamp(seconds: Int64(index))
+            live = maps.recordUpdate(from: old, to: live, manager: "m\(index)", at: now)
+            old = live
+        }
+        let managers = live["metadata"]["managedFields"].items
+        #expect(managers.count == 10)
+        #expect(managers.first?["manager"] == "ancient-changes")
+        #expect(managers.first?["fieldsV1"]["f:data"].object?.count == 7)
+        #expect(managers.last?["manager"] == "m13")
+    }
+
+    @Test func `kubectl takes over what it applied on the client`() throws {
+        let maps = try Self.apply("ConfigMap")
+        var live = Self.map(["a": "1", "b": "1"])
+        let annotation = "kubectl.kubernetes.io/last-applied-configuration"
+        live["metadata"]["annotations"] = .object([annotation: .string("\(Self.map(["a": "1", "b": "1"]))")])
+        live = maps.recordUpdate(from: nil, to: live, manager: "kubectl-client-side-apply", at: Self.now)
+        var config = Self.map(["a": "2", "b": "1"])
+        let conflict = #expect(throws: StatusError.self) {
+            try maps.apply(config, to: live, manager: "other", force: false, at: Self.now)
+        }
+        #expect(
+            conflict?.message
+                == "Apply failed with 1 conflict: conflict with \"kubectl-client-side-apply\" using v1: .data.a")
+        let applied = try maps.apply(config, to: live, manager: "kubectl", force: false, at: Self.now)
+        #expect(applied["data"]["a"] == "2")
+        #expect(applied["metadata"]["annotations"][annotation].string?.contains("\"a\":\"2\"") == true)
+        live["data"]["a"] = "9"
+        config["data"]["a"] = "3"
+        let edited = maps.recordUpdate(from: applied, to: live, manager: "edit", at: Self.now)
+        #expect(throws: StatusError.self) {
+            try maps.apply(config, to: edited, manager: "kubectl", force: false, at: Self.now)
+        }
     }
 
     @Test func `a config that the kind hasn't is refused`() throws {

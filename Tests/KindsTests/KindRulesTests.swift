@@ -35,7 +35,10 @@ struct KindRulesTests {
     }
 
     @Test(arguments: [
-        (workload("Deployment", "replicas: -1"), "spec.replicas: Invalid value: -1: must be greater than or equal to 0"),
+        (
+            workload("Deployment", "replicas: -1"),
+            "spec.replicas: Invalid value: -1: must be greater than or equal to 0"
+        ),
         (
             workload("Deployment", "strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 0}}"),
             "spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0: may not be 0 when `maxSurge` is 0"
@@ -170,7 +173,10 @@ struct KindRulesTests {
             "spec.securityContext.sysctls[0].name: Invalid value: \"foo-\": must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*([a-z0-9][-_a-z0-9]*)?[a-z0-9]$"
         ),
         ("dnsPolicy: None", "spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None"),
-        ("hostAliases: [{ip: x}]", "spec.hostAliases[0].ip: Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"),
+        (
+            "hostAliases: [{ip: x}]",
+            "spec.hostAliases[0].ip: Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+        ),
         ("ephemeralContainers: [{name: e, image: i}]", "spec.ephemeralContainers: Forbidden: cannot be set on create"),
         (
             "initContainers: [{name: i, image: i, readinessProbe: {exec: {command: [x]}}}]",
@@ -187,7 +193,10 @@ struct KindRulesTests {
     }
 
     @Test(arguments: [
-        ("ports: [{containerPort: 80, name: x}, {containerPort: 81, name: x}]", "ports[1].name: Duplicate value: \"x\""),
+        (
+            "ports: [{containerPort: 80, name: x}, {containerPort: 81, name: x}]",
+            "ports[1].name: Duplicate value: \"x\""
+        ),
         (
             "resources: {limits: {potatoes: 1}}",
             "resources.limits[potatoes]: Invalid value: \"potatoes\": must be a standard resource for containers"

@@ -230,6 +230,7 @@ struct RulesTests {
         ServiceRules.prepare(&service, old: old)
         #expect(service["spec"]["clusterIP"] == "10.96.0.9")
         service["spec"]["clusterIPs"] = ["10.96.0.10"]
+        service["spec"]["clusterIP"] = "10.96.0.10"
         #expect(ServiceRules.validate(service, old: old).map(\.field) == ["spec.clusterIPs[0]"])
     }
 

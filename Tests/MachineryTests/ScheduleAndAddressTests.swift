@@ -19,7 +19,8 @@ struct ScheduleAndAddressTests {
         ("60 * * * *", "end of range (60) above maximum (59): 60"),
         ("a * * * *", "failed to parse int from a: strconv.Atoi: parsing \"a\": invalid syntax"),
         ("5-1 * * * *", "beginning of range (5) beyond end of range (1): 5-1"),
-        ("*/0 * * * *", "step of range should be a positive number: */0"), ("@often", "unrecognized descriptor: @often"),
+        ("*/0 * * * *", "step of range should be a positive number: */0"),
+        ("@often", "unrecognized descriptor: @often"),
     ])
     func `a broken schedule says why`(text: String, message: String) {
         #expect(throws: CronExpression.SyntaxError(description: message)) { try CronExpression(text) }

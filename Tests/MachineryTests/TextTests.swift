@@ -89,6 +89,12 @@ struct QuantityTests {
         #expect(try #require(Quantity(text)).description == canonical)
     }
 
+    @Test(arguments: ["1211111111111113372504775808Ei", "99999999999999999999999999E18", "9223372036854775807999P"])
+    func `a quantity beyond all bounds is the largest`(text: String) {
+        #expect(Quantity(text)?.description == "9223372036854775807")
+        #expect(Quantity("-" + text)?.description == "-9223372036854775807")
+    }
+
     @Test(arguments: ["", "x", "1x", "1 Gi", "1.2.3", "Gi", "1KI", "--1", "1e", "."])
     func `a bad quantity is refused`(text: String) { #expect(Quantity(text) == nil) }
 

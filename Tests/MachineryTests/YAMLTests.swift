@@ -107,4 +107,11 @@ struct YAMLTests {
             #expect(read == value, "\(text.debugDescription)")
         }
     }
+
+    @Test(arguments: ["=}@@@@@\n", "two\nlines", "a: b", "", " ", "? x", String(repeating: "long ", count: 400)])
+    func `any key is written so that it is read again`(key: String) throws {
+        let document: JSONValue = .object(JSONObject([(key, ["a": 1] as JSONValue), ("list", [["x": 1]])]))
+        let nested: JSONValue = ["outer": document, "items": [document, document]]
+        #expect(try JSONValue(yaml: nested.yamlText) == nested)
+    }
 }

@@ -50,7 +50,7 @@ private struct Cluster {
                 }
             }),
         domain: "cluster.local", routes: ("apps.localhost", IPv4Address(bits: 0x0A80_0001)),
-        networks: ["10.128.0.0/16", "172.30.0.0/16", "fd00:1::/64", "fd00:2::/112"].compactMap { IPNetwork($0) })
+        networks: ["10.128.0.0/16", "172.30.0.0/16", "fd00:1::/64", "fd00:2::/112"].compactMap { InetNetwork($0) })
 
     static func ask(_ name: String, _ type: DNSType) -> ClusterZone.Result {
         zone.answer(
@@ -73,7 +73,7 @@ private struct Cluster {
 }
 
 @Suite struct NetworkDNSTests {
-    private static func six(_ text: String) -> [UInt8] { IPAddress(text)?.bytes ?? [] }
+    private static func six(_ text: String) -> [UInt8] { InetAddress(text)?.bytes ?? [] }
 
     typealias Entry = (name: String, type: DNSType, expected: [DNSData])
     static let entries: [Entry] = [

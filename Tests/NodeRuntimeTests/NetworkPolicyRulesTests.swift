@@ -16,7 +16,7 @@ import Testing
 
     private static func pod(_ name: String, _ address: String, _ namespace: String = "shop") -> PolicyPod {
         PolicyPod(
-            namespace: namespace, labels: ["app": name], addresses: [IPAddress(address)].compactMap { $0 },
+            namespace: namespace, labels: ["app": name], addresses: [InetAddress(address)].compactMap { $0 },
             ports: [.init(name: "http", portProtocol: "tcp", number: 80)])
     }
 
@@ -33,7 +33,7 @@ import Testing
     }
 
     private static func flow(_ from: String, _ to: String, _ port: UInt16, _ number: UInt8 = 6) throws -> Flow {
-        let (source, target) = (try #require(IPAddress(from)), try #require(IPAddress(to)))
+        let (source, target) = (try #require(InetAddress(from)), try #require(InetAddress(to)))
         return Flow(
             protocolNumber: number, source: source, target: target, targetPort: port, responder: target,
             responderPort: port, tuple: [])
@@ -92,7 +92,7 @@ import Testing
             ([["podSelector": [:], "policyTypes": ["Egress"]]], "10.128.0.3", 80, false),
         ] as [([JSONValue], String, Int, Bool)])
     func `a connection is allowed or not`(policies: [JSONValue], from: String, port: Int, isAllowed: Bool) throws {
-        let own = Set([IPAddress("10.128.0.1")].compactMap { $0 })
+        let own = Set([InetAddress("10.128.0.1")].compactMap { $0 })
         let flow = try Self.flow(from, "10.128.0.2", UInt16(port))
         #expect(try Self.isolation(policies).allows(flow, own: own) == isAllowed)
     }

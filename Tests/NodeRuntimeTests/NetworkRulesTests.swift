@@ -76,6 +76,44 @@ import Testing
         }
     }
 
+    @Test func `another project's pods are no endpoints, whoever writes their addresses down`() throws {
+        let service = Self.service("web", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]])
+        var pod = Pod(name: "p", namespace: "bank")
+        pod.podIP = "10.128.0.2"
+        func sockets(_ pods: [Pod]) throws -> [String] {
+            let slices = [Self.slice(["10.128.0.2", "10.128.0.3", "192.0.2.1"])]
+            let plan = ServicePlan(
+                .init(services: [service], slices: { _ in slices }, pods: pods), settings: try #require(Self.settings))
+            return plan.rules.values.flatMap { $0.targets.map(\.socket) }
+        }
+        #expect(try sockets([pod]) == ["10.128.0.3:8080", "192.0.2.1:8080"])
+        pod.metadata.json["namespace"] = "shop"
+        #expect(try sockets([pod]) == ["10.128.0.2:8080", "10.128.0.3:8080", "192.0.2.1:8080"])
+    }
+
+    @Test func `a balancer's source ranges bind the balancer alone`() throws {
+        var service = Self.service(
+            "web",
+            [
+                "type": "LoadBalancer", "clusterIP": "172.30.0.10",
+                "loadBalancerSourceRanges": ["192.0.2.0/24", "2001:db8::/32"], "ports": [["name": "http", "port": 80]],
+            ])
+        service.status = ["loadBalancer": ["ingress": [["ip": "198.51.100.1"]]]]
+        let slices = [Self.slice(["10.128.0.2"])]
+        let plan = ServicePlan(
+            .init(services: [service], slices: { _ in slices }), settings: try #require(Self.settings),
+            own: Set(["198.51.100.1"].compactMap { InetAddress($0) }))
+        func rules(_ text: String) -> [String] {
+            guard case .lead(let chain) = plan.verdicts.first(where: { $0.key.text == text })?.value else { return [] }
+            return plan.rules[chain]?.layout.chains[chain]?.rules ?? []
+        }
+        #expect(rules("172.30.0.10 . tcp . 80") == ["meta l4proto tcp dnat ip to 10.128.0.2:8080"])
+        #expect(
+            rules("198.51.100.1 . tcp . 80") == [
+                "ip saddr != { 192.0.2.0/24 } drop", "meta l4proto tcp dnat ip to 10.128.0.2:8080",
+            ])
+    }
+
     @Test func `of two services with one address the older has it`() throws {
         var old = Self.service("b", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]])
         old.metadata.json["creationTimestamp"] = "2026-01-01T00:00:00Z"
@@ -161,7 +199,7 @@ import Testing
             if !ingress.isNull { service.status = ["loadBalancer": ["ingress": ingress]] }
             return service
         }
-        let addresses = ["192.0.2.1", "2001:db8::1"].compactMap { IPAddress($0) }
+        let addresses = ["192.0.2.1", "2001:db8::1"].compactMap { InetAddress($0) }
         let own: JSONValue = [["ip": "192.0.2.1", "ipMode": "VIP"]]
         var plain = Self.service("plain", ["type": "ClusterIP", "ports": [["port": 1]]])
         plain.status = ["loadBalancer": ["ingress": own]]
@@ -178,10 +216,10 @@ import Testing
     // MARK: - Addresses
 
     @Test(arguments: ["::", "::1", "fd00:1::2", "2001:db8::ff:0:1"])
-    func `version 6 addresses are read and written`(text: String) { #expect(IPAddress(text)?.description == text) }
+    func `version 6 addresses are read and written`(text: String) { #expect(InetAddress(text)?.description == text) }
 
     @Test(arguments: ["", ":", "fd00", "fd00::1::2", "fd00::1/64", "fd00::g", "::1%lo", "1.2.3"])
-    func `what is no address is refused`(text: String) { #expect(IPAddress(text) == nil) }
+    func `what is no address is refused`(text: String) { #expect(InetAddress(text) == nil) }
 
     @Test func `an instance has version 6 networks of its own`() throws {
         let names = InstanceNetworkNames(InstanceID(resolvedPath: "/x"))
@@ -191,8 +229,8 @@ import Testing
         #expect(names.podNetwork6 != InstanceNetworkNames(InstanceID(resolvedPath: "/y")).podNetwork6)
         #expect(pods.address(at: 256).map { pods.contains($0) } == true)
         #expect(services.address(at: 65_536) == nil)
-        #expect(IPNetwork(masking: "10.1.2.3/16")?.description == "10.1.0.0/16")
-        #expect(IPNetwork(masking: "fd00::1/129") == nil)
+        #expect(InetNetwork(masking: "10.1.2.3/16")?.description == "10.1.0.0/16")
+        #expect(InetNetwork(masking: "fd00::1/129") == nil)
     }
 
     @Test func `an address pool goes round and remembers`() throws {

@@ -50,7 +50,12 @@ struct CrashTests {
             let items = try await store.list(ObjectScope(things)).items
             let names = Dictionary(uniqueKeysWithValues: items.map { ($0.key.name, $0.revision) })
             for (name, revision) in acknowledged { #expect(names[name] == revision) }
-            #expect(await store.revision >= acknowledged.count)
+            // A round is there as a whole or not at all: no revision is missing, and history tells the same objects.
+            let newest = await store.revision
+            #expect(newest >= acknowledged.count)
+            let history = try await next(Int(newest), store.watch(ObjectScope(things), after: 0))
+            #expect(history.map(\.revision) == Array(1...newest))
+            #expect(Set(history.map(\.object.key)) == Set(items.map(\.key)))
             try await store.close()
         }
     }

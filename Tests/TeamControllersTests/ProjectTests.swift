@@ -57,6 +57,48 @@ struct ProjectTests {
         #expect(error?.message == "projects.project.openshift.io \"shop\" already exists")
     }
 
+    @Test(
+        arguments: [
+            ("a name", #"{"metadata": {"annotations": {"openshift.io/display-name": "Shop"}}}"#, nil),
+            (
+                "a network", #"{"metadata": {"annotations": {"network.paas.io/network": "bank"}}}"#,
+                "metadata.annotations[network.paas.io/network]"
+            ),
+            (
+                "ids", #"{"metadata": {"annotations": {"openshift.io/sa.scc.uid-range": null}}}"#,
+                "metadata.annotations[openshift.io/sa.scc.uid-range]"
+            ),
+            ("all", #"{"metadata": {"annotations": null}}"#, "metadata.annotations[openshift.io/sa.scc.uid-range]"),
+            ("labels", #"{"metadata": {"labels": {"team": "blue"}}}"#, "metadata.labels[team]"),
+            (
+                "an operation", #"[{"op": "add", "path": "/metadata/labels", "value": {"team": "blue"}}]"#,
+                "metadata.labels[team]"
+            ),
+        ] as [(String, String, String?)])
+    func `a project's administrator changes what it is called, nothing else`(
+        what: String, text: String, field: String?
+    ) async throws {
+        let patch = try JSONValue(parsing: Array(text.utf8))
+        let api = OwnershipAPI()
+        var namespace = Namespace(name: "shop")
+        namespace.metadata.annotations = ["openshift.io/sa.scc.uid-range": "1000000000/10000"]
+        try await api.create(namespace)
+        let handler = ProjectHandler(client: api, access: TestAccess())
+        let call = APICall(
+            verb: "patch", path: ResourcePath(GroupVersion("project.openshift.io/v1"), "projects", name: "shop"),
+            identity: ada, body: patch, patchType: patch.array == nil ? .merge : .json, client: api)
+        do {
+            _ = try await handler.handle(call)
+            #expect(field == nil, "\(what)")
+        } catch let error as StatusError {
+            #expect(error.causes.map(\.field) == [field], "\(what): \(error.message)")
+        }
+        let after = try await api.get(Namespace.self, name: "shop")
+        #expect(after.metadata.annotations["openshift.io/sa.scc.uid-range"] == "1000000000/10000")
+        #expect(after.metadata.annotations["openshift.io/display-name"] == (field == nil ? "Shop" : nil))
+        #expect(after.metadata.labels["team"] == nil)
+    }
+
     @Test(arguments: ["", "a", "kube-x", "openshift", "Shop", "-a", "a-", "a.b", String(repeating: "a", count: 64)])
     func `a name that no project may have is refused`(_ name: String) async throws {
         let api = OwnershipAPI()

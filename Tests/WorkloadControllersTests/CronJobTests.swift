@@ -140,11 +140,12 @@ struct DisruptionPlanTests {
         return DisruptionPlan.status(of: budget, pods: pods, scale: { ($0["uid"].text, scale) }, now: noon)
     }
 
-    @Test(arguments: [
-        (["minAvailable": 2], 3, 3, 2, 1), (["minAvailable": "50%"], 4, 4, 2, 2),
-        (["maxUnavailable": 1], 4, 4, 3, 1), (["maxUnavailable": 1], 3, 4, 3, 0),
-        (["maxUnavailable": "30%"], 4, 4, 2, 2), (["minAvailable": 5], 4, 4, 5, 0),
-    ] as [(JSONValue, Int, Int, Int, Int)])
+    @Test(
+        arguments: [
+            (["minAvailable": 2], 3, 3, 2, 1), (["minAvailable": "50%"], 4, 4, 2, 2),
+            (["maxUnavailable": 1], 4, 4, 3, 1), (["maxUnavailable": 1], 3, 4, 3, 0),
+            (["maxUnavailable": "30%"], 4, 4, 2, 2), (["minAvailable": 5], 4, 4, 5, 0),
+        ] as [(JSONValue, Int, Int, Int, Int)])
     func `what may go is what is healthy beyond what must stay`(
         spec: JSONValue, ready: Int, all: Int, desired: Int, allowed: Int
     ) {

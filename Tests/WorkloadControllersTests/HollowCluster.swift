@@ -41,12 +41,13 @@ enum HollowCluster {
     static func addNode(_ name: String, _ api: any APIClient) async throws {
         var node = Node(name: name)
         node.metadata.labels = ["kubernetes.io/hostname": name]
-        try await api.create(node)
         let status: JSONValue = [
             "allocatable": ["cpu": "4", "memory": "8Gi", "pods": "50"],
             "conditions": [["type": "Ready", "status": "True"]],
         ]
-        try await api.merge(Node.self, name: name, subresource: "status", ["status": status])
+        // A node that doesn't say so at once begins with the taint of one that isn't ready.
+        node.status = status
+        try await api.create(node)
     }
 
     private static func runPods(_ api: any APIClient) async throws {

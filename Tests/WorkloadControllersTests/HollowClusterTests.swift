@@ -98,7 +98,9 @@ extension APIClient {
     @Test func `a job runs to its end and a suspended cron job's job is made by hand`() async throws {
         try await HollowCluster.with { api in
             var job = Job(name: "sum", namespace: "shop")
-            job.spec = ["completions": 5, "parallelism": 2, "template": template("sum", image: "exits", restart: "Never")]
+            job.spec = [
+                "completions": 5, "parallelism": 2, "template": template("sum", image: "exits", restart: "Never"),
+            ]
             try await api.create(job)
             let done = try await eventually("complete") {
                 let seen = try await api.get(Job.self, namespace: "shop", name: "sum")
@@ -112,7 +114,9 @@ extension APIClient {
         }
     }
 
-    @Test func `a pod of higher priority takes the place of others, and a taint with NoExecute clears a node`() async throws {
+    @Test func `a pod of higher priority takes the place of others, and a taint with NoExecute clears a node`()
+        async throws
+    {
         try await HollowCluster.with(nodes: 1) { api in
             var low = Pod(name: "low", namespace: "shop")
             low.spec = template("low")["spec"]
@@ -123,7 +127,10 @@ extension APIClient {
             }
             var high = low
             high.metadata.name = "high"
-            high.spec["priority"] = 1000
+            let important: JSONValue = ["metadata": ["name": "important"], "value": 1000]
+            let classes = ResourcePath(GroupVersion("scheduling.k8s.io/v1"), "priorityclasses")
+            _ = try await api.create(classes, important)
+            high.spec["priorityClassName"] = "important"
             try await api.create(high)
             try await eventually("high runs") {
                 try await api.find(Pod.self, namespace: "shop", name: "high")?.phase == "Running"

@@ -47,9 +47,11 @@ import Testing
                 "kubernetes.io/hostname": "node-\(index)", "zone": "z\(index % 4)",
                 "disk": index % 2 == 0 ? "ssd" : "hdd",
             ]
+            node.status = [
+                "allocatable": ["cpu": "16", "memory": "32Gi", "pods": "110"],
+                "conditions": [["type": "Ready", "status": "True"]],
+            ]
             try await api.create(node)
-            node.status = ["allocatable": ["cpu": "16", "memory": "32Gi", "pods": "110"]]
-            try await api.merge(Node.self, name: node.name, subresource: "status", ["status": node.status])
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in 0..<32 {

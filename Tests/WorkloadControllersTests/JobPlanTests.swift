@@ -98,7 +98,8 @@ struct JobPlanTests {
         #expect(first.status["failed"] == 1)
         #expect(creations(first) == [])
         #expect(first.recheckAfter == .seconds(10))
-        let retried = plan(job(status: first.status), [worker("a", "Failed", isHeld: false, code: 1)], at: noon.seconds(10))
+        let retried = plan(
+            job(status: first.status), [worker("a", "Failed", isHeld: false, code: 1)], at: noon.seconds(10))
         #expect(creations(retried).count == 1)
         let last = plan(job(["backoffLimit": 0]), failed)
         #expect(condition(last, "Failed") == "BackoffLimitExceeded: Job has reached the specified backoff limit")
@@ -144,12 +145,13 @@ struct JobPlanTests {
         #expect(condition(result, "Failed") == "FailedIndexes: Job has failed indexes")
     }
 
-    @Test(arguments: [
-        (["action": "FailJob", "onExitCodes": ["operator": "In", "values": [42]]], 42, 1, true),
-        (["action": "FailJob", "onExitCodes": ["operator": "In", "values": [42]]], 1, 1, false),
-        (["action": "Ignore", "onExitCodes": ["operator": "NotIn", "values": [1]]], 42, 0, false),
-        (["action": "Count", "onExitCodes": ["operator": "In", "values": [42]]], 42, 1, false),
-    ] as [(JSONValue, Int, Int, Bool)])
+    @Test(
+        arguments: [
+            (["action": "FailJob", "onExitCodes": ["operator": "In", "values": [42]]], 42, 1, true),
+            (["action": "FailJob", "onExitCodes": ["operator": "In", "values": [42]]], 1, 1, false),
+            (["action": "Ignore", "onExitCodes": ["operator": "NotIn", "values": [1]]], 42, 0, false),
+            (["action": "Count", "onExitCodes": ["operator": "In", "values": [42]]], 42, 1, false),
+        ] as [(JSONValue, Int, Int, Bool)])
     func `the failure policy decides what a failure means`(rule: JSONValue, code: Int, counted: Int, ends: Bool) {
         let result = plan(job(["podFailurePolicy": ["rules": [rule]]]), [worker("a", "Failed", code: code)])
         #expect(result.status["failed"].number == counted)

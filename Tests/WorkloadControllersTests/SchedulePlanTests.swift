@@ -32,7 +32,9 @@ struct Scene: Sendable {
         return scene
     }
 
-    func plan(_ spec: JSONValue = [:], labels: [String: String] = ["app": "web"], status: JSONValue = [:]) -> SchedulePlan {
+    func plan(_ spec: JSONValue = [:], labels: [String: String] = ["app": "web"], status: JSONValue = [:])
+        -> SchedulePlan
+    {
         SchedulePlan.choose(
             PodDemand(scenePod("new", spec, labels: labels, status: status)), volumes: volumes, in: cluster,
             budgets: budgets)
@@ -96,32 +98,34 @@ struct SchedulePlanTests {
         #expect(Scene(nodes: []).outcome() == "no nodes available to schedule pods")
     }
 
-    @Test(arguments: [
-        (asking("3"), "3 Insufficient cpu"),
-        (asking("3", "2Gi"), "3 Insufficient cpu, 3 Insufficient memory"),
-        (["nodeSelector": ["disk": "ssd"]], "3 node(s) didn't match Pod's node affinity/selector"),
-        (requiring("zone", "NotIn", ["z1", "z2"]), "3 node(s) didn't match Pod's node affinity/selector"),
-        (
-            ["containers": [["name": "c", "resources": ["limits": ["example.com/gpu": "2"]]]]],
-            "3 Insufficient example.com/gpu"
-        ),
-        (near("podAffinity", "zone", app: "other"), "3 node(s) didn't match pod affinity rules"),
-        (
-            spreading("rack"),
-            "3 node(s) didn't match pod topology spread constraints (missing required label)"
-        ),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            (asking("3"), "3 Insufficient cpu"),
+            (asking("3", "2Gi"), "3 Insufficient cpu, 3 Insufficient memory"),
+            (["nodeSelector": ["disk": "ssd"]], "3 node(s) didn't match Pod's node affinity/selector"),
+            (requiring("zone", "NotIn", ["z1", "z2"]), "3 node(s) didn't match Pod's node affinity/selector"),
+            (
+                ["containers": [["name": "c", "resources": ["limits": ["example.com/gpu": "2"]]]]],
+                "3 Insufficient example.com/gpu"
+            ),
+            (near("podAffinity", "zone", app: "other"), "3 node(s) didn't match pod affinity rules"),
+            (
+                spreading("rack"),
+                "3 node(s) didn't match pod topology spread constraints (missing required label)"
+            ),
+        ] as [(JSONValue, String)])
     func `what no victim would mend is told`(spec: JSONValue, reasons: String) {
         #expect(Scene().outcome(spec) == "0/3 nodes are available: \(reasons). \(unhelpful3)")
     }
 
-    @Test(arguments: [
-        (requiring("zone", "In", ["z2"]), "c"),
-        (requiring("metadata.name", "In", ["b"], field: true), "b"),
-        (requiring("zone", "Exists", []), "a"),
-        (["nodeSelector": ["zone": "z2"]], "c"),
-        (["initContainers": asking("1")["containers"], "containers": asking("1500m")["containers"]], "a"),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            (requiring("zone", "In", ["z2"]), "c"),
+            (requiring("metadata.name", "In", ["b"], field: true), "b"),
+            (requiring("zone", "Exists", []), "a"),
+            (["nodeSelector": ["zone": "z2"]], "c"),
+            (["initContainers": asking("1")["containers"], "containers": asking("1500m")["containers"]], "a"),
+        ] as [(JSONValue, String)])
     func `required nodes are kept to`(spec: JSONValue, node: String) {
         #expect(Scene().outcome(spec) == node)
     }

@@ -129,7 +129,9 @@ struct DaemonSetPlanTests {
         set.metadata.uid = "uid-log"
         set.spec = [
             "selector": ["matchLabels": ["app": "log"]],
-            "template": ["metadata": ["labels": ["app": "log"]], "spec": ["containers": [["name": "c", "image": "i"]]]],
+            "template": [
+                "metadata": ["labels": ["app": "log"]], "spec": ["containers": [["name": "c", "image": "i"]]],
+            ],
         ]
         for (key, value) in more.object ?? [:] { set.spec[key] = value }
         return set

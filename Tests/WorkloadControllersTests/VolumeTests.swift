@@ -49,7 +49,8 @@ struct VolumeTests {
     @Test func `a claim gets the smallest volume that has what it asks for`() {
         let volumes = [
             volume("large", "50Gi"), volume("b", "6Gi"), volume("a", "6Gi"), volume("small", "1Gi"),
-            volume("other", "5Gi", ["storageClassName": "slow"]), volume("once", "5Gi", ["accessModes": ["ReadOnlyMany"]]),
+            volume("other", "5Gi", ["storageClassName": "slow"]),
+            volume("once", "5Gi", ["accessModes": ["ReadOnlyMany"]]),
             volume("block", "5Gi", ["volumeMode": "Block"]),
             volume("taken", "5Gi", ["claimRef": ["namespace": "shop", "name": "x", "uid": "uid-x"]]),
         ]

@@ -36,6 +36,27 @@ struct AddressNetwork: Sendable, Hashable {
     }
 }
 
+/// An IPv6 network of 65,536 addresses, written `fd00:1:2:2::/112`: what ends in `::` is the same in all of them.
+struct AddressNetwork6: Sendable, Hashable {
+    private let prefix: String
+
+    init?(_ text: String) {
+        guard text.hasSuffix("::/112") else { return nil }
+        prefix = String(text.dropLast("/112".count))
+    }
+
+    /// Neither the network's own address nor the first, which version 4 keeps for the API.
+    var usable: ClosedRange<UInt16> { 2...(.max - 1) }
+
+    /// The last part of an address of this network as it is written here; nil for others.
+    func number(_ text: String) -> UInt16? {
+        guard text.hasPrefix(prefix), text.count <= prefix.count + 4 else { return nil }
+        return UInt16(text.dropFirst(prefix.count), radix: 16)
+    }
+
+    func text(_ number: UInt16) -> String { prefix + String(number, radix: 16) }
+}
+
 /// Numbers that were given out a moment ago, before the object that has them was stored.
 ///
 /// What is taken for good is read from storage; this only keeps two requests at the same time from the same choice.

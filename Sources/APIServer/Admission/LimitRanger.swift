@@ -22,7 +22,9 @@ struct LimitRanger: AdmissionStep {
             guard var containers = pod["spec"][list].array else { continue }
             for index in containers.indices {
                 for (part, defaults) in [("requests", requests), ("limits", limits)] {
-                    let missing = (defaults.object ?? [:]).filter { containers[index]["resources"][part][$0.key].isNull }
+                    let missing = (defaults.object ?? [:]).filter {
+                        containers[index]["resources"][part][$0.key].isNull
+                    }
                     guard !missing.isEmpty else { continue }
                     for (name, amount) in missing { containers[index]["resources"][part][name] = amount }
                     let names = missing.map(\.key).sorted().joined(separator: ", ")

@@ -92,7 +92,8 @@ struct PodSecuritySubject {
     }
 
     private static func procMount(_ pod: PodSecuritySubject) -> Violation? {
-        let kinds = Set(pod.containers.compactMap { $0["securityContext"]["procMount"].string }).subtracting(["Default"])
+        let kinds = Set(pod.containers.compactMap { $0["securityContext"]["procMount"].string }).subtracting(["Default"]
+        )
         return pod.named { !["", "Default"].contains($0["securityContext"]["procMount"].text) }.map {
             let detail = "\($0) must not set securityContext.procMount to \(quoted(kinds.sorted()))"
             return Violation(reason: "procMount", detail: detail)
@@ -165,7 +166,9 @@ struct PodSecuritySubject {
             let detail = "\(wrong.joined(separator: " and ")) must not set securityContext.runAsNonRoot=false"
             return Violation(reason: reason, detail: detail)
         }
-        guard wanted != true, let names = pod.named({ $0["securityContext"]["runAsNonRoot"].isNull }) else { return nil }
+        guard wanted != true, let names = pod.named({ $0["securityContext"]["runAsNonRoot"].isNull }) else {
+            return nil
+        }
         return Violation(reason: reason, detail: "pod or \(names) must set securityContext.runAsNonRoot=true")
     }
 

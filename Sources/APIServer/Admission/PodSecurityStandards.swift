@@ -45,7 +45,8 @@ struct PodSecurityStandards: AdmissionStep {
     }
 
     private func checkTemplate(_ review: inout AdmissionReview) async throws {
-        guard let path = Self.templates[review.resource], review.operation != .delete, review.request.subresource == nil,
+        guard let path = Self.templates[review.resource], review.operation != .delete,
+            review.request.subresource == nil,
             review.object[path: path] != review.old?[path: path], let labels = try await labels(review.namespace)
         else { return }
         warn(&review, review.object[path: path], labels)
@@ -70,7 +71,9 @@ struct PodSecurityStandards: AdmissionStep {
     }
 
     private static func policy(_ labels: JSONValue, _ mode: String) -> Policy? {
-        guard let level = PodSecurityLevel(rawValue: labels[prefix + mode].text), level != .privileged else { return nil }
+        guard let level = PodSecurityLevel(rawValue: labels[prefix + mode].text), level != .privileged else {
+            return nil
+        }
         return Policy(level: level, version: labels["\(prefix)\(mode)-version"].string ?? "latest")
     }
 

@@ -8,16 +8,26 @@ struct ServiceAddresses: AdmissionStep {
 
     private let storage: any ObjectStorage
     private let network: AddressNetwork
+    private let network6: AddressNetwork6?
     private let addresses: Reservations<UInt32>
     private let ports: Reservations<Int>
 
-    /// Throws `invalid` where the network is none.
-    init(storage: any ObjectStorage, network text: String, clock: WallClock) throws {
+    private let addresses6: Reservations<UInt16>
+
+    /// Throws `invalid` where the network is none. `network6` is nil where there is no IPv6.
+    init(storage: any ObjectStorage, network text: String, network6: String? = nil, clock: WallClock) throws {
         guard let network = AddressNetwork(text) else {
             throw StatusError(.invalid, "the service network \"\(text)\" is no IPv4 network such as 172.30.0.0/16")
         }
         self.storage = storage
         self.network = network
+        self.network6 = try network6.map { text in
+            guard let network = AddressNetwork6(text) else {
+                throw StatusError(.invalid, "the service network \"\(text)\" is no IPv6 network such as fd00:1::/112")
+            }
+            return network
+        }
+        addresses6 = Reservations(clock: clock)
         addresses = Reservations(clock: clock)
         ports = Reservations(clock: clock)
     }
@@ -27,8 +37,7 @@ struct ServiceAddresses: AdmissionStep {
         var service = review.object
         let type = service["spec"]["type"].string ?? "ClusterIP"
         if type != "ExternalName" {
-            try checkFamilies(review)
-            try await giveAddress(&service, review)
+            try await giveAddresses(&service, review)
         }
         if type == "NodePort" || type == "LoadBalancer" {
             try await givePorts(&service, review)
@@ -36,31 +45,82 @@ struct ServiceAddresses: AdmissionStep {
         review.object = service
     }
 
-    /// The platform's networks are of IPv4 only.
-    private func checkFamilies(_ review: AdmissionReview) throws {
-        let spec = review.object["spec"]
-        if spec["ipFamilyPolicy"] == "RequireDualStack" {
-            let detail = "this cluster is not configured for dual-stack services"
-            throw invalid(review, .invalid("spec.ipFamilyPolicy", spec["ipFamilyPolicy"], detail))
+    private func giveAddresses(_ service: inout JSONValue, _ review: AdmissionReview) async throws {
+        let old = review.old?["spec"]["clusterIPs"].strings ?? []
+        let families = try families(of: service, review)
+        service["spec"]["ipFamilies"] = .array(families.map { .string($0) })
+        if service["spec"]["ipFamilyPolicy"].isNull { service["spec"]["ipFamilyPolicy"] = "SingleStack" }
+        var given = service["spec"]["clusterIPs"].strings
+        if given.isEmpty, let one = service["spec"]["clusterIP"].string, !one.isEmpty { given = [one] }
+        if (given.first ?? old.first) == "None" {
+            service["spec"]["clusterIP"] = "None"
+            service["spec"]["clusterIPs"] = ["None"]
+            return
         }
-        if let index = spec["ipFamilies"].items.firstIndex(of: "IPv6") {
-            throw invalid(review, .invalid("spec.ipFamilies[\(index)]", "IPv6", "not configured on this cluster"))
+        var addresses: [String] = []
+        for (index, family) in families.enumerated() {
+            var address = index < given.count ? given[index] : index < old.count ? old[index] : ""
+            if address.isEmpty {
+                address = family == "IPv6" ? try await chooseAddress6(review) : try await chooseAddress(review)
+            } else if !old.contains(address) {
+                if address.contains(":") != (family == "IPv6") {
+                    let detail = "expected an \(family) value as indicated by `ipFamilies[\(index)]`"
+                    throw invalid(review, .invalid("spec.clusterIPs[\(index)]", .string(address), detail))
+                }
+                try await checkAddress(address, review)
+            }
+            addresses.append(address)
         }
+        service["spec"]["clusterIP"] = .string(addresses.first ?? "")
+        service["spec"]["clusterIPs"] = .array(addresses.map { .string($0) })
     }
 
-    private func giveAddress(_ service: inout JSONValue, _ review: AdmissionReview) async throws {
-        let old = review.old?["spec"]["clusterIP"].string ?? ""
-        var address = service["spec"]["clusterIP"].string ?? ""
-        if address.isEmpty { address = old }
-        if address.isEmpty {
-            address = try await chooseAddress(review)
-        } else if address != old, address != "None" {
-            try await checkAddress(address, review)
+    /// The families that the service gets, by what it asks for and what there is.
+    private func families(of service: JSONValue, _ review: AdmissionReview) throws -> [String] {
+        let policy = service["spec"]["ipFamilyPolicy"].string ?? "SingleStack"
+        var families = service["spec"]["ipFamilies"].strings
+        if families.isEmpty { families = ["IPv4"] }
+        if network6 == nil, policy == "RequireDualStack" {
+            let detail = "this cluster is not configured for dual-stack services"
+            throw invalid(review, .invalid("spec.ipFamilyPolicy", .string(policy), detail))
         }
-        service["spec"]["clusterIP"] = .string(address)
-        service["spec"]["clusterIPs"] = [.string(address)]
-        if service["spec"]["ipFamilies"].isNull { service["spec"]["ipFamilies"] = ["IPv4"] }
-        if service["spec"]["ipFamilyPolicy"].isNull { service["spec"]["ipFamilyPolicy"] = "SingleStack" }
+        if network6 == nil, let index = families.firstIndex(of: "IPv6") {
+            throw invalid(
+                review, .invalid("spec.ipFamilies[\(index)]", "IPv6", "not configured on this cluster"))
+        }
+        if policy == "SingleStack", families.count > 1 {
+            let detail = "may not be 'SingleStack' when multiple `ipFamilies` are specified"
+            throw invalid(review, .invalid("spec.ipFamilyPolicy", .string(policy), detail))
+        }
+        if policy != "SingleStack", network6 != nil, families.count == 1 {
+            families.append(families[0] == "IPv4" ? "IPv6" : "IPv4")
+        }
+        return families
+    }
+
+    /// The numbers of version 6 addresses that services have; only those that ask for one pay for the reading.
+    private func taken6(_ network: AddressNetwork6) async throws -> Set<UInt16> {
+        let list = try await storage.list(ObjectScope(Self.services))
+        return Set(
+            try list.items.flatMap { object in
+                try object.document()["spec"]["clusterIPs"].strings.compactMap(network.number)
+            })
+    }
+
+    private func chooseAddress6(_ review: AdmissionReview) async throws -> String {
+        guard let network6 else {
+            throw StatusError(.internalError, "failed to allocate a service IP: no IPv6 network")
+        }
+        let taken = try await taken6(network6)
+        let usable = network6.usable
+        let start = UInt16.random(in: usable)
+        let candidates = [start...usable.upperBound, usable.lowerBound...start].joined().lazy
+            .filter { !taken.contains($0) }
+        let choice = review.isDryRun ? candidates.first { _ in true } : addresses6.reserve(candidates)
+        guard let choice else {
+            throw StatusError(.internalError, "failed to allocate a service IP: the range is full")
+        }
+        return network6.text(choice)
     }
 
     private func takenAddresses() async throws -> Set<UInt32> {
@@ -99,6 +159,12 @@ struct ServiceAddresses: AdmissionStep {
                 fault = "provided IP is already allocated"
             } else {
                 fault = nil
+            }
+        } else if let network6, text.contains(":") {
+            if let number = network6.number(text) {
+                fault = try await taken6(network6).contains(number) ? "provided IP is already allocated" : nil
+            } else {
+                fault = "the provided network does not match the current range"
             }
         } else {
             fault = "must be a valid IPv4 address"

@@ -10,6 +10,8 @@ struct SigningRequests: AdmissionStep {
     func admit(_ review: inout AdmissionReview) async throws {
         guard review.resource == Self.requests else { return }
         if review.operation == .create { try describe(&review) }
+        // What was asked for stays as it was.
+        if let old = review.old, review.operation == .update { review.object["spec"] = old["spec"] }
         if review.operation == .update, review.request.subresource == "approval" { dateConditions(&review) }
     }
 
@@ -20,7 +22,8 @@ struct SigningRequests: AdmissionStep {
         review.object["spec"]["groups"] = identity.groups.isEmpty ? .null : JSONValue(identity.groups)
         review.object["spec"]["extra"] =
             identity.extra.isEmpty
-            ? .null : .object(JSONObject(identity.extra.sorted { $0.key < $1.key }.map { ($0.key, JSONValue($0.value)) }))
+            ? .null
+            : .object(JSONObject(identity.extra.sorted { $0.key < $1.key }.map { ($0.key, JSONValue($0.value)) }))
         review.object["status"] = [:]
     }
 

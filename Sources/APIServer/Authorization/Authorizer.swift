@@ -47,6 +47,14 @@ protocol Authorizer: Sendable {
     func allows(_ attempt: AccessAttempt) async throws -> Bool
     /// Everything that the identity may do in a namespace ("" for what holds everywhere only).
     func rules(for identity: Identity, namespace: String) async throws -> [AccessRule]
+    /// Who may do what the attempt is, whoever its identity is: the subjects of the bindings that give it.
+    func subjects(of attempt: AccessAttempt) async throws -> AccessSubjects
+}
+
+/// Users, service accounts among them by their user names, and groups; each in alphabetical order.
+struct AccessSubjects: Sendable, Hashable {
+    let users: [String]
+    let groups: [String]
 }
 
 /// A set of permitted actions (rbac/v1 `PolicyRule`).

@@ -19,10 +19,25 @@ final class RoleAuthorizer: Authorizer {
 
     init(storage: any ObjectStorage) { self.storage = storage }
 
-    func allows(_ attempt: AccessAttempt) async throws -> Bool {
-        if attempt.identity.groups.contains("system:masters") { return true }
-        for rule in BuiltInRules.rules(for: attempt.identity) where rule.allows(attempt) { return true }
-        return try await eachRule(for: attempt.identity, namespace: attempt.namespace) { $0.allows(attempt) }
+    func allows(_ attempt: AccessAttempt) async throws -> Bool { try await reason(toAllow: attempt) != nil }
+
+    /// Why an attempt is allowed, as Kubernetes words it; nil where it isn't.
+    func reason(toAllow attempt: AccessAttempt) async throws -> String? {
+        if let scopes = TokenScopes(attempt.identity) {
+            let isInScope = try await scopes.allow(attempt) { role in
+                try await rules(ofRole: role, isClusterRole: true, namespace: "")
+            }
+            if !isInScope { return nil }
+        }
+        if attempt.identity.groups.contains("system:masters") { return "" }
+        for rule in BuiltInRules.rules(for: attempt.identity) where rule.allows(attempt) { return "" }
+        var reason: String?
+        _ = try await eachRule(for: attempt.identity, namespace: attempt.namespace) { rule, source in
+            guard rule.allows(attempt) else { return false }
+            reason = "RBAC: allowed by \(source())"
+            return true
+        }
+        return reason
     }
 
     func rules(for identity: Identity, namespace: String) async throws -> [AccessRule] {
@@ -31,8 +46,8 @@ final class RoleAuthorizer: Authorizer {
             all.append(AccessRule(verbs: ["*"], groups: ["*"], resources: ["*"]))
             all.append(AccessRule(verbs: ["*"], paths: ["*"]))
         }
-        _ = try await eachRule(for: identity, namespace: namespace) {
-            all.append($0)
+        _ = try await eachRule(for: identity, namespace: namespace) { rule, _ in
+            all.append(rule)
             return false
         }
         return all
@@ -48,42 +63,47 @@ final class RoleAuthorizer: Authorizer {
         return try parsedRoles.value(of: object) { $0["rules"].items.map(AccessRule.init) }
     }
 
-    /// The users and groups that bindings let do something; administrators may do everything.
-    func subjects(_ attempt: AccessAttempt) async throws -> (users: Set<String>, groups: Set<String>) {
+    func subjects(of attempt: AccessAttempt) async throws -> AccessSubjects {
         var users: Set<String> = []
         var groups: Set<String> = ["system:masters"]
-        var scopes = [ObjectScope(Self.clusterRoleBindings)]
-        if !attempt.namespace.isEmpty { scopes.append(ObjectScope(Self.roleBindings, namespace: attempt.namespace)) }
-        for scope in scopes {
-            for object in try await storage.list(scope).items {
-                let grant = try bindings.value(of: object, RoleGrant.init)
-                let rules = try await rules(
-                    ofRole: grant.role, isClusterRole: grant.isClusterRole, namespace: object.key.namespace)
-                guard let rules, rules.contains(where: { $0.allows(attempt) }) else { continue }
-                groups.formUnion(grant.groups)
+        _ = try await eachGrant(in: attempt.namespace) { grant, key, rules in
+            if rules.contains(where: { $0.allows(attempt) }) {
                 users.formUnion(grant.users)
-                for account in grant.serviceAccounts {
-                    let home = account.namespace.isEmpty ? object.key.namespace : account.namespace
-                    users.insert("system:serviceaccount:\(home):\(account.name)")
-                }
+                users.formUnion(grant.serviceAccounts.map { grant.userName(of: $0, in: key.namespace) })
+                groups.formUnion(grant.groups)
             }
+            return false
         }
-        return (users, groups)
+        return AccessSubjects(users: users.sorted(), groups: groups.sorted())
     }
 
-    /// Shows every rule that the identity has to `isEnough`, until that returns true.
+    /// Shows every rule that the identity has to `isEnough`, and how to name where it is from, until that returns true.
     private func eachRule(
-        for identity: Identity, namespace: String, _ isEnough: (AccessRule) -> Bool
+        for identity: Identity, namespace: String, _ isEnough: (AccessRule, () -> String) -> Bool
+    ) async throws -> Bool {
+        let isOwn = { (grant: RoleGrant, key: ObjectKey) in grant.subject(of: identity, namespace: key.namespace) != nil
+        }
+        return try await eachGrant(in: namespace, where: isOwn) { grant, key, rules in
+            let source = { grant.description(key, grant.subject(of: identity, namespace: key.namespace) ?? "") }
+            return rules.contains { isEnough($0, source) }
+        }
+    }
+
+    /// Shows the grants that hold in a namespace, each with its binding's key and its role's rules, until `isEnough`
+    /// returns true. Roles of grants that aren't wanted are not read.
+    private func eachGrant(
+        in namespace: String, where isWanted: (RoleGrant, ObjectKey) -> Bool = { _, _ in true },
+        _ isEnough: (RoleGrant, ObjectKey, [AccessRule]) -> Bool
     ) async throws -> Bool {
         var scopes = [ObjectScope(Self.clusterRoleBindings)]
         if !namespace.isEmpty { scopes.append(ObjectScope(Self.roleBindings, namespace: namespace)) }
         for scope in scopes {
             for object in try await storage.list(scope).items {
                 let grant = try bindings.value(of: object, RoleGrant.init)
-                guard grant.applies(to: identity, namespace: object.key.namespace) else { continue }
+                guard isWanted(grant, object.key) else { continue }
                 let rules = try await rules(
                     ofRole: grant.role, isClusterRole: grant.isClusterRole, namespace: object.key.namespace)
-                if let rules, rules.contains(where: isEnough) { return true }
+                if let rules, isEnough(grant, object.key, rules) { return true }
             }
         }
         return false
@@ -119,12 +139,25 @@ private struct RoleGrant: Sendable {
         serviceAccounts = accounts
     }
 
-    func applies(to identity: Identity, namespace: String) -> Bool {
-        if users.contains(identity.name) || identity.groups.contains(where: groups.contains) { return true }
-        return serviceAccounts.contains { account in
-            let home = account.namespace.isEmpty ? namespace : account.namespace
-            return identity.name == "system:serviceaccount:\(home):\(account.name)"
+    /// The user name of a service account, for a binding in a namespace.
+    func userName(of account: (namespace: String, name: String), in namespace: String) -> String {
+        "system:serviceaccount:\(account.namespace.isEmpty ? namespace : account.namespace):\(account.name)"
+    }
+
+    /// The subject that means the identity, as Kubernetes names it; nil where none does.
+    func subject(of identity: Identity, namespace: String) -> String? {
+        if users.contains(identity.name) { return "User \"\(identity.name)\"" }
+        if let group = identity.groups.first(where: groups.contains) { return "Group \"\(group)\"" }
+        for account in serviceAccounts where identity.name == userName(of: account, in: namespace) {
+            return "ServiceAccount \"\(account.name)/\(account.namespace.isEmpty ? namespace : account.namespace)\""
         }
+        return nil
+    }
+
+    func description(_ key: ObjectKey, _ subject: String) -> String {
+        let kind = key.namespace.isEmpty ? "ClusterRoleBinding" : "RoleBinding"
+        let name = key.namespace.isEmpty ? key.name : "\(key.name)/\(key.namespace)"
+        return "\(kind) \"\(name)\" of \(isClusterRole ? "ClusterRole" : "Role") \"\(role)\" to \(subject)"
     }
 }
 

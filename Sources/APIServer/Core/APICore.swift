@@ -16,6 +16,7 @@ final class APICore: Sendable {
     let clock: WallClock
     let logger: Logger
     let snapshots = ListSnapshots()
+    let decoded = DecodedDocuments()
 
     init(
         storage: any ObjectStorage, kinds: KindCatalog, authorizer: RoleAuthorizer, admission: AdmissionChain,
@@ -34,7 +35,7 @@ final class APICore: Sendable {
 
     /// Answers a call. Throws `StatusError` for everything that the caller should know.
     func execute(_ request: APIRequest) async throws -> APIResult {
-        try await authorize(request)
+        if try !isOwnReview(request) { try await authorize(request) }
         var result = try await answer(request)
         result.warnings += request.warnings.all
         return result
@@ -49,6 +50,12 @@ final class APICore: Sendable {
         guard kind.id.isNamespaced || request.path.namespace == nil else {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
+        var result = try await perform(request, kind)
+        if let deprecation = kind.deprecation { result.warnings.append(deprecation) }
+        return result
+    }
+
+    private func perform(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         if let subresource = request.subresource { return try await answer(request, kind, subresource: subresource) }
         return switch request.verb {
         case "get": try await get(request, kind)
@@ -98,7 +105,8 @@ final class APICore: Sendable {
     private func handle(_ request: APIRequest, _ handler: any ResourceHandler) async throws -> APIResult {
         let kind = kinds.kind(request.path.groupVersion, resource: request.path.resource)
         let call = try apiCall(request, kind)
-        switch try await handler.handle(call) {
+        let isDryRun = try request.isDryRun(call.body)
+        switch try await LocalClient.$isDryRun.withValue(isDryRun, operation: { try await handler.handle(call) }) {
         case .object(let document, let code):
             // An action may answer with another kind than the resource's own.
             let isOwn = document["kind"].string == kind?.id.kind
@@ -108,7 +116,7 @@ final class APICore: Sendable {
         case .stream(let contentType, let stream):
             return APIResult(content: .stream(contentType: contentType, stream))
         case .watch(let stream):
-            return APIResult(content: .watch(watchContent(request, stream)), kind: kind)
+            return APIResult(content: .watch(try watchContent(request, stream)), kind: kind)
         case .data(let contentType, let bytes, let code):
             return APIResult(content: .data(contentType: contentType, bytes), code: code)
         }
@@ -126,7 +134,7 @@ final class APICore: Sendable {
         return APICall(
             verb: request.verb, path: request.path, identity: request.identity, query: request.query,
             headers: request.headers, body: body, rawBody: request.rawBody, patchType: request.patchType,
-            client: LocalClient(core: self, identity: request.identity))
+            client: LocalClient(core: self, identity: request.identity, manager: request.fieldManager))
     }
 
     /// What a body is of that doesn't say so itself.

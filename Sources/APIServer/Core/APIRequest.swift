@@ -28,19 +28,10 @@ struct APIRequest: Sendable {
 
     func parameter(_ name: String) -> String? { query[name]?.first }
 
-    /// True for `name`, `name=true` and `name=1`.
-    func flag(_ name: String) -> Bool { ["true", "1", ""].contains(parameter(name) ?? "false") }
+    /// True where the parameter is there and not `false` or `0`, as Kubernetes reads booleans.
+    func flag(_ name: String) -> Bool { Self.isTrue(parameter(name)) }
 
-    /// True where nothing may be stored. Throws `invalid` for values other than `All`.
-    func isDryRun(_ options: JSONValue = .null) throws -> Bool {
-        let values = (query["dryRun"] ?? []).filter { !$0.isEmpty } + options["dryRun"].strings
-        for value in values where value != "All" {
-            throw StatusError.invalid(
-                group: "meta.k8s.io", kind: "CreateOptions", name: "",
-                [.notSupported("dryRun", .string(value), ["All"])])
-        }
-        return !values.isEmpty
-    }
+    static func isTrue(_ text: String?) -> Bool { text.map { $0.lowercased() != "false" && $0 != "0" } ?? false }
 
     /// The subresource without what follows its first slash: what is authorized and dispatched on.
     var subresource: String? {

@@ -4,9 +4,19 @@ import Reconciling
 /// The API from inside the process: the same authorization, admission and validation as over HTTPS, without HTTP.
 struct LocalClient: APIClient {
     let core: APICore
-    let identity: Identity
+    var identity: Identity
+    /// Under whose name changes are recorded; nil means the identity's.
+    var manager: String?
 
-    func acting(as identity: Identity) -> any APIClient { LocalClient(core: core, identity: identity) }
+    /// Nothing is stored by calls from within: writes only tell what they would do. Task-local, so that it holds for
+    /// whatever client a handler uses while it answers a dry run.
+    @TaskLocal static var isDryRun = false
+
+    func acting(as identity: Identity) -> any APIClient {
+        var client = self
+        client.identity = identity
+        return client
+    }
 
     func get(_ path: ResourcePath) async throws -> JSONValue { try await document("get", path) }
 
@@ -14,7 +24,8 @@ struct LocalClient: APIClient {
         let result = try await core.execute(request("list", path, options: options))
         switch result.content {
         case .list(let list):
-            return ObjectList(resourceVersion: list.resourceVersion, items: try list.items.map { try $0.json() })
+            return ObjectList(
+                resourceVersion: list.resourceVersion, items: try list.items.map(core.decoded.document(of:)))
         case .object(let content): return try Self.list(of: try content.json())
         default: throw Self.unexpected(path)
         }
@@ -33,7 +44,6 @@ struct LocalClient: APIClient {
             $0.body = .document(patch)
             $0.patchType = type
             if type == .apply {
-                $0.query["fieldManager"] = [identity.name]
                 $0.query["force"] = ["true"]
             }
         }
@@ -60,12 +70,13 @@ struct LocalClient: APIClient {
         }
         let result = try await core.execute(watch)
         guard case .watch(let content) = result.content else { throw Self.unexpected(path) }
-        let events = EventIterator(content.source, result.kind)
+        let events = EventIterator(content.source, result.kind, core.decoded)
         return AsyncThrowingStream { try await events.next() }
     }
 
     private func request(_ verb: String, _ path: ResourcePath, options: ListOptions = ListOptions()) -> APIRequest {
-        var query: [String: [String]] = ["fieldManager": [identity.name]]
+        var query: [String: [String]] = ["fieldManager": [manager ?? identity.name]]
+        if Self.isDryRun { query["dryRun"] = ["All"] }
         if !options.labelSelector.isEmpty { query["labelSelector"] = [options.labelSelector] }
         if !options.fieldSelector.isEmpty { query["fieldSelector"] = [options.fieldSelector] }
         return APIRequest(verb: verb, path: path, identity: identity, query: query)
@@ -102,11 +113,13 @@ struct LocalClient: APIClient {
 private actor EventIterator {
     private let source: any WatchSource
     private let kind: KindDescription?
+    private let decoded: DecodedDocuments
     private var waiting: ArraySlice<ObjectEvent> = []
 
-    init(_ source: any WatchSource, _ kind: KindDescription?) {
+    init(_ source: any WatchSource, _ kind: KindDescription?, _ decoded: DecodedDocuments) {
         self.source = source
         self.kind = kind
+        self.decoded = decoded
     }
 
     func next() async throws -> WatchEvent? {
@@ -116,9 +129,9 @@ private actor EventIterator {
         }
         let event = waiting.removeFirst()
         return switch try kind?.served(event) ?? event {
-        case .added(let content): .added(try content.json())
-        case .modified(let content): .modified(try content.json())
-        case .deleted(let content): .deleted(try content.json())
+        case .added(let content): .added(try decoded.document(ofEvent: content))
+        case .modified(let content): .modified(try decoded.document(ofEvent: content))
+        case .deleted(let content): .deleted(try decoded.document(ofEvent: content))
         case .bookmark(let revision, _): .bookmark(resourceVersion: revision)
         }
     }

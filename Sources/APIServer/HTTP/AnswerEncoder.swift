@@ -34,7 +34,8 @@ struct AnswerEncoder: Sendable {
         return ResponseBody(byteBuffer: ByteBuffer(bytes: try bytes(of: list, kind)))
     }
 
-    private func bytes(of list: ListContent, _ kind: KindDescription?) throws -> [UInt8] {
+    /// A collection in one piece.
+    func bytes(of list: ListContent, _ kind: KindDescription?) throws -> [UInt8] {
         let metadata = list.metadata
         switch form {
         case .json: return spliced(list, kind).bytes

@@ -8,13 +8,20 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOSSL
 import NIOTLS
+import Reconciling
 import Synchronization
 
 /// What is known of a client by its connection.
 struct Connection: Sendable {
-    /// The client certificate, verified against the platform's own authority.
-    let certificate: NIOSSLCertificate?
+    /// Who the client certificate names, which is verified against the platform's own authority; read once, for all
+    /// requests of the connection. nil where there is none.
+    let identity: Result<Identity?, any Error>
     let remoteAddress: String
+
+    init(certificate: NIOSSLCertificate?, remoteAddress: String) {
+        identity = Result { try certificate.flatMap(Authenticator.identity(certificate:)) }
+        self.remoteAddress = remoteAddress
+    }
 
     /// The connection that the current request came on. A task-local, as Hummingbird's responder gets only the
     /// channel, and asking the TLS handler for the certificate would cost a hop to the event loop for each request.
@@ -59,6 +66,10 @@ struct KubeChannel: HTTPChannelHandler {
         let channel: any Channel
     }
 
+    /// How long a connection may be without a request, and a request without a next byte.
+    private static let idleTime: Duration = .seconds(120)
+    private static let handshakeTime: TimeAmount = .seconds(20)
+
     private let tls: TLSBox
     private let http2: HTTP2Channel
     let responder: Responder
@@ -66,7 +77,9 @@ struct KubeChannel: HTTPChannelHandler {
     init(tls: TLSBox, responder: @escaping Responder) {
         self.tls = tls
         self.responder = responder
-        http2 = HTTP2Channel(responder: responder)
+        let streams = HTTP1Channel.Configuration(idleTimeout: TimeAmount(Self.idleTime))
+        http2 = HTTP2Channel(
+            responder: responder, configuration: .init(idleTimeout: Self.idleTime, streamConfiguration: streams))
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -80,6 +93,9 @@ struct KubeChannel: HTTPChannelHandler {
                 return channel.eventLoop.makeCompletedFuture { .http1(try setupHTTP1(channel, logger: logger)) }
             }
             try pipeline.addHandler(negotiator)
+            // Whoever connects and says nothing must not stay.
+            let deadline = channel.eventLoop.scheduleTask(in: Self.handshakeTime) { channel.close(promise: nil) }
+            negotiator.protocolNegotiationResult.whenComplete { _ in deadline.cancel() }
             return Value(negotiated: negotiator.protocolNegotiationResult, channel: channel)
         }
     }
@@ -97,7 +113,7 @@ struct KubeChannel: HTTPChannelHandler {
         try pipeline.addHandler(decoder)
         try pipeline.addHandler(UpgradeBridge(decoder: decoder))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: true))
-        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .seconds(180), logger: logger))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTime, logger: logger))
         return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }

@@ -15,13 +15,17 @@ struct KubeResponder: HTTPResponder {
     let oauth: OAuthServer
     let audit: AuditLog
     let metrics: RequestMetrics
+    let proxyClients = ProxyClients()
     let clock: WallClock
     private let encodedEvents = EncodedEvents()
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         let started = ContinuousClock.now
         let address = RequestAddress(method: request.method, target: request.head.path ?? "/")
-        let requestID = UUID().uuidString.lowercased()
+        // Whoever calls through others may name the request, so that it is found in all of their logs.
+        let given = request.headers[.auditID] ?? ""
+        let requestID = given.isEmpty || given.utf8.count > 64 ? UUID().uuidString.lowercased() : given
+        metrics.began(address)
         var logger = context.logger
         logger[metadataKey: "request.id"] = "\(requestID)"
         var identity = Identity.anonymous
@@ -39,30 +43,52 @@ struct KubeResponder: HTTPResponder {
         response.headers[.auditID] = requestID
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-cache, private" }
         if request.method == .head { response = response.createHeadResponse() }
-        metrics.count(verb: address.verb, resource: address.resource?.resource ?? "", code: response.status.code)
+        metrics.ended(address, code: response.status.code, seconds: started.secondsTo(.now))
+        countWhileRunning(&response, address)
         record(request, address, identity, response, requestID, started)
         return response
+    }
+
+    /// An answer without a known end is counted as long as it goes on.
+    private func countWhileRunning(_ response: inout Response, _ address: RequestAddress) {
+        let body = response.body
+        guard body.contentLength == nil, address.resource != nil else { return }
+        let verb = address.verb == "watch" ? "WATCH" : "CONNECT"
+        response.body = ResponseBody { [metrics] writer in
+            metrics.longRunning(verb, 1)
+            defer { metrics.longRunning(verb, -1) }
+            try await body.write(writer)
+        }
     }
 
     private func answer(
         _ request: Request, _ address: RequestAddress, _ identity: Identity, _ eventLoop: any EventLoop,
         _ logger: Logger
     ) async throws -> Response {
+        guard address.isWellFormed else { throw StatusError.badRequest("the path is not properly percent-encoded") }
         if request.method == .head, address.path == "/" { return Response(code: 200, text: "") }
         if let response = try await oauth.answer(request, address) { return response }
         if let path = address.resource {
+            guard core.kinds.groupVersions.contains(path.groupVersion) else {
+                try await core.authorize(APIRequest(verb: address.verb, path: path, identity: identity))
+                return Response(code: 404, text: "404 page not found\n")
+            }
             let responder = ResourceResponder(
-                core: core, clock: clock, encodedEvents: encodedEvents, eventLoop: eventLoop, logger: logger)
+                core: core, clock: clock, encodedEvents: encodedEvents, proxyClients: proxyClients,
+                eventLoop: eventLoop,
+                logger: logger)
             return try await responder.respond(request, address, path, identity)
         }
         let attempt = AccessAttempt(identity: identity, verb: address.verb, nonResourcePath: address.path)
         guard try await core.authorizer.allows(attempt) else { throw attempt.refusal }
-        if ["api", "apis"].contains(address.parts.first), let response = discover(request, address) { return response }
+        if ["api", "apis"].contains(address.parts.first), let response = await discover(request, address) {
+            return response
+        }
         if let response = try await plainPaths.answer(request, address) { return response }
         return Response(code: 404, text: "404 page not found\n")
     }
 
-    private func discover(_ request: Request, _ address: RequestAddress) -> Response? {
+    private func discover(_ request: Request, _ address: RequestAddress) async -> Response? {
         let accepted = MediaRange.list(request.headers[.accept] ?? "")
         let isAggregated =
             address.parts.count == 1
@@ -71,22 +97,30 @@ struct KubeResponder: HTTPResponder {
         guard let document = discovery.document(address.parts, aggregated: isAggregated, serverAddress: host) else {
             return nil
         }
-        var headers: HTTPFields = [.eTag: document.hash, .vary: "Accept", .cacheControl: "public"]
-        if request.headers[.ifNoneMatch] == document.hash { return Response(status: .notModified, headers: headers) }
-        headers[.contentType] = isAggregated ? Discovery.aggregatedType : "application/json"
-        return Response(
-            status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: document.bytes)))
+        let known = request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }.map(\.trimmingSpace)
+        let headers: HTTPFields = [.eTag: document.hash, .vary: "Accept", .cacheControl: "public"]
+        if known.contains(where: { $0 == document.hash || $0 == "*" }) {
+            return Response(status: .notModified, headers: headers)
+        }
+        let contentType = isAggregated ? Discovery.aggregatedType : "application/json"
+        return await Response(
+            code: 200, contentType: contentType, document.bytes, headers: headers, compressedFor: request.headers)
     }
 
     /// Who is calling: bearer token, else client certificate, else nobody. Bad credentials are refused, never ignored.
     private func caller(_ request: Request, _ address: RequestAddress) async throws -> Identity {
         var identity: Identity?
         if let token = Self.bearerToken(request) {
-            identity = try await core.authenticator.identity(bearerToken: token)
-            // The login pages read other credentials; everywhere else unknown ones are an error.
+            // The login pages read other credentials; everywhere else unknown ones are an error. Why a token isn't taken
+            // is told to its reviewers only.
+            do {
+                identity = try await core.authenticator.identity(bearerToken: token)
+            } catch let error as StatusError where error.reason == .unauthorized {
+                core.logger.debug("token refused", metadata: ["error": "\(error.message)"])
+            }
             if identity == nil { throw StatusError(.unauthorized, "Unauthorized") }
-        } else if let certificate = Connection.current?.certificate {
-            identity = try Authenticator.identity(certificate: certificate)
+        } else if let connection = Connection.current {
+            identity = try connection.identity.get()
         }
         return try await Impersonation(authorizer: core.authorizer).apply(to: identity ?? .anonymous, request.headers)
     }
@@ -135,13 +169,11 @@ struct KubeResponder: HTTPResponder {
     ) {
         // Reads of health and discovery would only hide the rest.
         guard address.resource != nil || request.method != .get, request.method != .head else { return }
-        let elapsed = ContinuousClock.now - started
         audit.record([
             "time": .string(clock.now.microText), "id": .string(requestID), "verb": .string(address.verb),
             "user": .string(identity.name), "source": .string(Connection.current?.remoteAddress ?? ""),
             "path": .string(Self.auditedPath(address)), "code": .int(Int64(response.status.code)),
-            "milliseconds": .int(
-                elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000),
+            "milliseconds": .int(Int64(started.secondsTo(.now) * 1000)),
         ])
     }
 }
@@ -158,8 +190,16 @@ extension KubeResponder {
     }
 }
 
+extension ContinuousClock.Instant {
+    fileprivate func secondsTo(_ end: Self) -> Double {
+        let (seconds, attoseconds) = (end - self).components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}
+
 extension HTTPField.Name {
     static let auditID = HTTPField.Name("Audit-Id") ?? .contentType
+    static let contentTypeOptions = HTTPField.Name("X-Content-Type-Options") ?? .contentType
     static let warning = HTTPField.Name("Warning") ?? .contentType
     static let upgrade = HTTPField.Name("Upgrade") ?? .contentType
     static let csrfToken = HTTPField.Name("X-CSRF-Token") ?? .contentType

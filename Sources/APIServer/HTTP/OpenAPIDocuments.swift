@@ -1,5 +1,5 @@
 import Crypto
-import Glibc
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Machinery
@@ -34,16 +34,16 @@ final class OpenAPIDocuments: Sendable {
     }
 
     /// The answer to a path under /openapi; nil for those that aren't served.
-    func answer(_ request: Request, _ address: RequestAddress) -> Response? {
+    func answer(_ request: Request, _ address: RequestAddress) async -> Response? {
         switch address.parts.dropFirst().first {
-        case "v2" where address.parts.count == 2: return version2(request)
+        case "v2" where address.parts.count == 2: return await version2(request)
         case "v3" where address.parts.count == 2: return Response(code: 200, json: document.index(hash: hash))
-        case "v3": return version3(request, address)
+        case "v3": return await version3(request, address)
         default: return nil
         }
     }
 
-    private func version3(_ request: Request, _ address: RequestAddress) -> Response? {
+    private func version3(_ request: Request, _ address: RequestAddress) async -> Response? {
         let path = "/" + address.parts.dropFirst(2).joined(separator: "/")
         guard let groupVersion = kinds.groupVersions.first(where: { $0.path == path }) else { return nil }
         guard Self.accepts(request, ["application/json"]) != nil else {
@@ -62,10 +62,11 @@ final class OpenAPIDocuments: Sendable {
         }
         if request.headers[.ifNoneMatch] == headers[.eTag] { return Response(status: .notModified, headers: headers) }
         guard let bytes = cached(path, { document.version3(groupVersion) }) else { return nil }
-        return Response(code: 200, contentType: "application/json", bytes, headers: headers)
+        return await Response(
+            code: 200, contentType: "application/json", bytes, headers: headers, compressedFor: request.headers)
     }
 
-    private func version2(_ request: Request) -> Response {
+    private func version2(_ request: Request) async -> Response {
         let protobuf = [
             "com.github.proto-openapi.spec.v2.v1.0+protobuf", "com.github.proto-openapi.spec.v2@v1.0+protobuf",
         ]
@@ -78,7 +79,9 @@ final class OpenAPIDocuments: Sendable {
         let headers: HTTPFields = [.eTag: "\"\(hash)\"", .vary: "Accept"]
         if request.headers[.ifNoneMatch] == headers[.eTag] { return Response(status: .notModified, headers: headers) }
         let bytes = isProtobuf ? document.version2Protobuf() : document.version2()
-        return Response(code: 200, contentType: isProtobuf ? protobuf[0] : type, bytes, headers: headers)
+        return await Response(
+            code: 200, contentType: isProtobuf ? protobuf[0] : type, bytes, headers: headers,
+            compressedFor: request.headers)
     }
 
     /// The first of the types that the client takes, in its order of preference; nil where it takes none.
@@ -146,18 +149,26 @@ final class OpenAPIDocuments: Sendable {
     }
 
     private static func buildIdentity() -> String {
-        var information = stat()
-        guard stat("/proc/self/exe", &information) == 0 else { return "" }
-        return "\(information.st_size) \(information.st_mtim.tv_sec) \(information.st_mtim.tv_nsec)"
+        let files = FileManager.default
+        guard let path = try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
+            let attributes = try? files.attributesOfItem(atPath: path)
+        else { return "" }
+        return "\(attributes[.size] ?? 0) \((attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0)"
     }
 
     /// RFC 9110, section 5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`.
     private static func httpDate(_ time: Timestamp) -> String {
-        var seconds = time_t(time.seconds)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        var buffer = [CChar](repeating: 0, count: 64)
-        let length = strftime(&buffer, buffer.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
-        return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let day = Int(time.seconds / 86_400)
+        // 2026-05-08T09:30:00Z
+        let parts = time.description.split { "-T:Z".contains($0) }
+        guard parts.count >= 6, let month = Int(parts[1]) else { return "" }
+        // The first of January 1970 was a Thursday.
+        return "\(weekdays[(day + 4) % 7]), \(parts[2]) \(months[month - 1]) \(parts[0]) "
+            + "\(parts[3]):\(parts[4]):\(parts[5]) GMT"
     }
+
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
 }

@@ -1,3 +1,4 @@
+import Hummingbird
 import NIOCore
 import Synchronization
 
@@ -74,6 +75,27 @@ final class Outbox: Sendable {
                 return false
             }
             if isReady { reader.resume() }
+        }
+    }
+}
+
+extension Outbox {
+    /// A response's body that `work` sends; it ends when the work has.
+    static func body(_ work: @escaping @Sendable (Outbox) async throws -> Void) -> ResponseBody {
+        ResponseBody { writer in
+            let outbox = Outbox()
+            async let all: Void = work(outbox)
+            do {
+                while let piece = await outbox.next() {
+                    try await writer.write(piece)
+                    outbox.written()
+                }
+            } catch {
+                outbox.fail(error)
+                throw error
+            }
+            try await all
+            try await writer.finish(nil)
         }
     }
 }

@@ -1,18 +1,6 @@
 import Hummingbird
 import Machinery
 
-/// A named check of the server's health.
-package struct HealthCheck: Sendable {
-    package let name: String
-    /// nil when healthy, else what is wrong.
-    package let problem: @Sendable () async -> String?
-
-    package init(_ name: String, _ problem: @escaping @Sendable () async -> String?) {
-        self.name = name
-        self.problem = problem
-    }
-}
-
 /// Paths that are no resource: version, health, metrics, keys, OpenAPI.
 struct PlainPaths: Sendable {
     let version: JSONValue
@@ -28,10 +16,10 @@ struct PlainPaths: Sendable {
         switch address.parts.first ?? "" {
         case "": return Response(code: 200, json: ["paths": JSONValue(Self.paths)])
         case "version": return Response(code: 200, json: version)
-        case "healthz", "livez": return await health([], address)
-        case "readyz": return await health(readiness, address)
+        case let name where ["healthz", "livez"].contains(name): return await HealthChecks(name, []).answer(address)
+        case "readyz": return await HealthChecks("readyz", readiness).answer(address)
         case "metrics": return Response(code: 200, contentType: "text/plain; version=0.0.4", Array(metrics.text.utf8))
-        case "openapi": return openAPI.answer(request, address)
+        case "openapi": return await openAPI.answer(request, address)
         case ".well-known" where address.path == "/.well-known/openid-configuration":
             return Response(code: 200, json: openIDConfiguration(request))
         case "openid" where address.path == "/openid/v1/jwks":
@@ -47,25 +35,6 @@ struct PlainPaths: Sendable {
             "response_types_supported": ["id_token"], "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256"],
         ]
-    }
-
-    private func health(_ checks: [HealthCheck], _ address: RequestAddress) async -> Response {
-        let name = address.parts.first ?? ""
-        var lines = ["[+]ping ok"]
-        var isFine = true
-        for check in checks {
-            if let problem = await check.problem() {
-                isFine = false
-                lines.append("[-]\(check.name) failed: \(problem)")
-            } else {
-                lines.append("[+]\(check.name) ok")
-            }
-        }
-        guard isFine else {
-            return Response(code: 500, text: lines.joined(separator: "\n") + "\n\(name) check failed\n")
-        }
-        guard address.query["verbose"] != nil else { return Response(code: 200, text: "ok") }
-        return Response(code: 200, text: lines.joined(separator: "\n") + "\n\(name) check passed\n")
     }
 
     private static let paths = [

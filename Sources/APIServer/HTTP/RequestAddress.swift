@@ -9,18 +9,32 @@ struct RequestAddress: Sendable {
     /// As it came.
     let path: String
     let query: [String: [String]]
+    /// As it came, without the question mark.
+    let rawQuery: String
     /// The resource that is meant; nil for other paths.
     let resource: ResourcePath?
+    /// False for a path with a broken percent-encoding.
+    let isWellFormed: Bool
     /// get, list, watch, create, update, patch, delete, deletecollection; for other paths the method in lower case.
     let verb: String
 
     init(method: HTTPRequest.Method, target: String) {
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = String(halves.first ?? "")
-        query = halves.count > 1 ? Self.parameters(halves[1]) : [:]
+        rawQuery = halves.count > 1 ? String(halves[1]) : ""
+        query = Self.parameters(rawQuery)
+        isWellFormed = Self.isWellFormed(path)
         parts = path.split(separator: "/").map { Self.decoded($0, plusIsSpace: false) }
         resource = Self.resource(parts)
         verb = Self.verb(method, resource, query)
+    }
+
+    private static func isWellFormed(_ path: String) -> Bool {
+        let bytes = Array(path.utf8)
+        return bytes.indices.allSatisfy { index in
+            bytes[index] != UInt8(ascii: "%")
+                || bytes.dropFirst(index + 1).prefix(2).count(where: { Character(Unicode.Scalar($0)).isHexDigit }) == 2
+        }
     }
 
     private static func resource(_ parts: [String]) -> ResourcePath? {
@@ -53,7 +67,7 @@ struct RequestAddress: Sendable {
         guard let resource else { return method == .head ? "get" : method.rawValue.lowercased() }
         switch method {
         case .get, .head:
-            if ["true", "1"].contains(query["watch"]?.first ?? "") { return "watch" }
+            if resource.name == nil, APIRequest.isTrue(query["watch"]?.first) { return "watch" }
             return resource.name == nil ? "list" : "get"
         case .post: return "create"
         case .put: return "update"

@@ -11,25 +11,55 @@ struct ResourceResponder: Sendable {
     let clock: WallClock
     let encodedEvents: EncodedEvents
     /// The connection's.
+    let proxyClients: ProxyClients
     let eventLoop: any EventLoop
     let logger: Logger
     /// The largest body of an API object, as in Kubernetes.
     private static let bodyLimit = 3 * 1024 * 1024
+    /// How long a body may take; one that doesn't come at all ends with the connection.
+    private static let proxied: Set<GroupResource> = ["pods", "services", "nodes"].reduce(into: []) {
+        $0.insert(GroupResource("", $1))
+    }
+    private static let bodyTime: Duration = .seconds(60)
 
     func respond(
         _ request: Request, _ address: RequestAddress, _ path: ResourcePath, _ identity: Identity
     ) async throws -> Response {
         var call = APIRequest(
             verb: address.verb, path: path, identity: identity, query: address.query, headers: headers(request))
+        if call.subresource == "proxy", Self.proxied.contains(call.path.groupResource) {
+            return try await ProxyResponder(core: core, clients: proxyClients, logger: logger)
+                .respond(request, call, address)
+        }
         if let handler = core.registry.stream(for: call) {
             return try await StreamResponder(core: core, logger: logger).respond(request, call, handler)
         }
+        if call.subresource == nil, core.registry.handler(for: call) == nil {
+            let isOfCollection = ["list", "watch", "create", "deletecollection"].contains(call.verb)
+            guard isOfCollection == (path.name == nil) else { throw core.notAllowed(call) }
+            try checkScope(call)
+        }
         let form = try form(request, call)
         try await readBody(request, into: &call)
-        let result = try await core.execute(call)
+        let result: APIResult
+        do {
+            result = try await core.execute(call)
+        } catch let error as StatusError where error.reason == .expired && call.verb == "watch" {
+            // Told in the watch itself, as Kubernetes does.
+            return Response(code: 200, contentType: "application/json", AnswerEncoder.event(error))
+        }
         let encoder = AnswerEncoder(
             form: form, includeObject: call.parameter("includeObject") ?? "Metadata", clock: clock)
-        return try response(result, call, encoder, request)
+        return try await response(result, call, encoder, request)
+    }
+
+    /// Objects of namespaces are found and made in them alone; all of them can only be listed together.
+    private func checkScope(_ call: APIRequest) throws {
+        guard let kind = core.kinds.kind(call.path.groupVersion, resource: call.path.resource), kind.isStored,
+            kind.id.isNamespaced, call.path.namespace == nil, !["list", "watch"].contains(call.verb)
+        else { return }
+        if call.path.name == nil { throw core.notAllowed(call) }
+        throw StatusError(.notFound, "the server could not find the requested resource")
     }
 
     private func headers(_ request: Request) -> [String: String] {
@@ -53,6 +83,11 @@ struct ResourceResponder: Sendable {
     private func readBody(_ request: Request, into call: inout APIRequest) async throws {
         guard ["create", "update", "patch", "delete", "deletecollection"].contains(call.verb) else { return }
         let mediaType = request.headers[.contentType] ?? ""
+        if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw StatusError(
+                .unsupportedMediaType, "the body of the request has the content encoding \"\(encoding)\": send it plain"
+            )
+        }
         let isHandled = core.registry.handler(for: call) != nil
         if isHandled, !Self.isDocument(mediaType) {
             call.rawBody = UploadStream.make(request.body)
@@ -61,10 +96,8 @@ struct ResourceResponder: Sendable {
         if call.verb == "patch" {
             let type = String(mediaType.prefix { $0 != ";" }).lowercased()
             guard let patch = PatchType(rawValue: type) else {
-                throw StatusError(
-                    .unsupportedMediaType,
-                    "the body of the request was in an unknown format - accepted media types include: "
-                        + PatchType.allCases.map(\.rawValue).joined(separator: ", "))
+                throw BodyReader.unsupportedPatch(
+                    core.kinds.kind(call.path.groupVersion, resource: call.path.resource))
             }
             call.patchType = patch
         }
@@ -87,12 +120,23 @@ struct ResourceResponder: Sendable {
 
     private func collect(_ request: Request) async throws -> [UInt8] {
         let tooLarge = StatusError(
-            .requestEntityTooLarge, "the request's body is larger than \(Self.bodyLimit) bytes")
+            .requestEntityTooLarge, "Request entity too large: limit is \(Self.bodyLimit)")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.bodyLimit { throw tooLarge }
         var bytes: [UInt8] = []
-        for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= Self.bodyLimit else { throw tooLarge }
-            bytes.append(contentsOf: chunk.readableBytesView)
+        let deadline = ContinuousClock.now.advanced(by: Self.bodyTime)
+        do {
+            for try await chunk in request.body {
+                guard ContinuousClock.now < deadline else {
+                    throw StatusError(
+                        .timeout, "Timeout: the request's body did not come in time", retryAfterSeconds: 1)
+                }
+                guard bytes.count + chunk.readableBytes <= Self.bodyLimit else { throw tooLarge }
+                bytes.append(contentsOf: chunk.readableBytesView)
+            }
+        } catch {
+            if error is StatusError || error is CancellationError { throw error }
+            // Broken chunks, or a client that went away.
+            throw StatusError.badRequest("the request's body can't be read: \(error)")
         }
         return bytes
     }
@@ -101,18 +145,19 @@ struct ResourceResponder: Sendable {
 
     private func response(
         _ result: APIResult, _ call: APIRequest, _ encoder: AnswerEncoder, _ request: Request
-    ) throws -> Response {
+    ) async throws -> Response {
         var response: Response
         switch result.content {
         case .object(let content):
-            response = Response(
-                code: result.code, contentType: encoder.contentType, try encoder.body(content, result.kind))
+            response = await Response(
+                code: result.code, contentType: encoder.contentType, try encoder.body(content, result.kind),
+                compressedFor: request.headers)
         case .list(let list):
-            response = Response(
-                status: .init(code: result.code), headers: [.contentType: encoder.contentType],
-                body: try encoder.body(list, result.kind))
+            response = try await listResponse(list, result, encoder, request)
         case .data(let contentType, let bytes):
             response = Response(code: result.code, contentType: contentType, bytes)
+        case .stream(_, let stream) where MessageStream.isWanted(request.headers):
+            response = try MessageStream(stream, logger: logger).response(request)
         case .stream(let contentType, let stream):
             response = Response(
                 status: .ok, headers: [.contentType: contentType],
@@ -128,6 +173,31 @@ struct ResourceResponder: Sendable {
             response.headers.append(HTTPField(name: .warning, value: "299 - \"\(text)\""))
         }
         return response
+    }
+}
+
+extension ResourceResponder {
+    /// A collection: as gzip in one piece, else piece by piece.
+    fileprivate func listResponse(
+        _ list: ListContent, _ result: APIResult, _ encoder: AnswerEncoder, _ request: Request
+    ) async throws -> Response {
+        if Compression.isWanted(request.headers), list.mayBeLarge {
+            return await Response(
+                code: result.code, contentType: encoder.contentType, try encoder.bytes(of: list, result.kind),
+                compressedFor: request.headers)
+        }
+        return Response(
+            status: .init(code: result.code), headers: [.contentType: encoder.contentType],
+            body: try encoder.body(list, result.kind))
+    }
+}
+
+extension ListContent {
+    /// False where the whole answer is surely below what is compressed.
+    fileprivate var mayBeLarge: Bool {
+        items.reduce(0) { sum, item in
+            if case .stored(let object) = item { sum + object.bytes.count } else { sum + 4096 }
+        } > Compression.threshold / 2
     }
 }
 

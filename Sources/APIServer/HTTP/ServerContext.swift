@@ -39,6 +39,19 @@ extension Response {
             status: .init(code: code), headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
+    /// A body of bytes, as gzip where it is large and the request's headers allow it.
+    init(
+        code: Int, contentType: String, _ bytes: [UInt8], headers: HTTPFields = [:], compressedFor request: HTTPFields
+    ) async {
+        guard let compressed = await Compression.gzip(bytes, for: request) else {
+            self.init(code: code, contentType: contentType, bytes, headers: headers)
+            return
+        }
+        self.init(code: code, contentType: contentType, compressed, headers: headers)
+        self.headers[.contentEncoding] = "gzip"
+        self.headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
+    }
+
     init(code: Int, text: String) { self.init(code: code, contentType: "text/plain; charset=utf-8", Array(text.utf8)) }
 
     init(code: Int, json: JSONValue) { self.init(code: code, contentType: "application/json", json.encoded()) }

@@ -6,7 +6,7 @@ import NIOCore
 ///
 /// It is put together while it is sent, a piece at a time, so that a list of any size takes next to no memory.
 struct SplicedList: Sendable {
-    private static let pieceSize = 128 * 1024
+    private static let pieceSize = 64 * 1024
     private let head: [UInt8]
     private let items: [Item]
     /// The length of the whole.

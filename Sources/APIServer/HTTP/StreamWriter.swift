@@ -22,21 +22,7 @@ struct StreamWriter {
     let request: Request
 
     func body(_ stream: AsyncThrowingStream<[UInt8], any Error>) -> ResponseBody {
-        ResponseBody { writer in
-            let outbox = Outbox()
-            async let work: Void = send(stream, to: outbox)
-            do {
-                while let piece = await outbox.next() {
-                    try await writer.write(piece)
-                    outbox.written()
-                }
-            } catch {
-                outbox.fail(error)
-                throw error
-            }
-            try await work
-            try await writer.finish(nil)
-        }
+        Outbox.body { try await send(stream, to: $0) }
     }
 
     private func send(_ stream: AsyncThrowingStream<[UInt8], any Error>, to outbox: Outbox) async throws {

@@ -17,7 +17,7 @@ struct WatchWriter: Sendable {
     let eventLoop: any EventLoop
     let logger: Logger
     private static let bookmarkInterval: TimeAmount = .seconds(50)
-    private static let pieceSize = 128 * 1024
+    private static let pieceSize = 64 * 1024
 
     var body: ResponseBody {
         ResponseBody { writer in
@@ -46,14 +46,19 @@ struct WatchWriter: Sendable {
             while !end.isReached, !schedule.isOver {
                 guard let events = try await watch.source.next() else { return }
                 try await write(events, &writer, &isFirst)
-                if schedule.takeBookmark(), let revision = watch.source.caughtUp {
-                    let event = ObjectEvent.bookmark(revision: String(revision), endsInitialEvents: false)
-                    try await write([event], &writer, &isFirst)
-                }
+                if schedule.takeBookmark() { try await writeBookmark(&writer, &isFirst) }
             }
+            // The last word: where the client's next watch may begin.
+            if schedule.isOver, watch.wantsBookmarks { try await writeBookmark(&writer, &isFirst) }
         } catch let error as StatusError {
             try await writer.write(ByteBuffer(bytes: AnswerEncoder.event(error)))
         }
+    }
+
+    @concurrent
+    private func writeBookmark(_ writer: inout any ResponseBodyWriter, _ isFirst: inout Bool) async throws {
+        guard let revision = watch.source.caughtUp else { return }
+        try await write([.bookmark(revision: String(revision), endsInitialEvents: false)], &writer, &isFirst)
     }
 
     /// Writes events, many small ones in one piece.

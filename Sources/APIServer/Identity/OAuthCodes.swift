@@ -8,6 +8,7 @@ final class OAuthCodes: Sendable {
         let user: String
         let client: String
         let redirectURI: String
+        let scopes: [String]
         let challenge: String
         /// `S256`, `plain`, or empty.
         let method: String

@@ -62,21 +62,28 @@ struct OAuthServer: Sendable {
         }
         guard let user = try await login(request) else { return challenge(request, client) }
         let state = parameter("state")
+        let wantedScopes = parameter("scope").split(separator: " ").map(String.init)
+        let scopes = wantedScopes.isEmpty ? [TokenScopes.full] : wantedScopes
+        guard scopes.allSatisfy(TokenScopes.isKnown) else {
+            return Self.redirect(redirect, "?", [("error", "invalid_scope"), ("state", state)])
+        }
         switch parameter("response_type") {
         case "code":
             let code = codes.issue(
                 OAuthCodes.Grant(
-                    user: user, client: clientName, redirectURI: redirect, challenge: parameter("code_challenge"),
+                    user: user, client: clientName, redirectURI: redirect, scopes: scopes,
+                    challenge: parameter("code_challenge"),
                     method: parameter("code_challenge_method")))
             return Self.redirect(redirect, "?", [("code", code), ("state", state)])
         case "token":
             let user = try await users.user(named: user)
-            let token = try await users.issueToken(for: user, client: clientName, redirectURI: redirect)
+            let token = try await users.issueToken(
+                for: user, client: clientName, redirectURI: redirect, scopes: scopes)
             return Self.redirect(
                 redirect, "#",
                 [
                     ("access_token", token), ("expires_in", String(UserRegistry.tokenLifetime)),
-                    ("scope", "user:full"), ("token_type", "Bearer"), ("state", state),
+                    ("scope", scopes.joined(separator: " ")), ("token_type", "Bearer"), ("state", state),
                 ])
         default:
             return Self.redirect(redirect, "?", [("error", "unsupported_response_type"), ("state", state)])
@@ -148,20 +155,20 @@ struct OAuthServer: Sendable {
             grant.accepts(verifier: form["code_verifier"]?.first ?? "")
         else { return invalid }
         let user = try await users.user(named: grant.user)
-        let token = try await users.issueToken(for: user, client: grant.client, redirectURI: grant.redirectURI)
+        let token = try await users.issueToken(
+            for: user, client: grant.client, redirectURI: grant.redirectURI, scopes: grant.scopes)
         return Response(
             code: 200,
             json: [
                 "access_token": .string(token), "token_type": "Bearer",
-                "expires_in": .int(Int64(UserRegistry.tokenLifetime)), "scope": "user:full",
+                "expires_in": .int(Int64(UserRegistry.tokenLifetime)),
+                "scope": .string(grant.scopes.joined(separator: " ")),
             ])
     }
 
     /// A short-lived token for the identity of the connection's client certificate (RFC 6749, 4.4, with RFC 8705).
     private func certificateToken() async throws -> Response {
-        guard let certificate = Connection.current?.certificate,
-            let identity = try Authenticator.identity(certificate: certificate)
-        else {
+        guard let identity = try Connection.current?.identity.get() else {
             return Response(
                 code: 401,
                 json: ["error": "invalid_client", "error_description": "the connection shows no client certificate"])
@@ -194,7 +201,8 @@ struct OAuthServer: Sendable {
             grant.client == "openshift-browser-client"
         else { return Response(code: 400, text: "The code is unknown or was used: begin at /oauth/token/request.\n") }
         let user = try await users.user(named: grant.user)
-        let token = try await users.issueToken(for: user, client: grant.client, redirectURI: grant.redirectURI)
+        let token = try await users.issueToken(
+            for: user, client: grant.client, redirectURI: grant.redirectURI, scopes: grant.scopes)
         return Response(
             code: 200,
             text: "Log in on the command line:\n\n  oc login --token=\(token) --server=\(Self.issuer(request))\n")

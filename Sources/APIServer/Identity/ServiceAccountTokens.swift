@@ -38,7 +38,7 @@ struct ServiceAccountTokens: Sendable {
         let seconds = spec["expirationSeconds"].int ?? 3600
         guard seconds >= 600 else {
             throw StatusError.invalid(
-                group: "authentication.k8s.io", kind: "TokenRequest", name: account.name,
+                group: "authentication.k8s.io", kind: "TokenRequest", name: "",
                 [
                     .invalid(
                         "spec.expirationSeconds", .int(Int64(seconds)),
@@ -51,13 +51,7 @@ struct ServiceAccountTokens: Sendable {
         var content = ServiceAccountClaims.Content(
             namespace: account.namespace, serviceaccount: .init(name: account.name, uid: uid))
         let bound = spec["boundObjectRef"]
-        if bound["kind"].string == "Pod" {
-            content.pod = try await boundPod(bound, account, storage)
-        } else if !bound.isNull {
-            throw StatusError.invalid(
-                group: "authentication.k8s.io", kind: "TokenRequest", name: account.name,
-                [.notSupported("spec.boundObjectRef.kind", bound["kind"], ["Pod"])])
-        }
+        if !bound.isNull { try await bind(&content, to: bound, account, storage) }
         let claims = ServiceAccountClaims(
             iss: Self.issuer, sub: "system:serviceaccount:\(account.namespace):\(account.name)", aud: audiences,
             exp: expires.seconds, nbf: now.seconds, iat: now.seconds, jti: UUID().uuidString.lowercased(),
@@ -68,28 +62,54 @@ struct ServiceAccountTokens: Sendable {
         return Issued(token: try await keys.sign(claims, kid: keyID), expires: expires, spec: answered)
     }
 
-    private func boundPod(
-        _ reference: JSONValue, _ account: ObjectKey, _ storage: any ObjectStorage
-    ) async throws -> ServiceAccountClaims.Reference {
+    /// Makes a token end with the pod, secret or node that it is for.
+    private func bind(
+        _ content: inout ServiceAccountClaims.Content, to reference: JSONValue, _ account: ObjectKey,
+        _ storage: any ObjectStorage
+    ) async throws {
+        switch reference["kind"].string {
+        case "Pod":
+            let pod = try await bound("pods", account.namespace, reference, storage)
+            guard pod.object["spec"]["serviceAccountName"].string == account.name else {
+                throw StatusError.badRequest(
+                    "cannot bind token for serviceaccount \"\(account.name)\" to pod running with different "
+                        + "serviceaccount name.")
+            }
+            content.pod = pod.reference
+            if let node = pod.object["spec"]["nodeName"].string, !node.isEmpty {
+                content.node = try? await bound("nodes", "", ["name": .string(node)], storage).reference
+            }
+        case "Secret": content.secret = try await bound("secrets", account.namespace, reference, storage).reference
+        case "Node": content.node = try await bound("nodes", "", reference, storage).reference
+        default:
+            throw StatusError.badRequest("cannot bind token to object of type \(reference["kind"].text)")
+        }
+    }
+
+    private func bound(
+        _ resource: String, _ namespace: String, _ reference: JSONValue, _ storage: any ObjectStorage
+    ) async throws -> (reference: ServiceAccountClaims.Reference, object: JSONValue) {
         let name = reference["name"].string ?? ""
-        let pods = GroupResource("", "pods")
-        guard let stored = try await storage.get(ObjectKey(pods, namespace: account.namespace, name: name)) else {
-            throw StatusError.notFound(pods, name)
+        let resource = GroupResource("", resource)
+        guard let stored = try await storage.get(ObjectKey(resource, namespace: namespace, name: name)) else {
+            throw StatusError.notFound(resource, name)
         }
-        let pod = try stored.document()
-        let uid = pod["metadata"]["uid"].string ?? ""
-        guard (reference["uid"].string ?? uid) == uid else {
-            throw StatusError.conflict(pods, name, "the UID in the bound object reference does not match the pod's")
+        let object = try stored.document()
+        let uid = object["metadata"]["uid"].string ?? ""
+        guard [uid, ""].contains(reference["uid"].text) else {
+            throw StatusError.conflict(
+                resource, name,
+                "the UID in the bound object reference (\(reference["uid"].text)) does not match the UID in record. "
+                    + "The object might have been deleted and then recreated")
         }
-        guard pod["spec"]["serviceAccountName"].string == account.name else {
-            throw StatusError.badRequest("cannot bind token to pod \"\(name)\": it runs as another service account")
-        }
-        return ServiceAccountClaims.Reference(name: name, uid: uid)
+        return (ServiceAccountClaims.Reference(name: name, uid: uid), object)
     }
 
     /// The account that a token stands for. Throws `unauthorized` for a token that is forged, too old, or whose
     /// account or pod is gone.
-    func identity(of token: String, storage: any ObjectStorage) async throws -> Identity {
+    func identity(
+        of token: String, audiences: [String] = [], storage: any ObjectStorage
+    ) async throws -> Identity {
         let claims: ServiceAccountClaims
         do {
             claims = try await keys.verify(token, as: ServiceAccountClaims.self)
@@ -100,13 +120,25 @@ struct ServiceAccountTokens: Sendable {
         guard claims.iss == Self.issuer, claims.exp > now, claims.nbf <= now + 10 else {
             throw StatusError(.unauthorized, "service account token has expired")
         }
-        guard claims.aud.contains(Self.issuer) else {
-            throw StatusError(.unauthorized, "the token is not meant for this server")
+        let accepted = audiences.isEmpty ? [Self.issuer] : audiences
+        guard claims.aud.contains(where: accepted.contains) else {
+            throw StatusError(
+                .unauthorized,
+                "token audiences \(JSONValue(claims.aud)) is invalid for the target audiences \(JSONValue(accepted))")
         }
         let content = claims.kubernetes
         try await require(
             "serviceaccounts", content.namespace, content.serviceaccount, storage, "service account has been deleted")
         var extra = ["authentication.kubernetes.io/credential-id": ["JTI=\(claims.jti)"]]
+        if let secret = content.secret {
+            try await require("secrets", content.namespace, secret, storage, "secret has been deleted")
+        }
+        if let node = content.node {
+            // A pod's token goes with its pod; the node's name is only told.
+            if content.pod == nil { try await require("nodes", "", node, storage, "node has been deleted") }
+            extra["authentication.kubernetes.io/node-name"] = [node.name]
+            extra["authentication.kubernetes.io/node-uid"] = [node.uid]
+        }
         if let pod = content.pod {
             try await require("pods", content.namespace, pod, storage, "pod has been deleted")
             extra["authentication.kubernetes.io/pod-name"] = [pod.name]
@@ -152,6 +184,8 @@ struct ServiceAccountClaims: JWTPayload {
         let namespace: String
         let serviceaccount: Reference
         var pod: Reference?
+        var secret: Reference?
+        var node: Reference?
     }
 
     let iss: String

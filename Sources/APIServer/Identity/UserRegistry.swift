@@ -38,12 +38,14 @@ struct UserRegistry: Sendable {
     }
 
     /// A new token for the user. The token itself is stored nowhere.
-    func issueToken(for user: User, client clientName: String, redirectURI: String) async throws -> String {
+    func issueToken(
+        for user: User, client clientName: String, redirectURI: String, scopes: [String]
+    ) async throws -> String {
         let token = AccessToken.make()
         var object = OAuthAccessToken(name: AccessToken.objectName(of: token))
         object.clientName = clientName
         object.expiresIn = Self.tokenLifetime
-        object.scopes = ["user:full"]
+        object.scopes = scopes
         object.redirectURI = redirectURI
         object.userName = user.name
         object.userUID = user.uid
@@ -57,7 +59,7 @@ struct UserRegistry: Sendable {
         var object = OAuthAccessToken(name: AccessToken.objectName(of: token))
         object.clientName = "openshift-challenging-client"
         object.expiresIn = Self.certificateTokenLifetime
-        object.scopes = ["user:full"]
+        object.scopes = [TokenScopes.full]
         object.userName = identity.name
         object.metadata.annotations = [Self.groupsAnnotation: identity.groups.joined(separator: "\n")]
         try await client.create(object)

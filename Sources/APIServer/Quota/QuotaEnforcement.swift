@@ -75,7 +75,7 @@ struct QuotaEnforcement: AdmissionStep {
     /// What the write takes more than before of what the quota counts.
     private func growth(_ review: AdmissionReview, _ record: QuotaRecord) throws -> QuotaAmounts {
         var amounts = record.counted(review.object, review.resource)
-        if review.creates("pods"), !amounts.isEmpty {
+        if review.creates("pods"), QuotaScope.selects(review.object, isPod: true, record.spec) {
             let unstated = QuotaUsage.unstated(review.object, counted: record.names)
             guard unstated.isEmpty else {
                 throw review.forbidden(

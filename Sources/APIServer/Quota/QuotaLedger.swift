@@ -44,7 +44,7 @@ final class QuotaLedger: Sendable {
         }
     }
 
-    /// Has a namespace counted anew; "" means all.
+    /// Has a namespace counted anew, and what spans several; "" means that only.
     func recount(_ namespace: String) {
         state.withLock { _ = $0.stale.insert(namespace) }
         change.yield()
@@ -106,7 +106,8 @@ struct CountedStorage: ObjectStorage {
         case .delete: ledger.recount(key.namespace)
         case .update(let draft, _):
             // A pod that ends gives its amounts back; a claim or service may have got smaller.
-            let isEnd = key.resource == Self.pods && ["Succeeded", "Failed"].contains(draft.document["status"]["phase"].text)
+            let isEnd =
+                key.resource == Self.pods && ["Succeeded", "Failed"].contains(draft.document["status"]["phase"].text)
             let isQuota = Self.quotas.contains(key.resource) && QuotaRecord(draft.document).isOutdated
             let mayShrink = ["services", "persistentvolumeclaims", "namespaces"].contains(key.resource.resource)
             if isEnd || isQuota || mayShrink { ledger.recount(key.namespace) }

@@ -14,24 +14,34 @@ struct QuotaRecount: Sendable {
 
     /// Counts everything once, then whatever the ledger names, until the task is cancelled.
     func run() async {
-        ledger.recount("")
+        await report("") { try await countAll() }
         for await _ in ledger.changes {
             if Task.isCancelled { return }
-            for namespace in ledger.takeStale() {
-                do {
-                    try await recount(namespace)
-                } catch {
-                    logger.warning(
-                        "quotas can't be counted", metadata: ["object.namespace": "\(namespace)", "error": "\(error)"])
-                }
-            }
+            for namespace in ledger.takeStale() { await report(namespace) { try await recount(namespace) } }
         }
     }
 
-    /// Counts the quotas of a namespace and the cluster's; "" means all.
+    private func report(_ namespace: String, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch is CancellationError {
+        } catch {
+            logger.warning(
+                "quotas can't be counted", metadata: ["object.namespace": "\(namespace)", "error": "\(error)"])
+        }
+    }
+
+    private func countAll() async throws {
+        for quota in try await storage.list(ObjectScope(Self.quotas)).items { try await recount(quota.key) }
+        try await recount("")
+    }
+
+    /// Counts the quotas of a namespace, if one is named, and the cluster's.
     private func recount(_ namespace: String) async throws {
-        let scope = ObjectScope(Self.quotas, namespace: namespace.isEmpty ? nil : namespace)
-        for quota in try await storage.list(scope).items { try await recount(quota.key) }
+        if !namespace.isEmpty {
+            let scope = ObjectScope(Self.quotas, namespace: namespace)
+            for quota in try await storage.list(scope).items { try await recount(quota.key) }
+        }
         for quota in try await storage.list(ObjectScope(Self.clusterQuotas)).items { try await recount(quota.key) }
     }
 

@@ -21,21 +21,7 @@ struct StreamResponder: Sendable {
         let run = try Self.session(upgrade, isForward: isForward, work)
         return Response(
             status: .switchingProtocols, headers: upgrade.headers(request.headers),
-            body: ResponseBody { writer in
-                let outbox = Outbox()
-                async let session: Void = run(request.body, outbox)
-                do {
-                    while let piece = await outbox.next() {
-                        try await writer.write(piece)
-                        outbox.written()
-                    }
-                } catch {
-                    outbox.fail(error)
-                    throw error
-                }
-                await session
-                try await writer.finish(nil)
-            })
+            body: Outbox.body { await run(request.body, $0) })
     }
 
     private typealias Run = @Sendable (RequestBody, Outbox) async -> Void

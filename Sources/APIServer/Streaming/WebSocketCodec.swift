@@ -1,6 +1,3 @@
-import Crypto
-import FoundationEssentials
-
 /// A WebSocket message or control frame (RFC 6455).
 struct WebSocketFrame: Sendable, Equatable {
     enum Kind: UInt8, Sendable {
@@ -47,6 +44,7 @@ struct WebSocketCodec: Sendable {
                     throw WebSocketError(problem: "message larger than \(limit) bytes")
                 }
                 whole.payload += frame.payload
+                whole.isFinal = frame.isFinal
                 message = frame.isFinal ? nil : whole
                 if frame.isFinal { return whole }
             }
@@ -100,11 +98,5 @@ struct WebSocketCodec: Sendable {
             }
         }
         return bytes + frame.payload
-    }
-
-    /// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key`.
-    static func accept(key: String) -> String {
-        let text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-        return Data(Insecure.SHA1.hash(data: Data(text.utf8))).base64EncodedString()
     }
 }

@@ -29,6 +29,8 @@ struct WebSocketConnection: Sendable {
 
     func send(_ message: [UInt8]) async throws { try await send(WebSocketFrame(kind: .binary, payload: message)) }
 
+    func send(text: String) async throws { try await send(WebSocketFrame(kind: .text, payload: Array(text.utf8))) }
+
     /// Tells the client that the session is over, normally.
     func close() async {
         let normalClosure: [UInt8] = [0x03, 0xE8]

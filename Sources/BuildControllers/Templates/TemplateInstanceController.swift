@@ -19,14 +19,17 @@ struct TemplateInstanceController: Sendable {
     }
 
     @Sendable private func reconcile(_ key: NamespacedName) async throws -> ReconcileResult {
-        guard let instance = try await client.find(TemplateInstance.self, namespace: key.namespace, name: key.name) else {
+        guard let instance = try await client.find(TemplateInstance.self, namespace: key.namespace, name: key.name)
+        else {
             return .done
         }
         if instance.metadata.isBeingDeleted {
             try await remove(instance)
             return .done
         }
-        if instance.conditions.contains(where: { ["Ready", "InstantiateFailure"].contains($0.type) && $0.status == "True" }) {
+        if instance.conditions.contains(where: {
+            ["Ready", "InstantiateFailure"].contains($0.type) && $0.status == "True"
+        }) {
             return .done
         }
         guard instance.metadata.finalizers.contains(Self.finalizer) else {

@@ -15,3 +15,9 @@ void clinux_zlib_close(struct clinux_zlib *stream);
 /// stream is of no use any more.
 ptrdiff_t clinux_zlib_block(
     struct clinux_zlib *stream, const uint8_t *input, size_t input_size, uint8_t *output, size_t size);
+
+/// The most that `clinux_gzip` may need for an input of this size.
+size_t clinux_gzip_bound(size_t input_size);
+/// Compresses a whole text into the gzip format (RFC 1952), fast rather than small. Returns the count of bytes written,
+/// or a negated errno.
+ptrdiff_t clinux_gzip(const uint8_t *input, size_t input_size, uint8_t *output, size_t size);

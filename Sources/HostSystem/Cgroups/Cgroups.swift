@@ -8,6 +8,11 @@ package struct CgroupFigures: Sendable, Hashable {
     package let memoryInBytes: Int
     /// Processor time since the group was made.
     package let cpuNanoseconds: Int
+
+    package init(memoryInBytes: Int, cpuNanoseconds: Int) {
+        self.memoryInBytes = memoryInBytes
+        self.cpuNanoseconds = cpuNanoseconds
+    }
 }
 
 /// Control groups by their path from the hierarchy's root: `/paas-1a2b3c4d/pod…/…`. All calls block briefly.

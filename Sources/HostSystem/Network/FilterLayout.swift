@@ -83,7 +83,8 @@ package enum FilterScript {
                 if old.sets[name] == nil { added.append("add \(set.kind) inet \(table) \(name) \(set.definition)") }
                 let before = old.sets[name]?.elements ?? [:]
                 guard before != set.elements else { continue }
-                cleared += elements("delete", table, name, before.filter { set.elements[$0.key] != $0.value }, keys: true)
+                cleared += elements(
+                    "delete", table, name, before.filter { set.elements[$0.key] != $0.value }, keys: true)
                 filled += elements("add", table, name, set.elements.filter { before[$0.key] != $0.value })
             }
             for (name, chain) in new.chains.sorted(by: { $0.key < $1.key }) where old.chains[name] != chain {

@@ -51,15 +51,24 @@ package actor FilterTable {
         return true
     }
 
-    /// Removes the table.
-    package func remove() async throws { try await filter.remove() }
-
     /// Returns when all that is wanted now has been written.
     private func flush() async throws {
-        try await withCheckedThrowingContinuation { continuation in
-            waiting.append(continuation)
-            writeSoon()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                waiting.append(continuation)
+                writeSoon()
+            }
+        } onCancel: {
+            // Nobody waits for it: it only ends the waiting for parts that may never come.
+            Task { await giveUp() }
         }
+    }
+
+    /// Ends the waiting of those who wait for somebody else's part. A transaction that is under way is waited for.
+    private func giveUp() {
+        guard !isWriting else { return }
+        for caller in waiting { caller.resume(throwing: CancellationError()) }
+        waiting = []
     }
 
     private func writeSoon() {

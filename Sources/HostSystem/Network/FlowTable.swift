@@ -7,11 +7,11 @@ package struct Flow: Sendable, Hashable {
     /// IPPROTO_TCP and the like.
     package let protocolNumber: UInt8
     /// Whom the first packet came from, and to which address and port it was sent.
-    package let source: IPAddress
-    package let target: IPAddress
+    package let source: InetAddress
+    package let target: InetAddress
     package let targetPort: UInt16
     /// Who answers: the address and port that the first packet was led to.
-    package let responder: IPAddress
+    package let responder: InetAddress
     package let responderPort: UInt16
     /// The attribute that names it to the kernel.
     let tuple: [UInt8]
@@ -73,8 +73,8 @@ package struct FlowTable: Sendable {
     }
 
     private struct End {
-        let source: IPAddress
-        let target: IPAddress
+        let source: InetAddress
+        let target: InetAddress
         let protocolNumber: UInt8
         let sourcePort: UInt16
         let targetPort: UInt16
@@ -85,9 +85,9 @@ package struct FlowTable: Sendable {
             let addresses = NetlinkAttributes(parts.bytes(Attribute.address) ?? [])
             let transport = NetlinkAttributes(parts.bytes(Attribute.transport) ?? [])
             guard
-                let source = IPAddress(
+                let source = InetAddress(
                     bytes: addresses.bytes(Attribute.source4) ?? addresses.bytes(Attribute.source6) ?? []),
-                let target = IPAddress(
+                let target = InetAddress(
                     bytes: addresses.bytes(Attribute.target4) ?? addresses.bytes(Attribute.target6) ?? []),
                 let number = transport.bytes(Attribute.number)?.first
             else { return nil }

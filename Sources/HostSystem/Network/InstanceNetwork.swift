@@ -25,7 +25,7 @@ package struct InstanceNetworkNames: Sendable, Hashable {
             masking: IPv6Address(high: 0xFD << 56 | number << 24 | subnet, low: 0), prefixLength: prefixLength)
     }
 
-    var gateway6: IPAddress { .v6(podNetwork6.address(at: 1) ?? podNetwork6.base) }
+    var gateway6: InetAddress { .v6(podNetwork6.address(at: 1) ?? podNetwork6.base) }
     /// Marks the gateway's address on the loopback link.
     var addressLabel: String { "lo:\(linkPrefix)" }
     /// Marks the route that keeps service addresses on the host.
@@ -45,16 +45,16 @@ package struct InstanceNetworkNames: Sendable, Hashable {
 package struct PodLink: Sendable, Hashable {
     package let podUID: String
     /// Of one family, or one of each.
-    package let addresses: [IPAddress]
+    package let addresses: [InetAddress]
     /// The host's end: one of each family.
-    package let gateways: [IPAddress]
+    package let gateways: [InetAddress]
     /// Of the link, in bytes: the uplink's, so that nothing is fragmented on its way out.
     package let mtu: Int
     /// The file of a namespace that is to be the pod's; nil makes one.
     package let madeNamespace: String?
 
     package init(
-        podUID: String, addresses: [IPAddress], gateways: [IPAddress], mtu: Int, madeNamespace: String? = nil
+        podUID: String, addresses: [InetAddress], gateways: [InetAddress], mtu: Int, madeNamespace: String? = nil
     ) {
         self.podUID = podUID
         self.addresses = addresses
@@ -64,7 +64,7 @@ package struct PodLink: Sendable, Hashable {
     }
 
     /// The pod's address with the gateway of its family.
-    var ends: [(address: IPAddress, gateway: IPAddress)] {
+    var ends: [(address: InetAddress, gateway: InetAddress)] {
         addresses.flatMap { address in
             gateways.filter { $0.family == address.family }.map { (address, $0) }
         }
@@ -90,7 +90,7 @@ package struct InstanceNetwork: Sendable {
     package var filter: PacketFilter { PacketFilter(table: names.table, namespacePath: hostNamespacePath) }
 
     /// Makes the host forward, gives it the gateways' addresses and keeps traffic to service addresses on it.
-    package func prepare(gateways: [IPAddress], services: [IPNetwork]) async throws {
+    package func prepare(gateways: [InetAddress], services: [InetNetwork]) async throws {
         let names = names
         try await NetworkThread.run(in: hostNamespacePath) {
             try Sysctl.set("net/ipv4/ip_forward", "1")
@@ -119,7 +119,7 @@ package struct InstanceNetwork: Sendable {
     }
 
     /// The addresses that the host is known by where its default routes lead, version 4 first.
-    package func uplinkAddresses() async throws -> [IPAddress] {
+    package func uplinkAddresses() async throws -> [InetAddress] {
         try await NetworkThread.run(in: hostNamespacePath) {
             var links = try LinkTable()
             return try IPFamily.allCases.compactMap { try links.uplinkAddress($0) }
@@ -145,7 +145,7 @@ package struct InstanceNetwork: Sendable {
     }
 
     /// The addresses of all of the host's links.
-    package func ownAddresses() async throws -> Set<IPAddress> {
+    package func ownAddresses() async throws -> Set<InetAddress> {
         try await NetworkThread.run(in: hostNamespacePath) {
             var links = try LinkTable()
             return try links.ownAddresses()
@@ -176,9 +176,9 @@ package struct InstanceNetwork: Sendable {
                 try NetworkNamespace.unshare(bindingTo: path)
             }
             do {
-                try Self.furnish(pod, link, &host)
+                let linkAddress = try Self.furnish(pod, link, &host)
                 try NetworkThread.enter(descriptor: hostNamespace, "of the host")
-                try Self.connect(pod, link, &host)
+                try Self.connect(pod, at: linkAddress, link, &host)
             } catch {
                 try? host.remove(link)
                 try? NetworkNamespace.removeNow(name)
@@ -235,8 +235,10 @@ package struct InstanceNetwork: Sendable {
         }
     }
 
-    /// The pod's side. Runs in the pod's namespace, which the thread has just entered.
-    private static func furnish(_ pod: PodLink, _ link: String, _ host: inout LinkTable) throws(NetworkError) {
+    /// The pod's side. Runs in the pod's namespace, which the thread has just entered. Returns its link's own address.
+    private static func furnish(
+        _ pod: PodLink, _ link: String, _ host: inout LinkTable
+    ) throws(NetworkError) -> [UInt8] {
         let namespace = try NetworkNamespace.openOwn()
         defer { close(namespace) }
         // Containers run without capabilities: let them bind port 80 and ping as they do elsewhere.
@@ -251,20 +253,27 @@ package struct InstanceNetwork: Sendable {
         for end in pod.ends { try own.addAddress(end.address, to: podLinkName) }
         try own.setUp(podLinkName)
         for end in pod.ends {
-            try own.addRoute(to: IPNetwork(host: end.gateway), over: podLinkName)
+            try own.addRoute(to: InetNetwork(host: end.gateway), over: podLinkName)
             try own.addRoute(to: nil, over: podLinkName, by: end.gateway)
         }
+        return try own.linkAddress(of: podLinkName)
     }
 
     /// The host's side.
-    private static func connect(_ pod: PodLink, _ link: String, _ host: inout LinkTable) throws(NetworkError) {
+    private static func connect(
+        _ pod: PodLink, at linkAddress: [UInt8], _ link: String, _ host: inout LinkTable
+    ) throws(NetworkError) {
         try Sysctl.set("net/ipv4/conf/\(link)/rp_filter", "1")
         // Ports of the host's loopback address may lead to pods; what pods send to such addresses is dropped.
         try Sysctl.set("net/ipv4/conf/\(link)/route_localnet", "1")
         try Self.quiet(link, hasIPv6: pod.hasIPv6)
         for gateway in pod.ends.map(\.gateway) { try host.addAddress(gateway, to: link) }
         try host.setUp(link)
-        for end in pod.ends { try host.addRoute(to: IPNetwork(host: end.address), over: link, from: end.gateway) }
+        for end in pod.ends {
+            try host.addRoute(to: InetNetwork(host: end.address), over: link, from: end.gateway)
+            // Without a link-local address the host could not ask for a version 6 neighbour.
+            try host.addNeighbour(end.address, at: linkAddress, over: link)
+        }
     }
 
     /// A link without addresses of its own making; without IPv6 where `hasIPv6` is false. A kernel without IPv6 has none

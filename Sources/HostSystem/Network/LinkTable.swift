@@ -22,6 +22,9 @@ struct LinkTable: ~Copyable {
         static let routeGateway: UInt16 = 5
         static let routePriority: UInt16 = 6
         static let routeSource: UInt16 = 7
+        static let linkAddress: UInt16 = 1
+        static let neighbourAddress: UInt16 = 1
+        static let neighbourLinkAddress: UInt16 = 2
     }
 
     /// Which routing table a route goes to (RT_TABLE_MAIN, RT_TABLE_LOCAL).
@@ -93,6 +96,27 @@ struct LinkTable: ~Copyable {
         return nil
     }
 
+    /// A link's own address (MAC).
+    mutating func linkAddress(of link: String) throws(NetworkError) -> [UInt8] {
+        let header = NetlinkMessage.linkHeader(index: Int32(try Self.index(of: link)))
+        let links = try socket.list("read link \(link)", NetlinkMessage(.getLink, .acknowledge, fixed: header))
+        guard let first = links.first, let address = NetlinkAttributes(first.dropFirst(16)).bytes(Attribute.linkAddress)
+        else { throw NetworkError(.malformed, "read link \(link)", "it has no address") }
+        return address
+    }
+
+    /// Says at which link address a neighbour is, so that nobody has to ask.
+    mutating func addNeighbour(
+        _ address: InetAddress, at linkAddress: [UInt8], over link: String
+    ) throws(NetworkError) {
+        var message = NetlinkMessage(
+            .newNeighbour, [.acknowledge, .create, .replace],
+            fixed: NetlinkMessage.neighbourHeader(address.family, index: try Self.index(of: link)))
+        message.add(Attribute.neighbourAddress, address.bytes)
+        message.add(Attribute.neighbourLinkAddress, linkAddress)
+        try socket.request("add neighbour \(address) on \(link)", message)
+    }
+
     mutating func setUp(_ link: String) throws(NetworkError) {
         let header = NetlinkMessage.linkHeader(index: Int32(try Self.index(of: link)), flags: 1, change: 1)
         try socket.request("set link \(link) up", NetlinkMessage(.newLink, .acknowledge, fixed: header))
@@ -108,7 +132,7 @@ struct LinkTable: ~Copyable {
     }
 
     /// Gives a link an address of its own (/32, /128); one that it has already is no error.
-    mutating func addAddress(_ address: IPAddress, to link: String, label: String? = nil) throws(NetworkError) {
+    mutating func addAddress(_ address: InetAddress, to link: String, label: String? = nil) throws(NetworkError) {
         let family = address.family
         var message = NetlinkMessage(
             .newAddress, [.acknowledge, .create, .exclusive],
@@ -122,14 +146,14 @@ struct LinkTable: ~Copyable {
     }
 
     /// Takes an address of its own from a link; none is no error.
-    mutating func removeAddress(_ address: IPAddress, from link: String) throws(NetworkError) {
+    mutating func removeAddress(_ address: InetAddress, from link: String) throws(NetworkError) {
         let family = address.family
         var message = NetlinkMessage(
             .deleteAddress, .acknowledge,
             fixed: NetlinkMessage.addressHeader(
                 family, index: try Self.index(of: link), prefixLength: family.width))
         message.add(Attribute.localAddress, address.bytes)
-        try socket.request("remove address \(address)", message, ignoring: EADDRNOTAVAIL)
+        try socket.request("remove address \(address)", message, ignoring: EADDRNOTAVAIL, EAFNOSUPPORT, EOPNOTSUPP)
     }
 
     /// Removes the addresses that carry a label.
@@ -141,7 +165,7 @@ struct LinkTable: ~Copyable {
     ///
     /// - Parameter network: nil is the default route of the gateway's family.
     mutating func addRoute(
-        to network: IPNetwork?, over link: String, by gateway: IPAddress? = nil, from source: IPAddress? = nil,
+        to network: InetNetwork?, over link: String, by gateway: InetAddress? = nil, from source: InetAddress? = nil,
         table: Table = .main, priority: UInt32? = nil
     ) throws(NetworkError) {
         let scope: UInt8 = table == .local ? 254 : gateway == nil ? 253 : 0
@@ -169,8 +193,8 @@ struct LinkTable: ~Copyable {
     }
 
     /// The addresses of all links.
-    mutating func ownAddresses() throws(NetworkError) -> Set<IPAddress> {
-        var found: Set<IPAddress> = []
+    mutating func ownAddresses() throws(NetworkError) -> Set<InetAddress> {
+        var found: Set<InetAddress> = []
         for family in IPFamily.allCases {
             for attributes in try addresses(family) {
                 let address = attributes.address(Attribute.localAddress) ?? attributes.address(Attribute.address)
@@ -187,7 +211,7 @@ struct LinkTable: ~Copyable {
     }
 
     /// The address by which the host is known where its default route leads; nil without such a route or address.
-    mutating func uplinkAddress(_ family: IPFamily) throws(NetworkError) -> IPAddress? {
+    mutating func uplinkAddress(_ family: IPFamily) throws(NetworkError) -> InetAddress? {
         guard let route = try defaultRoute(family), let index = route.number(Attribute.routeLink) else { return nil }
         if let source = route.address(Attribute.routeSource) { return source }
         let request = NetlinkMessage(

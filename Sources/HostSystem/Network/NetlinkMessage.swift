@@ -7,6 +7,7 @@ struct NetlinkMessage {
         case newLink = 16, deleteLink = 17, getLink = 18
         case newAddress = 20, deleteAddress = 21, getAddress = 22
         case newRoute = 24, deleteRoute = 25, getRoute = 26
+        case newNeighbour = 28
         case getFlow = 0x101, deleteFlow = 0x102
         case getTable = 0xA01, getChain = 0xA04, getGeneration = 0xA10
     }
@@ -88,6 +89,11 @@ struct NetlinkMessage {
         [family.number, prefixLength, 0, 0, table, 4, scope, type] + bytes(UInt32(0))
     }
 
+    /// ndmsg of a neighbour that is known for good (NUD_PERMANENT).
+    static func neighbourHeader(_ family: IPFamily, index: UInt32) -> [UInt8] {
+        [family.number, 0, 0, 0] + bytes(index) + bytes(UInt16(0x80)) + [0, 0]
+    }
+
     /// nfgenmsg.
     static func filterHeader(family: UInt8) -> [UInt8] { [family, 0, 0, 0] }
 }
@@ -125,5 +131,5 @@ struct NetlinkAttributes {
 
     func text(_ type: UInt16) -> String? { values[type].map { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) } }
 
-    func address(_ type: UInt16) -> IPAddress? { values[type].flatMap { IPAddress(bytes: $0) } }
+    func address(_ type: UInt16) -> InetAddress? { values[type].flatMap { InetAddress(bytes: $0) } }
 }

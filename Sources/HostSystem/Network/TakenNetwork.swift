@@ -29,7 +29,9 @@ extension InstanceNetwork {
             let filter = PacketFilter(table: table, namespacePath: hostNamespacePath)
             // One that goes meanwhile is no hindrance.
             let text = (try? await filter.listing()) ?? ""
-            let words = Set(text.split { $0.isWhitespace }.map(String.init))
+            // The rules that tell pods' and services' own addresses; others may name anybody's.
+            let lines = text.split(separator: "\n").filter { $0.contains("ct original ") }
+            let words = Set(lines.flatMap { $0.split { $0.isWhitespace || $0 == "," } }.map(String.init))
             for network in words.compactMap({ IPv4Network($0) }) where !Self.isCommon(network) {
                 found.append(TakenNetwork(network: network, owner: "a network of the platform's instance \(table)"))
             }

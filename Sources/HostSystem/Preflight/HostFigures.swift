@@ -20,10 +20,31 @@ package enum HostFigures {
 
     /// What the kernel could hand out without writing anything to a swap (/proc/meminfo, MemAvailable), in bytes.
     package static var memoryAvailable: Int {
+        memory("MemAvailable", Files.text("/proc/meminfo") ?? "") ?? memoryInBytes
+    }
+
+    /// What is in use and can't be dropped at once, as kubelet counts a node's working set: without free memory and
+    /// files that nobody has looked at for long. In bytes.
+    package static var workingSet: Int {
         let text = Files.text("/proc/meminfo") ?? ""
-        let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
-        let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-        return kilobytes.map { $0 << 10 } ?? memoryInBytes
+        guard let total = memory("MemTotal", text), let free = memory("MemFree", text) else { return 0 }
+        return max(0, total - free - (memory("Inactive(file)", text) ?? 0))
+    }
+
+    /// A line of /proc/meminfo, in bytes.
+    private static func memory(_ key: String, _ text: String) -> Int? {
+        let line = text.split(separator: "\n").first { $0.hasPrefix("\(key):") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
+    }
+
+    /// The time that the processors have worked since the start of the host, all together (/proc/stat: all but idle
+    /// and waiting for disks, guests being in `user` already).
+    package static var busyNanoseconds: Int {
+        let line = (Files.text("/proc/stat") ?? "").split(separator: "\n").first { $0.hasPrefix("cpu ") }
+        let ticks = line?.split(separator: " ").dropFirst().compactMap { Int($0) } ?? []
+        guard ticks.count >= 8 else { return 0 }
+        let busy = [0, 1, 2, 5, 6, 7].map { ticks[$0] }.reduce(0, +)
+        return busy * (1_000_000_000 / max(1, sysconf(Int32(_SC_CLK_TCK))))
     }
 
     /// How many more processes and threads the kernel takes.

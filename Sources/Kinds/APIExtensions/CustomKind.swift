@@ -39,7 +39,7 @@ package enum CustomKind {
         if subresources["scale"].object != nil { kind.subresources.append(.scale) }
         if subresources["status"].object != nil { kind.subresources.append(.status) }
         add(JSONSchema(version["schema"]["openAPIV3Schema"]), to: &kind, subresources, hasSeveralVersions)
-        if version["deprecated"].flag { warn(&kind, version) }
+        if version["deprecated"].flag { deprecate(&kind, version) }
         return kind
     }
 
@@ -55,11 +55,9 @@ package enum CustomKind {
         kind.validate = { document, _ in schema.faults(of: document) }
     }
 
-    private static func warn(_ kind: inout KindDescription, _ version: JSONValue) {
-        let text =
-            version["deprecationWarning"].optionalText
-            ?? "\(kind.id.groupVersion) \(kind.id.kind) is deprecated"
-        kind.warnings = { _ in [text] }
+    private static func deprecate(_ kind: inout KindDescription, _ version: JSONValue) {
+        kind.deprecation =
+            version["deprecationWarning"].optionalText ?? "\(kind.id.groupVersion) \(kind.id.kind) is deprecated"
     }
 
     private static func scale(_ json: JSONValue) -> CustomResource.Scale? {

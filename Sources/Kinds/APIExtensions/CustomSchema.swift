@@ -38,6 +38,8 @@ enum CustomSchema {
             var field = SchemaField(key, type(schema, name: name))
             // Server-side apply tells items of lists with keys apart by their defaults too.
             field.defaultValue = schema.defaultValue
+            // An empty text is a value like any other.
+            field.isPointer = true
             field.isGranular = !schema.isAtomicMap
             switch schema.listType {
             case "set": field.listType = .set

@@ -37,7 +37,12 @@ enum CertificateRules {
 
     /// The faults of a change through `status` or `approval`.
     @Sendable static func partFaults(_ part: String, _ request: JSONValue, _ old: JSONValue) -> [StatusCause]? {
-        conditions(request["status"]["conditions"].items)
+        let kept = Set(request["status"]["conditions"].items.map { $0["type"].text })
+        let lost = old["status"]["conditions"].items.map { $0["type"].text }.filter { !kept.contains($0) }
+        return conditions(request["status"]["conditions"].items)
+            + lost.filter { ["Approved", "Denied", "Failed"].contains($0) }.map {
+                .forbidden("status.conditions", "updates may not remove a condition of type \"\($0)\"")
+            }
     }
 
     private static func signer(_ name: JSONValue) -> [StatusCause] {
@@ -47,7 +52,9 @@ enum CertificateRules {
             let detail = "must be a fully qualified domain and path of the form 'example.com/signer-name'"
             return [.invalid("spec.signerName", name, detail)]
         }
-        var causes: [StatusCause] = Names.dnsSubdomain(parts[0]).map { .invalid("spec.signerName", .string(parts[0]), $0) }
+        var causes: [StatusCause] = Names.dnsSubdomain(parts[0]).map {
+            .invalid("spec.signerName", .string(parts[0]), $0)
+        }
         if !parts[0].contains(".") {
             let detail = "should be a domain with at least two segments separated by dots"
             causes.append(.invalid("spec.signerName", .string(parts[0]), detail))

@@ -4,13 +4,15 @@ import Machinery
 enum QuotaRules {
     private static let standard: Set<String> = [
         "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.storage",
-        "requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage", "pods", "resourcequotas",
+        "requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage", "pods",
+        "resourcequotas",
         "services", "replicationcontrollers", "secrets", "persistentvolumeclaims", "configmaps", "services.nodeports",
         "services.loadbalancers",
     ]
     /// Amounts of which there are no halves.
     private static let counts: Set<String> = [
-        "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "persistentvolumeclaims", "configmaps",
+        "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "persistentvolumeclaims",
+        "configmaps",
         "services.nodeports", "services.loadbalancers",
     ]
     private static let scopes = [
@@ -85,8 +87,10 @@ enum QuotaRules {
         if !scopes.contains(scope.text) {
             causes.append(.invalid("\(path).scopeName", scope, "unsupported scope"))
         }
-        if ["BestEffort", "NotBestEffort", "Terminating", "NotTerminating"].contains(scope.text), operation != "Exists" {
-            let detail = "must be 'Exist' when scope is any of BestEffort, NotBestEffort, Terminating, NotTerminating, CrossNamespacePodAffinity"
+        if ["BestEffort", "NotBestEffort", "Terminating", "NotTerminating"].contains(scope.text), operation != "Exists"
+        {
+            let detail =
+                "must be 'Exist' when scope is any of BestEffort, NotBestEffort, Terminating, NotTerminating, CrossNamespacePodAffinity"
             causes.append(.invalid("\(path).operator", requirement["operator"], detail))
         }
         switch operation {

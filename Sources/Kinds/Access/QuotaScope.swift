@@ -32,7 +32,9 @@ package enum QuotaScope {
         }
     }
 
-    private static func isTerminating(_ pod: JSONValue) -> Bool { (pod["spec"]["activeDeadlineSeconds"].int ?? -1) >= 0 }
+    private static func isTerminating(_ pod: JSONValue) -> Bool {
+        (pod["spec"]["activeDeadlineSeconds"].int ?? -1) >= 0
+    }
 
     private static func matches(_ name: String, _ requirement: JSONValue) -> Bool {
         switch requirement["operator"].text {

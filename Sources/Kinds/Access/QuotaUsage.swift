@@ -86,7 +86,9 @@ package enum QuotaUsage {
         case "NodePort": return ["services.nodeports": ports]
         case "LoadBalancer":
             let hasPorts = spec["allocateLoadBalancerNodePorts"].bool ?? true
-            return ["services.loadbalancers": Quantity(1)].merging(hasPorts ? ["services.nodeports": ports] : [:]) { $1 }
+            return ["services.loadbalancers": Quantity(1)].merging(hasPorts ? ["services.nodeports": ports] : [:]) {
+                $1
+            }
         default: return [:]
         }
     }

@@ -1,7 +1,7 @@
 import Machinery
 
 extension KindFamily {
-    /// SecurityContextConstraints.
+    /// SecurityContextConstraints and RangeAllocation.
     static let securityContextConstraints = KindFamily(
         "security.openshift.io/v1",
         kinds: [
@@ -15,7 +15,8 @@ extension KindFamily {
                     .computed("Volumes") { TableColumn.list($0["volumes"].strings) },
                 ]
                 kind.validate = ConstraintRules.validate
-            }
+            },
+            Kind("rangeallocations", "RangeAllocation", .cluster),
         ],
         fields: """
             SecurityContextConstraints kind // What pods may ask of security settings, and who may use it.
@@ -64,5 +65,9 @@ extension KindFamily {
             FSGroupStrategyOptions // How the group of volumes is chosen.
              type 1 string // MustRunAs or RunAsAny.
              ranges 2 [IDRange] // The ids, for MustRunAs.
+            RangeAllocation kind // Ranges of user ids, and which of them are taken.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             range 2 string required // The ranges, as FIRST-LAST/SIZE.
+             data 3 bytes required // A bit for each range that is taken, in base64.
             """)
 }

@@ -17,7 +17,8 @@ enum ConstraintRules {
             causes.append(.invalid("requiredDropCapabilities", object["requiredDropCapabilities"], detail))
         }
         if object["allowPrivilegeEscalation"] == false, object["defaultAllowPrivilegeEscalation"] == true {
-            let detail = "Cannot set DefaultAllowPrivilegeEscalation to true without also setting AllowPrivilegeEscalation to true"
+            let detail =
+                "Cannot set DefaultAllowPrivilegeEscalation to true without also setting AllowPrivilegeEscalation to true"
             causes.append(.invalid("defaultAllowPrivilegeEscalation", true, detail))
         }
         if !object["allowedFlexVolumes"].items.isEmpty {

@@ -6,7 +6,8 @@ enum AutoscalerRules {
         let spec = object["spec"]
         var causes = FieldRules.atLeast(1, spec["minReplicas"], "spec.minReplicas")
         if spec["maxReplicas"].number < 1 {
-            causes.append(.invalid("spec.maxReplicas", .int(Int64(spec["maxReplicas"].number)), "must be greater than 0"))
+            causes.append(
+                .invalid("spec.maxReplicas", .int(Int64(spec["maxReplicas"].number)), "must be greater than 0"))
         }
         if let least = spec["minReplicas"].int, spec["maxReplicas"].number < least {
             let detail = "must be greater than or equal to `minReplicas`"
@@ -90,7 +91,8 @@ enum AutoscalerRules {
             causes.append(.invalid("\(path).type", target["type"], detail))
         }
         if let percent = target["averageUtilization"].int, percent < 1 {
-            causes.append(.invalid("\(path).averageUtilization", target["averageUtilization"], "must be greater than 0"))
+            causes.append(
+                .invalid("\(path).averageUtilization", target["averageUtilization"], "must be greater than 0"))
         }
         for field in ["value", "averageValue"] {
             guard let amount = Quantity(target[field]), amount.isZero || amount.isNegative else { continue }
@@ -113,7 +115,8 @@ enum AutoscalerRules {
             let place = "\(path).policies[\(index)]"
             causes += FieldRules.oneOf(["Percent", "Pods"], policy["type"], "\(place).type")
             for field in ["value", "periodSeconds"] where policy[field].number <= 0 {
-                causes.append(.invalid("\(place).\(field)", .int(Int64(policy[field].number)), "must be greater than zero"))
+                causes.append(
+                    .invalid("\(place).\(field)", .int(Int64(policy[field].number)), "must be greater than zero"))
             }
             if policy["periodSeconds"].number > 1800 {
                 let detail = "must be less than or equal to 1800"

@@ -10,7 +10,7 @@ extension KindFamily {
                 parts: .status
             ) { kind in
                 kind.columns = TableColumn.autoscaler
-                kind.validate = AutoscalerRules.validate
+                kind.form = AutoscalerForm.first
             }
         ],
         fields: """

@@ -139,7 +139,9 @@ enum JobRules {
     private static func exitCodes(_ codes: JSONValue, _ path: String) -> [StatusCause] {
         var causes = FieldRules.oneOf(["In", "NotIn"], codes["operator"], "\(path).operator")
         let values = codes["values"].items
-        if values.isEmpty { causes.append(.invalid("\(path).values", codes["values"], "at least one value is required")) }
+        if values.isEmpty {
+            causes.append(.invalid("\(path).values", codes["values"], "at least one value is required"))
+        }
         if codes["operator"] == "In", values.contains(0) {
             let index = values.firstIndex(of: 0) ?? 0
             causes.append(.invalid("\(path).values[\(index)]", 0, "must not be 0 for the In operator"))
@@ -155,7 +157,9 @@ enum JobRules {
             return [.invalid(path, policy, "requires indexed completion mode")]
         }
         if policy["rules"].items.isEmpty {
-            return [.required("\(path).rules", "at least one rules must be specified when the successPolicy is specified")]
+            return [
+                .required("\(path).rules", "at least one rules must be specified when the successPolicy is specified")
+            ]
         }
         return policy["rules"].items.enumerated().flatMap { index, rule -> [StatusCause] in
             let place = "\(path).rules[\(index)]"

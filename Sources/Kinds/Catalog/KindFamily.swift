@@ -33,10 +33,11 @@ struct KindFamily: Sendable {
         pods, services, replicationControllers, configuration, events, nodes, namespaces, persistentVolumes,
     ]
 
+    /// As Kubernetes orders its groups: `kubectl get all` prints in this order.
     private static let kubernetes = [
-        workloads, jobs, autoscaling, autoscalingV1, policy, roles, authentication, authorization, networking,
-        endpointSlices, eventsV1, leases, priorityClasses, runtimeClasses, storage, certificates, flowControl,
-        resources, customResourceDefinitions,
+        workloads, eventsV1, authentication, authorization, autoscaling, autoscalingV1, jobs, certificates, networking,
+        policy, roles, storage, customResourceDefinitions, priorityClasses, leases, runtimeClasses, endpointSlices,
+        resources, flowControl, metrics,
     ]
 
     private static let openshift = [

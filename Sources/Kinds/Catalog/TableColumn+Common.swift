@@ -38,12 +38,12 @@ extension TableColumn {
     }
 
     /// The names and images of the containers of a pod template.
-    static func containers(_ path: String...) -> [TableColumn] {
+    static func containers(_ path: String..., wide: Bool = true) -> [TableColumn] {
         [
-            computed("Containers", wide: true) { object in
+            computed("Containers", wide: wide) { object in
                 list(object[path: path]["containers"].items.map { $0["name"].text })
             },
-            computed("Images", wide: true) { object in
+            computed("Images", wide: wide) { object in
                 list(object[path: path]["containers"].items.map { $0["image"].text })
             },
         ]

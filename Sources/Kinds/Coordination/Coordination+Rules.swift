@@ -22,10 +22,13 @@ enum CoordinationRules {
         let (name, value) = (object["metadata"]["name"].text, object["value"].number)
         if let old {
             var causes: [StatusCause] = []
-            if object["value"] != old["value"] { causes.append(.forbidden("value", "may not be changed in an update.")) }
+            if object["value"] != old["value"] {
+                causes.append(.forbidden("value", "may not be changed in an update."))
+            }
             return causes + FieldRules.unchanged(["preemptionPolicy"], object, old, "")
         }
-        var causes = FieldRules.oneOf(["Never", "PreemptLowerPriority"], object["preemptionPolicy"], "preemptionPolicy")
+        var causes = FieldRules.oneOf(
+            ["Never", "PreemptLowerPriority"], object["preemptionPolicy"], "preemptionPolicy")
         if let known = systemPriorities[name] {
             if known != value { causes.append(reserved("value of \(name) PriorityClass must be \(known)")) }
             if object["globalDefault"].flag {

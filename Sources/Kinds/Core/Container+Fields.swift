@@ -218,9 +218,5 @@ extension KindFamily {
             let isLatest = !image.contains("@") && (!name.contains(":") || name.hasSuffix(":latest"))
             container["imagePullPolicy"] = isLatest ? "Always" : "IfNotPresent"
         }
-        for (name, limit) in container["resources"]["limits"].object ?? [:] {
-            guard container["resources"]["requests"][name].isNull else { continue }
-            container["resources"]["requests"][name] = limit
-        }
     }
 }

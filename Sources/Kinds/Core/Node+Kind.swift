@@ -12,7 +12,7 @@ extension KindFamily {
                 kind.columns = [
                     .name, .computed("Status") { .string(nodeStatus($0)) },
                     .computed("Roles") { .string(nodeRoles($0)) }, .age,
-                    .text("Version", "status.nodeInfo.kubeletVersion"),
+                    .text("Version", "status.nodeInfo.kubeletVersion", absent: ""),
                     .computed("Internal-IP", wide: true) { .string(address($0, "InternalIP")) },
                     .computed("External-IP", wide: true) { .string(address($0, "ExternalIP")) },
                     .text("OS-Image", "status.nodeInfo.osImage", absent: "<unknown>", wide: true),
@@ -23,7 +23,9 @@ extension KindFamily {
                 kind.selectableFields = [SelectableField("spec.unschedulable", absent: "false")]
                 kind.validate = NodeRules.validate
             },
-            Kind("componentstatuses", "ComponentStatus", .cluster, .readOnly, .computed, short: "cs"),
+            Kind("componentstatuses", "ComponentStatus", .cluster, .readOnly, .computed, short: "cs") { kind in
+                kind.deprecation = "v1 ComponentStatus is deprecated in v1.19+"
+            },
         ],
         fields: """
             Node kind // A machine that runs pods.

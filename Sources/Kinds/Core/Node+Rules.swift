@@ -39,7 +39,11 @@ enum NodeRules {
         guard involved["namespace"].text != namespace,
             !(involved["namespace"].text.isEmpty && ["default", "kube-system"].contains(namespace))
         else { return [] }
-        return [.invalid("involvedObject.namespace", involved["namespace"].isNull ? "" : involved["namespace"], "does not match event.namespace")]
+        return [
+            .invalid(
+                "involvedObject.namespace", involved["namespace"].isNull ? "" : involved["namespace"],
+                "does not match event.namespace")
+        ]
     }
 
     /// What the newer group asks for besides.
@@ -50,11 +54,16 @@ enum NodeRules {
         causes += FieldRules.requiredName(event["reportingController"], "reportingController", Names.qualifiedName)
         for (field, most) in [("reportingInstance", 128), ("action", 128), ("reason", 128)] {
             if event[field].text.isEmpty { causes.append(.required(field)) }
-            if event[field].text.utf8.count > most { causes.append(.invalid(field, event[field], "can have at most \(most) characters")) }
+            if event[field].text.utf8.count > most {
+                causes.append(.invalid(field, event[field], "can have at most \(most) characters"))
+            }
         }
-        if event["note"].text.utf8.count > 1024 { causes.append(.invalid("note", event["note"], "can have at most 1024 characters")) }
+        if event["note"].text.utf8.count > 1024 {
+            causes.append(.invalid("note", event["note"], "can have at most 1024 characters"))
+        }
         if !["Normal", "Warning"].contains(event["type"].text) {
-            causes.append(.invalid("type", event["type"].isNull ? "" : event["type"], "has invalid value: \(event["type"].text)"))
+            causes.append(
+                .invalid("type", event["type"].isNull ? "" : event["type"], "has invalid value: \(event["type"].text)"))
         }
         return causes
     }

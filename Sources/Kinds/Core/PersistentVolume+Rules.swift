@@ -49,8 +49,12 @@ enum PersistentVolumeRules {
             .forbidden("spec.\($0)", "may not specify more than 1 volume type")
         }
         let source = spec[first]
-        let needed = ["nfs": ["server", "path"], "csi": ["driver", "volumeHandle"], "hostPath": ["path"], "local": ["path"]]
-        for field in needed[first] ?? [] where source[field].text.isEmpty { causes.append(.required("spec.\(first).\(field)")) }
+        let needed = [
+            "nfs": ["server", "path"], "csi": ["driver", "volumeHandle"], "hostPath": ["path"], "local": ["path"],
+        ]
+        for field in needed[first] ?? [] where source[field].text.isEmpty {
+            causes.append(.required("spec.\(first).\(field)"))
+        }
         switch first {
         case "hostPath", "local":
             if source["path"].text.split(separator: "/").contains("..") {

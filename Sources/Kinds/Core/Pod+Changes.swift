@@ -114,7 +114,10 @@ enum PodChanges {
         var causes: [StatusCause] = []
         if PodQuality.of(pod["spec"]) != PodQuality.of(old["spec"]) {
             let detail = "Pod QOS Class may not change as a result of resizing"
-            causes.append(.invalid("spec", .string(PodQuality.of(pod["spec"])), detail))
+            causes.append(.invalid("spec", .string(PodQuality.of(old["spec"])), detail))
+        }
+        if otherResources(pod["spec"]) != otherResources(old["spec"]) {
+            causes.append(.forbidden("spec", "only cpu and memory resources are mutable"))
         }
         for list in ["containers", "initContainers"] {
             for (index, container) in pod["spec"][list].items.enumerated() {
@@ -122,5 +125,17 @@ enum PodChanges {
             }
         }
         return causes
+    }
+
+    /// What containers want besides processors and memory.
+    private static func otherResources(_ spec: JSONValue) -> [JSONValue] {
+        (spec["containers"].items + spec["initContainers"].items).map { container in
+            var resources = container["resources"]
+            for part in ["limits", "requests"] {
+                for name in ["cpu", "memory"] { resources[part][name] = .null }
+                if resources[part].object?.isEmpty ?? true { resources[part] = .null }
+            }
+            return resources.object?.isEmpty ?? true ? [:] : resources
+        }
     }
 }

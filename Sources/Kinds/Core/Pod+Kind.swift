@@ -44,7 +44,7 @@ extension KindFamily {
             },
             Kind("podtemplates", "PodTemplate", .namespaced, .generation, .objectOnDeletion) { kind in
                 kind.columns =
-                    [.name] + TableColumn.containers("template", "spec")
+                    [.name] + TableColumn.containers("template", "spec", wide: false)
                     + [.selector("Pod Labels", "template", "metadata", "labels", wide: false)]
                 kind.validate = NodeRules.validatePodTemplate
             },

@@ -6,6 +6,9 @@ enum PodRules {
     @Sendable static func prepare(_ pod: inout JSONValue, old: JSONValue?) {
         guard old == nil else { return }
         pod["spec"].setDefault("enableServiceLinks", true)
+        for list in ["containers", "initContainers"] where !pod["spec"][list].items.isEmpty {
+            pod["spec"][list].items = pod["spec"][list].items.map(requestingLimits)
+        }
         pod["status"] = ["phase": "Pending", "qosClass": .string(PodQuality.of(pod["spec"]))]
         if !pod["spec"]["schedulingGates"].items.isEmpty {
             pod["status"]["conditions"] = [
@@ -15,6 +18,16 @@ enum PodRules {
                 ]
             ]
         }
+    }
+
+    /// A container asks for what it is limited to where it doesn't say; templates stay as they are written.
+    private static func requestingLimits(_ container: JSONValue) -> JSONValue {
+        var container = container
+        for (name, limit) in container["resources"]["limits"].object ?? [:]
+        where container["resources"]["requests"][name].isNull {
+            container["resources"]["requests"][name] = limit
+        }
+        return container
     }
 
     @Sendable static func validate(_ pod: JSONValue, old: JSONValue?) -> [StatusCause] {

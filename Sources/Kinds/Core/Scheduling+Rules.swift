@@ -13,7 +13,8 @@ enum TolerationRules {
         let (operation, value) = (toleration["operator"].text, toleration["value"])
         if toleration["key"].text.isEmpty, operation != "Exists" {
             let detail = "operator must be Exists when `key` is empty, which means \"match all values and all keys\""
-            causes.append(.invalid("\(path).operator", toleration["operator"].isNull ? "" : toleration["operator"], detail))
+            causes.append(
+                .invalid("\(path).operator", toleration["operator"].isNull ? "" : toleration["operator"], detail))
         }
         if !toleration["tolerationSeconds"].isNull, toleration["effect"] != "NoExecute" {
             let detail = "effect must be 'NoExecute' when `tolerationSeconds` is set"
@@ -68,7 +69,8 @@ enum SpreadRules {
             let place = "\(path)[\(index)]"
             if constraint["maxSkew"].number <= 0 {
                 causes.append(
-                    .invalid("\(place).maxSkew", .int(Int64(constraint["maxSkew"].number)), "must be greater than zero"))
+                    .invalid("\(place).maxSkew", .int(Int64(constraint["maxSkew"].number)), "must be greater than zero")
+                )
             }
             let key = constraint["topologyKey"]
             if key.text.isEmpty {
@@ -85,7 +87,8 @@ enum SpreadRules {
             }
             if let least = constraint["minDomains"].int {
                 if least <= 0 {
-                    causes.append(.invalid("\(place).minDomains", constraint["minDomains"], "must be greater than zero"))
+                    causes.append(
+                        .invalid("\(place).minDomains", constraint["minDomains"], "must be greater than zero"))
                 }
                 if action != "DoNotSchedule" {
                     let detail = "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not \(action.text)"

@@ -23,7 +23,7 @@ extension KindFamily {
             },
             Kind("endpoints", "Endpoints", .namespaced, .createdByUpdate, short: "ep") { kind in
                 kind.columns = [.name, .computed("Endpoints") { .string(endpoints($0)) }, .age]
-                kind.warnings = { _ in ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"] }
+                kind.deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
                 kind.validate = EndpointRules.validateEndpoints
             },
         ],
@@ -116,8 +116,11 @@ extension KindFamily {
         }
         guard type != "ExternalName" else { return }
         spec.setDefault("internalTrafficPolicy", "Cluster")
-        spec.setDefault("ipFamilies", ["IPv4"])
-        spec.setDefault("ipFamilyPolicy", "SingleStack")
+        let addresses = spec["clusterIPs"].items.isEmpty ? [spec["clusterIP"]] : spec["clusterIPs"].items
+        let given = addresses.map(\.text).filter { !$0.isEmpty && $0 != "None" }
+        let families: [JSONValue] = given.map { $0.contains(":") ? "IPv6" : "IPv4" }
+        spec.setDefault("ipFamilies", families.isEmpty ? ["IPv4"] : .array(families))
+        spec.setDefault("ipFamilyPolicy", spec["ipFamilies"].items.count > 1 ? "RequireDualStack" : "SingleStack")
         if type == "NodePort" || type == "LoadBalancer" { spec.setDefault("externalTrafficPolicy", "Cluster") }
         if type == "LoadBalancer" { spec.setDefault("allocateLoadBalancerNodePorts", true) }
     }

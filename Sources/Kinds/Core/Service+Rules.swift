@@ -7,13 +7,37 @@ enum ServiceRules {
         let given = service["spec"]["type"].text
         let type = given.isEmpty ? "ClusterIP" : given
         if let old, type != "ExternalName", old["spec"]["type"].text != "ExternalName" {
-            for field in ["clusterIP", "clusterIPs"] { service["spec"].setDefault(field, old["spec"][field]) }
+            keepAddresses(&service, old)
             keepNodePorts(&service, old)
         }
         if let old { dropLeftovers(&service, type: type, old) }
+        if let old, service["spec"]["clusterIPs"] == old["spec"]["clusterIPs"],
+            service["spec"]["clusterIP"] != old["spec"]["clusterIP"]
+        {
+            // A client that knows one address only has changed it.
+            service["spec"]["clusterIPs"] = .null
+        }
         let (address, addresses) = (service["spec"]["clusterIP"], service["spec"]["clusterIPs"])
         if addresses.items.isEmpty, !address.text.isEmpty { service["spec"]["clusterIPs"] = [address] }
         if address.text.isEmpty, let first = addresses.items.first { service["spec"]["clusterIP"] = first }
+    }
+
+    /// What is left out stays as it was; one who turns to a single family keeps the first address.
+    private static func keepAddresses(_ service: inout JSONValue, _ old: JSONValue) {
+        if service["spec"]["ipFamilyPolicy"].isNull
+            || service["spec"]["ipFamilyPolicy"] == old["spec"]["ipFamilyPolicy"]
+        {
+            for field in ["ipFamilies", "ipFamilyPolicy"] { service["spec"].setDefault(field, old["spec"][field]) }
+        } else {
+            service["spec"].setDefault("ipFamilies", .array(Array(old["spec"]["ipFamilies"].items.prefix(1))))
+        }
+        for field in ["clusterIP", "clusterIPs"] { service["spec"].setDefault(field, old["spec"][field]) }
+        guard service["spec"]["ipFamilyPolicy"] == "SingleStack", old["spec"]["ipFamilyPolicy"] != "SingleStack" else {
+            return
+        }
+        for field in ["clusterIPs", "ipFamilies"] where service["spec"][field] == old["spec"][field] {
+            service["spec"][field] = .array(Array(service["spec"][field].items.prefix(1)))
+        }
     }
 
     /// Takes out what the old type needed, where the author left it as it was.
@@ -67,15 +91,17 @@ enum ServiceRules {
     }
 
     private static func addressChanges(_ spec: JSONValue, _ old: JSONValue) -> [StatusCause] {
-        guard spec["type"] != "ExternalName", let before = old["clusterIPs"].array, !before.isEmpty,
-            spec["clusterIPs"] != .array(before)
+        // A second family may come and go.
+        guard spec["type"] != "ExternalName", let before = old["clusterIPs"].items.first,
+            spec["clusterIPs"].items.first != before
         else { return [] }
         return [.invalid("spec.clusterIPs[0]", spec["clusterIPs"], "may not change once set")]
     }
 
     private static func typeFaults(_ spec: JSONValue) -> [StatusCause] {
         let type = spec["type"].text
-        var causes = FieldRules.oneOf(["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], spec["type"], "spec.type")
+        var causes = FieldRules.oneOf(
+            ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], spec["type"], "spec.type")
         if isReachableFromOutside(type), spec["clusterIP"] == "None" {
             let detail = "may not be set to 'None' for \(type) services"
             causes.append(.invalid("spec.clusterIPs[0]", "None", detail))

@@ -60,6 +60,8 @@ package struct Service: ObjectView {
     }
     /// Addresses at which a load balancer answers for the service.
     package var balancerAddresses: [String] { json["status"]["loadBalancer"]["ingress"].list.map { $0["ip"].text } }
+    /// Networks that may use the load balancer; none is everybody.
+    package var balancerSources: [String] { json["spec"]["loadBalancerSourceRanges"].texts }
     package var isHeadless: Bool { clusterIP == "None" }
     package var publishNotReadyAddresses: Bool {
         get { json["spec"]["publishNotReadyAddresses"].flag }

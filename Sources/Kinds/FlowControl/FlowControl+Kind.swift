@@ -10,11 +10,19 @@ extension KindFamily {
                     .name, .text("PriorityLevel", "spec.priorityLevelConfiguration.name"),
                     .integer("MatchingPrecedence", "spec.matchingPrecedence"),
                     .text("DistinguisherMethod", "spec.distinguisherMethod.type"), .age,
-                    .text("MissingPL", "", absent: "?"),
+                    .computed("MissingPL") { .string(condition($0, "Dangling") ?? "?") },
                 ]
                 kind.validate = FlowControlRules.validateSchema
             },
-            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status) { kind in
+            Kind("prioritylevelconfigurations", "PriorityLevelConfiguration", .cluster, .generation, parts: .status) {
+                kind in
+                let queuing = "spec.limited.limitResponse.queuing"
+                kind.columns = [
+                    .name, .text("Type", "spec.type"),
+                    .text("NominalConcurrencyShares", "spec.limited.nominalConcurrencyShares"),
+                    .text("Queues", "\(queuing).queues"), .text("HandSize", "\(queuing).handSize"),
+                    .text("QueueLengthLimit", "\(queuing).queueLengthLimit"), .age,
+                ]
                 kind.validate = FlowControlRules.validateLevel
             },
         ],
@@ -98,4 +106,8 @@ extension KindFamily {
              reason 4 string // Why it is so, in one CamelCase word.
              message 5 string // Why it is so, for people.
             """)
+
+    private static func condition(_ object: JSONValue, _ type: String) -> String? {
+        object["status"]["conditions"].items.first { $0["type"].text == type }?["status"].text
+    }
 }

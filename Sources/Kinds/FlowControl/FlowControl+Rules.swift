@@ -86,7 +86,8 @@ enum FlowControlRules {
         let limited = spec["limited"]
         if !limited.isNull {
             causes += FieldRules.nonNegative(limited, ["nominalConcurrencyShares"], "spec.limited")
-            causes += FieldRules.oneOf(["Queue", "Reject"], limited["limitResponse"]["type"], "spec.limited.limitResponse.type")
+            causes += FieldRules.oneOf(
+                ["Queue", "Reject"], limited["limitResponse"]["type"], "spec.limited.limitResponse.type")
             let queuing = limited["limitResponse"]["queuing"]
             if limited["limitResponse"]["type"] == "Queue" {
                 for field in ["queueLengthLimit", "queues", "handSize"] where queuing[field].number <= 0 {

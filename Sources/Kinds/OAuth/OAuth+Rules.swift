@@ -56,7 +56,8 @@ enum OAuthRules {
         let expected = "\(object["userName"].text):\(object["clientName"].text)"
         var causes: [StatusCause] = []
         if object["metadata"]["name"].text != expected {
-            causes.append(.invalid("metadata.name", object["metadata"]["name"], "must be in the format <userName>:<clientName>"))
+            causes.append(
+                .invalid("metadata.name", object["metadata"]["name"], "must be in the format <userName>:<clientName>"))
         }
         return causes + owner(object)
     }

@@ -20,7 +20,9 @@ enum ResourceRules {
         for (index, request) in requests.enumerated() {
             let place = "\(path).requests[\(index)]"
             causes += FieldRules.requiredName(request["name"], "\(place).name", Names.dnsLabel)
-            if !names.insert(request["name"].text).inserted { causes.append(.duplicate("\(place).name", request["name"])) }
+            if !names.insert(request["name"].text).inserted {
+                causes.append(.duplicate("\(place).name", request["name"]))
+            }
             let (exact, list) = (request["exactly"], request["firstAvailable"].items)
             switch (exact.isNull, list.isEmpty) {
             case (true, true):

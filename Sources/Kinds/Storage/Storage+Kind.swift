@@ -53,7 +53,8 @@ extension KindFamily {
                 kind.columns = [.name, .date("Created At")]
                 kind.validate = StorageRules.validateCapacity
             },
-            Kind("volumeattributesclasses", "VolumeAttributesClass", .cluster, .objectOnDeletion, short: "vac") { kind in
+            Kind("volumeattributesclasses", "VolumeAttributesClass", .cluster, .objectOnDeletion, short: "vac") {
+                kind in
                 kind.validate = StorageRules.validateAttributesClass
             },
         ],

@@ -3,7 +3,8 @@ import Machinery
 /// Checks of the kinds of storage.k8s.io.
 enum StorageRules {
     @Sendable static func validateStorageClass(_ object: JSONValue, old: JSONValue?) -> [StatusCause] {
-        var causes = FieldRules.requiredName(object["provisioner"], "provisioner", { Names.qualifiedName($0.lowercased()) })
+        var causes = FieldRules.requiredName(
+            object["provisioner"], "provisioner", { Names.qualifiedName($0.lowercased()) })
         for key in object["parameters"].object?.keys ?? [] where key.isEmpty {
             causes.append(.invalid("parameters", "", "field can not be empty."))
         }

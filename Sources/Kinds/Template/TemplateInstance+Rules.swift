@@ -31,7 +31,10 @@ enum TemplateInstanceRules {
         for (field, kind) in [("templateInstance", "TemplateInstance"), ("secret", "Secret")] {
             let reference = instance["spec"][field]
             if reference["kind"].text != kind {
-                causes.append(.invalid("spec.\(field).kind", reference["kind"].isNull ? "" : reference["kind"], "kind must be \(kind)"))
+                causes.append(
+                    .invalid(
+                        "spec.\(field).kind", reference["kind"].isNull ? "" : reference["kind"], "kind must be \(kind)")
+                )
             }
             causes += FieldRules.requiredName(reference["name"], "spec.\(field).name", Names.dnsSubdomain)
             causes += FieldRules.requiredName(reference["namespace"], "spec.\(field).namespace", Names.dnsLabel)

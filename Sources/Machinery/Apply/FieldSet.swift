@@ -52,64 +52,113 @@ enum PathElement: Sendable, Hashable {
     }
 }
 
-/// A set of paths into a document: what one manager owns.
+/// A set of paths into a document, kept in the form of `fieldsV1`: what one manager owns.
+///
+/// A node has a member for each step that goes on from it. `{}` is a path's end; a node with steps that is itself in the
+/// set has the member `.` too. It stays JSON because a write touches few of the paths that an object's managers own: the
+/// others are never taken apart.
 struct FieldSet: Sendable, Equatable {
-    /// True where the path that leads here is itself in the set.
-    var isMember = false
-    var children: [PathElement: FieldSet] = [:]
+    typealias Node = JSONObject
 
-    var isEmpty: Bool { !isMember && children.isEmpty }
+    /// What goes on from the root, which is itself in no set.
+    private(set) var root: Node
 
-    /// The set of the one path that leads here.
-    static let leaf = FieldSet(isMember: true)
-
-    subscript(element: PathElement) -> FieldSet {
-        get { children[element] ?? FieldSet() }
-        set { children[element] = newValue.isEmpty ? nil : newValue }
+    init(_ root: Node? = nil) {
+        self.root = root ?? [:]
+        self.root[Self.own] = nil
     }
 
-    func union(_ other: FieldSet) -> FieldSet {
-        FieldSet(
-            isMember: isMember || other.isMember, children: children.merging(other.children) { $0.union($1) })
+    init(json: JSONValue) { self.init(json.object) }
+
+    var isEmpty: Bool { root.isEmpty }
+
+    /// The node of a path that ends here.
+    static let end = Node()
+    private static let own = "."
+
+    /// The same node with the path that leads to it in the set.
+    static func marked(_ node: Node) -> Node {
+        guard !node.isEmpty, node[own] == nil else { return node }
+        return Node([(own, .object(end))] + node.map { ($0.key, $0.value) })
     }
 
-    /// Without the paths of another set.
-    func subtracting(_ other: FieldSet) -> FieldSet {
-        var result = FieldSet(isMember: isMember && !other.isMember)
-        for (element, child) in children { result[element] = child.subtracting(other[element]) }
+    private static func isMember(_ node: Node) -> Bool { node.isEmpty || node[own] != nil }
+
+    /// The steps with sorted keys, as it is stored.
+    var json: JSONValue { .object(Self.sorted(root)) }
+
+    private static func sorted(_ node: Node) -> Node {
+        Node(node.sorted { $0.key < $1.key }.map { ($0.key, .object(sorted($0.value.object ?? end))) })
+    }
+
+    // MARK: Algebra
+
+    func union(_ other: FieldSet) -> FieldSet { FieldSet(Self.stepsUnion(root, other.root)) }
+
+    private static func stepsUnion(_ left: Node, _ right: Node) -> Node {
+        var result = left
+        for (step, tail) in right where step != own {
+            let added = tail.object ?? end
+            result[step] = .object(result[step]?.object.map { union($0, added) } ?? added)
+        }
         return result
     }
 
-    /// Every path of the set, in order.
-    func paths(_ prefix: [PathElement] = []) -> [[PathElement]] {
-        let own = isMember ? [prefix] : []
-        return own
-            + children.sorted { $0.key.text < $1.key.text }.flatMap { $0.value.paths(prefix + [$0.key]) }
+    /// Both nodes of one path.
+    static func union(_ left: Node, _ right: Node) -> Node {
+        if left.isEmpty, right.isEmpty { return end }
+        let all = stepsUnion(left, right)
+        return isMember(left) || isMember(right) ? marked(all) : all
     }
-}
 
-extension FieldSet {
-    /// Reads a `fieldsV1`; what can't be understood is left out.
-    init(json: JSONValue) {
-        for (key, value) in json.object ?? [:] {
-            if key == "." {
-                isMember = true
-            } else if let element = PathElement(key) {
-                var child = FieldSet(json: value)
-                if child.isEmpty { child.isMember = true }
-                children[element] = child
+    /// Without the paths of another set.
+    func subtracting(_ other: FieldSet) -> FieldSet { FieldSet(Self.stepsLeft(root, without: other.root)) }
+
+    private static func stepsLeft(_ left: Node, without right: Node) -> Node {
+        var result = left
+        for (step, tail) in right where step != own {
+            guard let node = left[step]?.object else { continue }
+            result[step] = difference(node, tail.object ?? end).map { .object($0) }
+        }
+        return result
+    }
+
+    private static func difference(_ left: Node, _ right: Node) -> Node? {
+        var steps = stepsLeft(left, without: right)
+        steps[own] = nil
+        let stays = isMember(left) && !isMember(right)
+        if steps.isEmpty { return stays ? end : nil }
+        return stays ? marked(steps) : steps
+    }
+
+    /// The paths that are in both sets.
+    func intersection(_ other: FieldSet) -> FieldSet { FieldSet(Self.stepsInBoth(root, other.root)) }
+
+    private static func stepsInBoth(_ left: Node, _ right: Node) -> Node {
+        var result = Node()
+        for (step, tail) in left where step != own {
+            guard let other = right[step]?.object, let both = common(tail.object ?? end, other) else { continue }
+            result[step] = .object(both)
+        }
+        return result
+    }
+
+    private static func common(_ left: Node, _ right: Node) -> Node? {
+        let steps = stepsInBoth(left, right)
+        let isIn = isMember(left) && isMember(right)
+        if steps.isEmpty { return isIn ? end : nil }
+        return isIn ? marked(steps) : steps
+    }
+
+    /// Every path of the set, in order; a step that can't be understood is left out with what follows it.
+    var paths: [[PathElement]] { Self.paths(root, [], isRoot: true) }
+
+    private static func paths(_ node: Node, _ prefix: [PathElement], isRoot: Bool) -> [[PathElement]] {
+        let whole = !isRoot && isMember(node) ? [prefix] : []
+        return whole
+            + node.sorted { $0.key < $1.key }.flatMap { step, tail -> [[PathElement]] in
+                guard let element = PathElement(step) else { return [] }
+                return paths(tail.object ?? end, prefix + [element], isRoot: false)
             }
-        }
-    }
-
-    /// The `fieldsV1`: a path without further ones is written as `{}`, one with further ones has a `.` among them.
-    var json: JSONValue {
-        guard !children.isEmpty else { return [:] }
-        var object = JSONObject()
-        if isMember { object["."] = [:] }
-        for (element, child) in children.map({ ($0.key.text, $0.value) }).sorted(by: { $0.0 < $1.0 }) {
-            object[element] = child.json
-        }
-        return .object(object)
     }
 }

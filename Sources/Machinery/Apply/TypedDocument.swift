@@ -2,6 +2,8 @@
 ///
 /// Without a schema objects are taken apart and lists are one value.
 struct TypedDocument: Sendable {
+    typealias Node = FieldSet.Node
+
     /// What stands at a path: the type, and the field that holds it.
     struct Place {
         let type: SchemaType?
@@ -15,6 +17,19 @@ struct TypedDocument: Sendable {
         case keyed([String], SchemaType)
         case set
     }
+
+    /// Which paths besides ends are in a set of what a value holds.
+    enum Marks {
+        /// Items of lists: what an applier owns.
+        case items
+        /// Items and maps: what is new with a value.
+        case maps
+        /// Every one: what is gone with a value.
+        case all
+    }
+
+    /// A part of a value, with the step that leads to it.
+    typealias Part = (element: PathElement, value: JSONValue, place: Place)
 
     let library: SchemaLibrary?
     let root: Place
@@ -60,7 +75,7 @@ struct TypedDocument: Sendable {
     }
 
     /// The parts of a value with the steps that lead to them; nil for one that isn't taken apart.
-    func parts(_ value: JSONValue, _ place: Place) -> [(element: PathElement, value: JSONValue, place: Place)]? {
+    func parts(_ value: JSONValue, _ place: Place) -> [Part]? {
         switch shape(place, value) {
         case .leaf: nil
         case .members: (value.object ?? [:]).map { (.field($0.key), $0.value, member($0.key, of: place)) }
@@ -70,16 +85,25 @@ struct TypedDocument: Sendable {
         }
     }
 
-    /// Every path of a value: leaves, list items, and objects and lists that are empty.
-    func fieldSet(_ value: JSONValue, _ place: Place) -> FieldSet {
-        guard let parts = parts(value, place), !parts.isEmpty else { return .leaf }
-        var set = FieldSet()
+    /// Every path of a value: leaves, objects and lists that are empty, and those that `marks` names.
+    func node(_ value: JSONValue, _ place: Place, _ marks: Marks = .items) -> Node {
+        guard let parts = parts(value, place), !parts.isEmpty else { return FieldSet.end }
+        var node = Node()
         for part in parts {
-            var child = fieldSet(part.value, part.place)
-            if case .key = part.element { child.isMember = true }
-            set.children[part.element] = set[part.element].union(child)
+            let child = self.node(part.value, part.place, marks)
+            let step = part.element.text
+            let marked = Self.isMarked(part, marks) ? FieldSet.marked(child) : child
+            node[step] = .object(node[step]?.object.map { FieldSet.union($0, marked) } ?? marked)
         }
-        return set
+        return node
+    }
+
+    private static func isMarked(_ part: Part, _ marks: Marks) -> Bool {
+        if case .key = part.element { return true }
+        switch (marks, part.place.type) {
+        case (.all, _), (.maps, .map): return true
+        default: return false
+        }
     }
 
     /// `live` with everything that `config` says; what it doesn't say stays.
@@ -108,22 +132,21 @@ struct TypedDocument: Sendable {
     }
 
     /// Takes out what `last` has and neither `new` nor one of `others` has.
-    func removeAbandoned(
-        _ value: inout JSONValue, _ place: Place, last: FieldSet, new: FieldSet, others: [FieldSet]
-    ) {
+    func removeAbandoned(_ value: inout JSONValue, _ place: Place, last: Node, new: Node, others: [Node]) {
         guard let parts = parts(value, place) else { return }
         var kept: [(PathElement, JSONValue)] = []
         for part in parts {
-            guard let lastChild = last.children[part.element] else {
+            let step = part.element.text
+            guard let lastChild = last[step]?.object else {
                 kept.append((part.element, part.value))
                 continue
             }
-            let newChild = new.children[part.element]
-            let otherChildren = others.compactMap { $0.children[part.element] }
+            let newChild = new[step]?.object
+            let otherChildren = others.compactMap { $0[step]?.object }
             if newChild == nil, otherChildren.isEmpty { continue }
             var inner = part.value
             removeAbandoned(
-                &inner, part.place, last: lastChild, new: newChild ?? FieldSet(), others: otherChildren)
+                &inner, part.place, last: lastChild, new: newChild ?? FieldSet.end, others: otherChildren)
             kept.append((part.element, inner))
         }
         value = assemble(kept, like: value)
@@ -136,33 +159,34 @@ struct TypedDocument: Sendable {
         return .object(object)
     }
 
-    /// Sorts the paths of two versions into those that were added or changed and those that are gone.
-    func difference(_ old: JSONValue?, _ new: JSONValue?, _ place: Place) -> (changed: FieldSet, removed: FieldSet) {
-        switch (old, new) {
-        case (nil, nil): return (FieldSet(), FieldSet())
-        case (nil, let new?): return (fieldSet(new, place), FieldSet())
-        case (let old?, nil): return (FieldSet(), fieldSet(old, place))
-        case (let old?, let new?):
-            if old == new { return (FieldSet(), FieldSet()) }
-            guard let before = parts(old, place), let after = parts(new, place) else { return (.leaf, FieldSet()) }
-            var (changed, removed) = (FieldSet(), FieldSet())
-            let oldValues = Dictionary(before.map { ($0.element, $0.value) }) { first, _ in first }
-            let newValues = Dictionary(after.map { ($0.element, $0.value) }) { first, _ in first }
-            for part in after {
-                let (inner, gone) = difference(oldValues[part.element], part.value, part.place)
-                changed[part.element] = inner
-                removed[part.element] = gone
-                if case .key = part.element, oldValues[part.element] == nil {
-                    changed.children[part.element]?.isMember = true
-                }
+    /// Sorts the paths of two versions of a document into those that were added or changed and those that are gone.
+    func difference(_ old: JSONValue, _ new: JSONValue) -> (changed: FieldSet, removed: FieldSet) {
+        let (changed, removed) = difference(old, new, root)
+        return (FieldSet(changed), FieldSet(removed))
+    }
+
+    private func difference(_ old: JSONValue, _ new: JSONValue, _ place: Place) -> (changed: Node?, removed: Node?) {
+        if old == new { return (nil, nil) }
+        guard let before = parts(old, place), let after = parts(new, place) else { return (FieldSet.end, nil) }
+        var (changed, removed) = (Node(), Node())
+        let known = Dictionary(before.map { ($0.element, $0.value) }) { first, _ in first }
+        var met: Set<PathElement> = []
+        for part in after {
+            met.insert(part.element)
+            guard let previous = known[part.element] else {
+                let child = node(part.value, part.place, .maps)
+                changed[part.element.text] = .object(Self.isMarked(part, .maps) ? FieldSet.marked(child) : child)
+                continue
             }
-            for part in before where newValues[part.element] == nil {
-                var gone = fieldSet(part.value, part.place)
-                gone.isMember = true
-                removed[part.element] = gone
-            }
-            if after.isEmpty { changed.isMember = true }
-            return (changed, removed)
+            let (inner, gone) = difference(previous, part.value, part.place)
+            if let inner { changed[part.element.text] = .object(inner) }
+            if let gone { removed[part.element.text] = .object(gone) }
         }
+        for part in before where !met.contains(part.element) {
+            removed[part.element.text] = .object(FieldSet.marked(node(part.value, part.place, .all)))
+        }
+        // What has become empty is a value of its own.
+        if after.isEmpty { return (FieldSet.end, removed) }
+        return (changed.isEmpty ? nil : changed, removed.isEmpty ? nil : removed)
     }
 }

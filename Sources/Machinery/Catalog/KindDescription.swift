@@ -36,6 +36,8 @@ package struct KindDescription: Sendable {
     package var isCustom = false
     /// The rest of what its definition says; nil for built-in kinds.
     package var custom: CustomResource?
+    /// How documents of this version are made of stored ones; nil where they are stored as they are.
+    package var form: VersionForm?
     /// The rule for `metadata.name`.
     package var nameRule: @Sendable (String) -> [String] = Names.dnsSubdomain
     /// Sets the defaults that the schema can't say.
@@ -49,8 +51,8 @@ package struct KindDescription: Sendable {
     package var validatePart: @Sendable (_ part: String, JSONValue, _ old: JSONValue) -> [StatusCause]? = { _, _, _ in
         nil
     }
-    /// Warnings for the client, sent as `Warning` headers.
-    package var warnings: @Sendable (JSONValue) -> [String] = { _ in [] }
+    /// Why the kind should no longer be used, told with every answer as a `Warning` header.
+    package var deprecation: String?
 
     package init(_ id: KindID) {
         self.id = id
@@ -69,6 +71,25 @@ package struct KindDescription: Sendable {
         var values: [String: String] = [:]
         for field in selectableFields { values[field.path] = field.value(document) }
         return values
+    }
+}
+
+/// A version of a kind whose documents are stored in another one.
+package struct VersionForm: Sendable {
+    /// The version that is stored, of the same group.
+    package let version: String
+    /// A stored document as this version shows it.
+    package let show: @Sendable (JSONValue) -> JSONValue
+    /// A document of this version as it is stored.
+    package let store: @Sendable (JSONValue) -> JSONValue
+
+    package init(
+        version: String, show: @escaping @Sendable (JSONValue) -> JSONValue,
+        store: @escaping @Sendable (JSONValue) -> JSONValue
+    ) {
+        self.version = version
+        self.show = show
+        self.store = store
     }
 }
 

@@ -49,6 +49,21 @@ package struct JSONObject: Sendable, Hashable {
         }
     }
 
+    /// Changes the members in place, in their order, and removes those for which `body` returns false.
+    mutating func update<Failure: Error>(
+        _ body: (String, inout JSONValue) throws(Failure) -> Bool
+    ) throws(Failure) {
+        var removed: Set<String> = []
+        for position in members.indices {
+            // Taken out while it changes, so that it is not copied.
+            var value = members[position].value
+            members[position].value = .null
+            if try !body(members[position].key, &value) { removed.insert(members[position].key) }
+            members[position].value = value
+        }
+        if !removed.isEmpty { remove(removed) }
+    }
+
     /// Removes the members of all given keys at once.
     mutating func remove(_ keys: Set<String>) {
         members.removeAll { keys.contains($0.key) }
@@ -86,8 +101,16 @@ package struct JSONObject: Sendable, Hashable {
 
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
         guard left.members.count == right.members.count else { return false }
+        if left.isSame(as: right) { return true }
         return zip(left.members, right.members).allSatisfy { $0.key == $1.key && $0.value == $1.value }
             || left.members.allSatisfy { right[$0.key] == $0.value }
+    }
+
+    /// True for copies of one object, which need not be compared.
+    private func isSame(as other: JSONObject) -> Bool {
+        members.withUnsafeBufferPointer { own in
+            other.members.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress }
+        }
     }
 
     package func hash(into hasher: inout Hasher) {

@@ -19,9 +19,10 @@ extension JSONValue {
 
     /// Reads one JSON value from UTF-8 bytes. Throws `JSONSyntaxError`.
     ///
-    /// RFC 8259. A duplicate key's last value wins; `parseReporting` tells which keys those were.
-    package init(parsing bytes: some Sequence<UInt8>) throws(JSONSyntaxError) {
-        self = try Self.parseReporting(Array(bytes)).value
+    /// RFC 8259. A duplicate key's last value wins; `parseReporting` tells which keys those were. With `sharing`, equal
+    /// parts of documents that are kept are one in memory.
+    package init(parsing bytes: some Sequence<UInt8>, sharing: SharedJSON? = nil) throws(JSONSyntaxError) {
+        self = try Self.parseReporting(Array(bytes), sharing: sharing).value
     }
 
     /// Reads one JSON value from text. Throws `JSONSyntaxError`.
@@ -30,37 +31,53 @@ extension JSONValue {
     }
 
     /// Reads one JSON value and tells which keys occurred twice.
-    package static func parseReporting(_ bytes: [UInt8]) throws(JSONSyntaxError) -> ParsedJSON {
-        var parser = JSONParser(bytes: bytes)
-        let value = try parser.document()
-        return ParsedJSON(value: value, duplicates: parser.duplicates)
+    package static func parseReporting(
+        _ bytes: [UInt8], sharing: SharedJSON? = nil
+    ) throws(JSONSyntaxError) -> ParsedJSON {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(JSONSyntaxError) in
+            var parser = JSONParser(bytes: bytes, sharing: sharing)
+            let value = try parser.document()
+            return ParsedJSON(value: value, duplicates: parser.duplicates)
+        }
     }
 }
 
-/// A recursive-descent reader over a byte array.
+/// A recursive-descent reader over bytes that outlive it.
 private struct JSONParser {
-    let bytes: [UInt8]
-    var at = 0
-    var depth = 0
-    var path: [Step] = []
-    var duplicates: [String] = []
-
-    /// A step into the document; text is made of it only where it is told.
-    enum Step {
-        case key(String)
-        case item(Int)
+    /// An object or array that is being read.
+    private struct Container {
+        /// Where in `members` its own begin.
+        let start: Int
+        let isObject: Bool
     }
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    let bytes: UnsafeBufferPointer<UInt8>
+    let sharing: SharedJSON?
+    var at = 0
+    /// What has been read of the containers that are open, those of the outermost first; items have no key. One stack
+    /// for all, so that each container is made once, in its final size.
+    private var members: [(key: String, value: JSONValue)] = []
+    private var containers: [Container] = []
+    var duplicates: [String] = []
+
+    init(bytes: UnsafeBufferPointer<UInt8>, sharing: SharedJSON?) {
+        self.bytes = bytes
+        self.sharing = sharing
+        members.reserveCapacity(64)
+    }
 
     /// The place that is read now: `spec.containers[0].name`.
     var place: String {
-        path.reduce(into: "") { text, step in
-            switch step {
-            case .key(let key): text += text.isEmpty ? key : ".\(key)"
-            case .item(let index): text += "[\(index)]"
+        var text = ""
+        for (depth, container) in containers.enumerated() {
+            let end = depth + 1 < containers.count ? containers[depth + 1].start : members.count
+            if container.isObject {
+                text += text.isEmpty ? members[end - 1].key : ".\(members[end - 1].key)"
+            } else {
+                text += "[\(end - 1 - container.start)]"
             }
         }
+        return text
     }
 
     mutating func document() throws(JSONSyntaxError) -> JSONValue {
@@ -82,9 +99,16 @@ private struct JSONParser {
 
     mutating func value() throws(JSONSyntaxError) -> JSONValue {
         skipSpace()
+        guard let sharing else { return try unshared() }
+        let start = at
+        let value = try unshared()
+        return sharing.share(value, writtenAs: UnsafeBufferPointer(rebasing: bytes[start..<at]))
+    }
+
+    private mutating func unshared() throws(JSONSyntaxError) -> JSONValue {
         switch current {
-        case UInt8(ascii: "{"): return try nested { (parser) throws(JSONSyntaxError) in try parser.object() }
-        case UInt8(ascii: "["): return try nested { (parser) throws(JSONSyntaxError) in try parser.array() }
+        case UInt8(ascii: "{"): return try object()
+        case UInt8(ascii: "["): return try array()
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
@@ -95,15 +119,21 @@ private struct JSONParser {
         }
     }
 
-    mutating func nested(
-        _ read: (inout JSONParser) throws(JSONSyntaxError) -> JSONValue
-    ) throws(JSONSyntaxError) -> JSONValue {
-        guard depth < JSONValue.depthLimit else { throw error("exceeded max depth") }
-        depth += 1
+    private mutating func open(isObject: Bool) throws(JSONSyntaxError) -> Int {
+        guard containers.count < JSONValue.depthLimit else { throw error("exceeded max depth") }
+        containers.append(Container(start: members.count, isObject: isObject))
         at += 1
-        let value = try read(&self)
-        depth -= 1
-        return value
+        skipSpace()
+        return members.count
+    }
+
+    /// Takes what has been read of the innermost container off the stack.
+    private mutating func close(_ start: Int) -> [(key: String, value: JSONValue)] {
+        containers.removeLast()
+        // Not `Array(members[start...])`, which for the outermost would keep the whole stack.
+        let own = members.withUnsafeBufferPointer { Array($0[start...]) }
+        members.removeSubrange(start...)
+        return own
     }
 
     mutating func literal(_ word: StaticString, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
@@ -117,14 +147,13 @@ private struct JSONParser {
     }
 
     mutating func object() throws(JSONSyntaxError) -> JSONValue {
-        var members: [(key: String, value: JSONValue)] = []
+        let start = try open(isObject: true)
         // A set tells repeated keys once a scan of all would take long.
         var known: Set<String> = []
         var hasRepeated = false
-        skipSpace()
         if current == UInt8(ascii: "}") {
             at += 1
-            return .object(JSONObject())
+            return .object(JSONObject(distinct: close(start)))
         }
         while true {
             skipSpace()
@@ -135,35 +164,35 @@ private struct JSONParser {
             skipSpace()
             guard current == UInt8(ascii: ":") else { throw error("expected ':' after object key") }
             at += 1
-            path.append(.key(key))
-            let member = try value()
-            if members.count == 32 { known = Set(members.map(\.key)) }
-            let isKnown = members.count < 32 ? members.contains { $0.key == key } : !known.insert(key).inserted
+            let count = members.count - start
+            if count == 32 { known = Set(members[start...].map(\.key)) }
+            let isKnown =
+                count < 32 ? members[start...].contains { $0.key == key } : !known.insert(key).inserted
+            members.append((key, .null))
             if isKnown {
                 if duplicates.count < 100 { duplicates.append(place) }
                 hasRepeated = true
             }
-            path.removeLast()
-            members.append((key, member))
+            let member = try value()
+            members[members.count - 1].value = member
             if try endOfItem(UInt8(ascii: "}")) {
-                return .object(
-                    hasRepeated ? JSONObject(members.map { ($0.key, $0.value) }) : JSONObject(distinct: members))
+                let own = close(start)
+                return .object(hasRepeated ? JSONObject(own.map { ($0.key, $0.value) }) : JSONObject(distinct: own))
             }
         }
     }
 
     mutating func array() throws(JSONSyntaxError) -> JSONValue {
-        var items: [JSONValue] = []
-        skipSpace()
+        let start = try open(isObject: false)
         if current == UInt8(ascii: "]") {
             at += 1
-            return .array([])
+            return .array(close(start).map(\.value))
         }
         while true {
-            path.append(.item(items.count))
-            items.append(try value())
-            path.removeLast()
-            if try endOfItem(UInt8(ascii: "]")) { return .array(items) }
+            members.append(("", .null))
+            let item = try value()
+            members[members.count - 1].value = item
+            if try endOfItem(UInt8(ascii: "]")) { return .array(close(start).map(\.value)) }
         }
     }
 
@@ -196,10 +225,18 @@ private struct JSONParser {
             if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { at += 1 }
             guard skipDigits() > 0 else { throw error("invalid number") }
         }
+        if isWhole, at - start < 18 { return .int(smallInteger(from: start)) }
         let text = String(decoding: bytes[start..<at], as: UTF8.self)
         if isWhole, let int = Int64(text) { return .int(int) }
         guard let double = Double(text), double.isFinite else { throw error("number out of range") }
         return .double(double)
+    }
+
+    /// A sign and digits that are too few to overflow.
+    private func smallInteger(from start: Int) -> Int64 {
+        var value: Int64 = 0
+        for byte in bytes[start..<at] where byte != UInt8(ascii: "-") { value = value * 10 + Int64(byte & 0x0F) }
+        return bytes[start] == UInt8(ascii: "-") ? -value : value
     }
 
     mutating func skipDigits() -> Int {
@@ -215,7 +252,8 @@ private struct JSONParser {
             let byte = bytes[at]
             if byte == UInt8(ascii: "\"") {
                 defer { at += 1 }
-                guard let text = String(validating: bytes[start..<at], as: UTF8.self) else {
+                let part = UnsafeBufferPointer(rebasing: bytes[start..<at])
+                guard let text = String(validating: part, as: UTF8.self) else {
                     throw error("invalid UTF-8 in string")
                 }
                 return text

@@ -3,9 +3,11 @@ package enum MetadataRules {
     /// All annotations together may hold this many bytes.
     package static let annotationLimit = 256 * 1024
 
-    /// The faults of a document's metadata on create (`old` is nil) or update.
+    /// The faults of a document's metadata on create (`old` is nil) or update. `standardFinalizers` asks that finalizers
+    /// without a domain are among Kubernetes' own.
     package static func faults(
-        of document: JSONValue, old: JSONValue? = nil, nameRule: (String) -> [String], isNamespaced: Bool
+        of document: JSONValue, old: JSONValue? = nil, nameRule: (String) -> [String], isNamespaced: Bool,
+        standardFinalizers: Bool = true
     ) -> [StatusCause] {
         let metadata = document["metadata"]
         var causes = nameFaults(metadata, nameRule)
@@ -16,7 +18,8 @@ package enum MetadataRules {
         causes += labelFaults(metadata["labels"], "metadata.labels")
         causes += annotationFaults(metadata["annotations"])
         causes += ownerFaults(metadata["ownerReferences"].items)
-        causes += finalizerFaults(metadata["finalizers"].strings)
+        causes += finalizerFaults(metadata["finalizers"].strings, standard: standardFinalizers)
+        causes += ManagedFields.faults(metadata["managedFields"])
         if let old { causes += changeFaults(metadata, old["metadata"]) }
         return causes
     }
@@ -79,11 +82,11 @@ package enum MetadataRules {
         return causes
     }
 
-    private static func finalizerFaults(_ finalizers: [String]) -> [StatusCause] {
-        let standard = ["foregroundDeletion", "orphan", "kubernetes"]
+    private static func finalizerFaults(_ finalizers: [String], standard: Bool) -> [StatusCause] {
+        let known = ["foregroundDeletion", "orphan", "kubernetes"]
         return finalizers.flatMap { finalizer -> [StatusCause] in
             let problems = Names.qualifiedName(finalizer)
-            if problems.isEmpty, !finalizer.contains("/"), !standard.contains(finalizer) {
+            if standard, problems.isEmpty, !finalizer.contains("/"), !known.contains(finalizer) {
                 let detail = "name is neither a standard finalizer name nor is it fully qualified"
                 return [.invalid("metadata.finalizers", .string(finalizer), detail)]
             }
@@ -103,8 +106,9 @@ package enum MetadataRules {
         guard !old["deletionTimestamp"].isNull else { return causes }
         let added = new["finalizers"].strings.filter { !old["finalizers"].strings.contains($0) }
         if !added.isEmpty {
+            let list = added.map { "\(JSONValue.string($0))" }.joined(separator: ", ")
             let detail = "no new finalizers can be added if the object is being deleted, found new finalizers "
-            causes.append(.forbidden("metadata.finalizers", detail + "\(JSONValue(added))"))
+            causes.append(.forbidden("metadata.finalizers", detail + "[]string{\(list)}"))
         }
         return causes
     }

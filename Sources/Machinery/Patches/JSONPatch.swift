@@ -11,6 +11,8 @@ package struct JSONPatch: Sendable, Hashable {
 
     /// More operations than this are refused, as Kubernetes does.
     package static let operationLimit = 10_000
+    /// So many bytes may be copied in all: copies of copies grow without end.
+    private static let copyLimit = 3 * 1024 * 1024
     private let operations: [Operation]
 
     /// Reads the array of operations. Throws `StatusError` (`badRequest`).
@@ -19,7 +21,8 @@ package struct JSONPatch: Sendable, Hashable {
         guard items.count <= Self.operationLimit else {
             throw StatusError(
                 .requestEntityTooLarge,
-                "The allowed maximum operations in a JSON patch is \(Self.operationLimit), got \(items.count)")
+                "Request entity too large: The allowed maximum operations in a JSON patch is \(Self.operationLimit), "
+                    + "got \(items.count)")
         }
         var operations: [Operation] = []
         for item in items { operations.append(try Self.operation(item)) }
@@ -44,25 +47,36 @@ package struct JSONPatch: Sendable, Hashable {
     /// The document with every operation applied. Throws `StatusError` (`invalid`) for the first that can't be.
     package func apply(to document: JSONValue) throws(StatusError) -> JSONValue {
         var result = document
+        var copied = 0
         for operation in operations {
             switch operation {
             case .add(let path, let value): try path.add(value, to: &result)
             case .remove(let path): _ = try path.remove(from: &result)
             case .replace(let path, let value): try path.replace(in: &result, with: value)
             case .move(let from, let to): try to.add(try from.remove(from: &result), to: &result)
-            case .copy(let from, let to): try to.add(try from.find(in: result), to: &result)
+            case .copy(let from, let to):
+                let value = try from.find(in: result)
+                copied += value.encoded().count
+                guard copied <= Self.copyLimit else { throw Self.tooMuch(copied) }
+                try to.add(value, to: &result)
             case .test(let path, let value):
                 // Kubernetes treats an absent member as null here.
                 let found = (try? path.find(in: result)) ?? .null
-                guard found == value else { throw Self.fault("testing path \(path) failed") }
+                guard found == value else { throw Self.fault }
             }
         }
         return result
     }
 
-    static func fault(_ problem: String) -> StatusError {
-        StatusError(.invalid, "the server rejected our request due to an error in our request: \(problem)")
+    private static func tooMuch(_ copied: Int) -> StatusError {
+        StatusError(
+            .requestEntityTooLarge,
+            "Request entity too large: Unable to complete the copy, the accumulated size increase of copy is \(copied), "
+                + "exceeding the limit \(copyLimit)")
     }
+
+    /// Kubernetes doesn't tell which operation failed; nor do clients expect to read it.
+    static let fault = StatusError(.invalid, "the server rejected our request due to an error in our request")
 }
 
 /// A place in a document (RFC 6901): `/spec/containers/0/image`.
@@ -90,10 +104,10 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         for part in parts {
             switch value {
             case .object(let object):
-                guard let member = object[part] else { throw missing }
+                guard let member = object[part] else { throw JSONPatch.fault }
                 value = member
             case .array(let items): value = items[try index(part, below: items.count)]
-            default: throw missing
+            default: throw JSONPatch.fault
             }
         }
         return value
@@ -103,12 +117,14 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         try change(&document) { (parent, last) throws(StatusError) in
             switch parent {
             case .object(var object):
+                parent = .null
                 object[last] = value
                 parent = .object(object)
             case .array(var items):
+                parent = .null
                 items.insert(value, at: last == "-" ? items.count : try index(last, below: items.count + 1))
                 parent = .array(items)
-            default: throw missing
+            default: throw JSONPatch.fault
             }
         } root: { document in
             document = value
@@ -120,14 +136,16 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         try change(&document) { (parent, last) throws(StatusError) in
             switch parent {
             case .object(var object):
-                guard let member = object[last] else { throw missing }
+                guard let member = object[last] else { throw JSONPatch.fault }
+                parent = .null
                 removed = member
                 object[last] = nil
                 parent = .object(object)
             case .array(var items):
+                parent = .null
                 removed = items.remove(at: try index(last, below: items.count))
                 parent = .array(items)
-            default: throw missing
+            default: throw JSONPatch.fault
             }
         } root: { document in
             removed = document
@@ -141,12 +159,14 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         try change(&document) { (parent, last) throws(StatusError) in
             switch parent {
             case .object(var object):
+                parent = .null
                 object[last] = value
                 parent = .object(object)
             case .array(var items):
+                parent = .null
                 items[try index(last, below: items.count)] = value
                 parent = .array(items)
-            default: throw missing
+            default: throw JSONPatch.fault
             }
         } root: { document in
             document = value
@@ -154,6 +174,9 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Changes the parent of the place that this points to, rebuilding the way down to it.
+    ///
+    /// Each container is taken out of its place while it changes, so that nothing is copied however many operations
+    /// there are. A document that an operation fails on is of no use any more.
     private func change(
         _ document: inout JSONValue, _ edit: (inout JSONValue, String) throws(StatusError) -> Void,
         root: (inout JSONValue) -> Void
@@ -169,24 +192,24 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         guard let step = way.first else { return try edit(&value, last) }
         switch value {
         case .object(var object):
-            guard var member = object[step] else { throw missing }
+            value = .null
+            guard var member = object.take(step) else { throw JSONPatch.fault }
             try descend(&member, way.dropFirst(), last, edit)
             object[step] = member
             value = .object(object)
         case .array(var items):
+            value = .null
             let index = try index(step, below: items.count)
             try descend(&items[index], way.dropFirst(), last, edit)
             value = .array(items)
-        default: throw missing
+        default: throw JSONPatch.fault
         }
     }
 
     private func index(_ part: String, below bound: Int) throws(StatusError) -> Int {
         guard let index = Int(part), part == "0" || !part.hasPrefix("0"), (0..<bound).contains(index) else {
-            throw JSONPatch.fault("\(self): no element \(part)")
+            throw JSONPatch.fault
         }
         return index
     }
-
-    private var missing: StatusError { JSONPatch.fault("path \(self) is missing") }
 }

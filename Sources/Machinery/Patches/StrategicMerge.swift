@@ -26,12 +26,16 @@ private struct StrategicMerge {
         case .some(let other): throw .badRequest("Unknown patch type found: \(other)")
         }
         if let kept = patch["$retainKeys"] {
+            guard let names = kept.array, names.allSatisfy({ $0.string != nil }),
+                patch.keys.allSatisfy({ $0.hasPrefix("$") || names.contains(.string($0)) || patch[$0]?.isNull == true })
+            else { throw .badRequest("invalid patch format of retainKeys") }
             for key in original.keys where !kept.strings.contains(key) { result[key] = nil }
         }
         for (key, change) in patch {
             if key == "$patch" || key == "$retainKeys" { continue }
             if key.hasPrefix("$setElementOrder/") { continue }
             if let list = key.suffix(after: "$deleteFromPrimitiveList/") {
+                guard change.array != nil else { throw .badRequest("invalid patch format of primitive list") }
                 guard let items = result[list]?.array else { continue }
                 result[list] = .array(items.filter { !change.items.contains($0) })
             } else {
@@ -98,6 +102,7 @@ private struct StrategicMerge {
         _ list: String, _ wanted: JSONValue, _ original: JSONObject, _ patch: JSONObject, _ type: SchemaType,
         into result: inout JSONObject
     ) throws(StatusError) {
+        guard wanted.array != nil else { throw .badRequest("invalid patch format of setElementOrder list") }
         guard let items = result[list]?.array else { return }
         let key = member(list, of: type).field?.patchMergeKey ?? ""
         func identity(_ item: JSONValue) -> JSONValue { key.isEmpty || item.object == nil ? item : item[key] }

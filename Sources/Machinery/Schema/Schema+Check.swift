@@ -10,7 +10,7 @@ extension Schema {
     /// Members that are null are taken out silently. Throws `SchemaError` for a value of the wrong type.
     package func prune(_ document: inout JSONValue) throws(SchemaError) -> [String] {
         var walk = PruneWalk(library: library)
-        try walk.value(&document, type, struct: object, field: SchemaField("", type), path: "", dotted: "")
+        try walk.value(&document, type, struct: object)
         return walk.unknown
     }
 }
@@ -18,16 +18,17 @@ extension Schema {
 private struct PruneWalk {
     let library: SchemaLibrary
     var unknown: [String] = []
+    private var path = FieldPath()
 
     init(library: SchemaLibrary) { self.library = library }
 
-    /// Checks one value. `path` has indexes (for messages on unknown fields), `dotted` has none (as Go's decoder says).
+    /// Checks one value. Messages name the place as Go's decoder does, without indexes.
     mutating func value(
-        _ value: inout JSONValue, _ type: SchemaType, struct owner: SchemaObject, field: SchemaField, path: String,
-        dotted: String
+        _ value: inout JSONValue, _ type: SchemaType, struct owner: SchemaObject
     ) throws(SchemaError) {
         func mismatch(_ found: String? = nil) -> SchemaError {
             let name = owner.name.split(separator: ".").last ?? ""
+            let dotted = path.fields
             let place = dotted.isEmpty ? "value" : "struct field \(name).\(dotted)"
             return SchemaError(
                 description:
@@ -51,64 +52,65 @@ private struct PruneWalk {
         case .bytes:
             guard let text = value.string else { throw mismatch() }
             guard Base64.isValid(text) else {
-                throw SchemaError(description: "illegal base64 data in \(dotted)")
+                throw SchemaError(description: "illegal base64 data at input byte \(Base64.faultOffset(in: text))")
             }
         case .quantity: try quantity(&value)
-        case .time(let isMicro): try time(&value, isMicro, mismatch())
+        case .time(let isMicro):
+            guard let text = value.string else { throw mismatch() }
+            value = .string(try time(text, isMicro))
         case .list(let element):
             guard case .array(var items) = value else { throw mismatch() }
             value = .null
             for index in items.indices where !items[index].isNull {
-                let place = "\(path)[\(index)]"
-                try self.value(&items[index], element, struct: owner, field: field, path: place, dotted: dotted)
+                path.enter(item: index)
+                try self.value(&items[index], element, struct: owner)
+                path.leave()
             }
             value = .array(items)
         case .map(let element):
-            guard case .object(let object) = value else { throw mismatch() }
-            value = .object(try map(object, element, struct: owner, field: field, path: path, dotted: dotted))
+            guard case .object(var members) = value else { throw mismatch() }
+            value = .null
+            try map(&members, element, struct: owner)
+            value = .object(members)
         case .object(let index):
-            guard case .object(let object) = value else { throw mismatch() }
-            value = .object(try self.object(object, library.object(index), path: path, dotted: dotted))
+            guard case .object(var members) = value else { throw mismatch() }
+            value = .null
+            try object(&members, library.object(index))
+            value = .object(members)
         }
     }
 
     mutating func map(
-        _ object: JSONObject, _ element: SchemaType, struct owner: SchemaObject, field: SchemaField, path: String,
-        dotted: String
-    ) throws(SchemaError) -> JSONObject {
-        var result = JSONObject()
-        for (key, member) in object {
-            var member = member
+        _ members: inout JSONObject, _ element: SchemaType, struct owner: SchemaObject
+    ) throws(SchemaError) {
+        try members.update { (key, member) throws(SchemaError) in
             if member.isNull {
                 // Go leaves the zero value of the map's type under the key.
-                guard element == .string else { continue }
+                guard element == .string else { return false }
                 member = ""
             }
-            try value(
-                &member, element, struct: owner, field: field, path: "\(path).\(key)", dotted: dotted)
-            result.append(key, member)
+            path.enter(key: key)
+            try value(&member, element, struct: owner)
+            path.leave()
+            return true
         }
-        return result
     }
 
-    mutating func object(
-        _ object: JSONObject, _ type: SchemaObject, path: String, dotted: String
-    ) throws(SchemaError) -> JSONObject {
-        var result = JSONObject()
-        for (key, member) in object {
-            let place = path.isEmpty ? key : "\(path).\(key)"
-            guard let field = type[key] else {
-                if type.keepsUnknown { result.append(key, member) } else { unknown.append(place) }
-                continue
+    mutating func object(_ members: inout JSONObject, _ type: SchemaObject) throws(SchemaError) {
+        try members.update { (key, member) throws(SchemaError) in
+            guard let index = type.index(of: key) else {
+                if type.keepsUnknown { return true }
+                path.enter(field: key)
+                unknown.append(path.text)
+                path.leave()
+                return false
             }
-            if member.isNull { continue }
-            var member = member
-            try value(
-                &member, field.type, struct: type, field: field, path: place,
-                dotted: dotted.isEmpty ? key : "\(dotted).\(key)")
-            result.append(key, member)
+            if member.isNull { return false }
+            path.enter(field: key)
+            try value(&member, type.fields[index].type, struct: type)
+            path.leave()
+            return true
         }
-        return result
     }
 
     func quantity(_ value: inout JSONValue) throws(SchemaError) {
@@ -116,13 +118,12 @@ private struct PruneWalk {
         value = .string(quantity.description)
     }
 
-    func time(_ value: inout JSONValue, _ isMicro: Bool, _ mismatch: SchemaError) throws(SchemaError) {
-        guard let text = value.string else { throw mismatch }
+    func time(_ text: String, _ isMicro: Bool) throws(SchemaError) -> String {
         guard let time = Timestamp(text) else {
             throw SchemaError(
                 description: "parsing time \"\(text)\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\(text)\"")
         }
-        value = .string(isMicro ? time.microText : time.description)
+        return isMicro ? time.microText : time.description
     }
 
     /// A type's name in Kubernetes' own source, as its messages have it.

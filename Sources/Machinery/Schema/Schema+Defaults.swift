@@ -7,9 +7,11 @@ extension Schema {
         case .object(let index):
             guard case .object(var members) = value else { return }
             let object = library.object(index)
-            for field in object.fields {
-                guard let defaultValue = field.defaultValue, members[field.name] == nil else { continue }
-                members[field.name] = defaultValue
+            value = .null
+            for (name, defaultValue, fillsEmpty) in object.defaults {
+                // Clients written in Go send what isn't set as an empty text.
+                guard members[name].map({ fillsEmpty && $0 == "" }) ?? true else { continue }
+                members[name] = defaultValue
             }
             value = .object(members)
             object.defaulting?(&value)
@@ -21,10 +23,10 @@ extension Schema {
             value = .array(items)
         case .map(let element) where Self.holdsObjects(element):
             guard case .object(var members) = value else { return }
-            for key in members.keys {
-                guard var member = members[key] else { continue }
+            value = .null
+            members.update { _, member in
                 apply(element, to: &member)
-                members[key] = member
+                return true
             }
             value = .object(members)
         default: return
@@ -34,12 +36,11 @@ extension Schema {
     private func applyToMembers(_ object: SchemaObject, _ value: inout JSONValue) {
         guard case .object(var members) = value else { return }
         value = .null
-        for key in members.keys {
-            guard let field = object[key], Self.holdsObjects(field.type), var member = members.take(key) else {
-                continue
+        members.update { key, member in
+            if let index = object.index(of: key), Self.holdsObjects(object.fields[index].type) {
+                apply(object.fields[index].type, to: &member)
             }
-            apply(field.type, to: &member)
-            members[key] = member
+            return true
         }
         value = .object(members)
     }

@@ -6,35 +6,49 @@ extension Schema {
     package func faults(of document: JSONValue, old: JSONValue? = nil) -> [StatusCause] {
         var causes: [StatusCause] = []
         if let old { compare(object, document, old, path: "", into: &causes) }
+        var path = FieldPath()
         for (key, member) in document.object ?? [:] where key != "status" {
-            guard let field = object[key] else { continue }
-            check(member, field.type, field, path: key, into: &causes)
+            guard let index = object.index(of: key) else { continue }
+            path.enter(field: key)
+            check(member, object.fields[index].type, of: object, index, path: &path, into: &causes)
+            path.leave()
         }
         return causes
     }
 
+    /// Checks a value of the owner's field at an index, or of a part of it.
     private func check(
-        _ value: JSONValue, _ type: SchemaType, _ field: SchemaField, path: String, into causes: inout [StatusCause]
+        _ value: JSONValue, _ type: SchemaType, of owner: SchemaObject, _ field: Int, path: inout FieldPath,
+        into causes: inout [StatusCause]
     ) {
         switch (type, value) {
         case (.object(let index), .object(let members)):
             let type = library.object(index)
-            for inner in type.fields where inner.isEnforced && Self.isEmpty(members[inner.name]) {
-                causes.append(.required("\(path).\(inner.name)"))
+            for name in type.enforced where Self.isEmpty(members[name]) {
+                causes.append(.required("\(path.textWithKeys).\(name)"))
             }
             for (key, member) in members {
-                guard let inner = type[key] else { continue }
-                check(member, inner.type, inner, path: "\(path).\(key)", into: &causes)
+                guard let inner = type.index(of: key) else { continue }
+                path.enter(field: key)
+                check(member, type.fields[inner].type, of: type, inner, path: &path, into: &causes)
+                path.leave()
             }
         case (.list(let element), .array(let items)):
             for (index, item) in items.enumerated() {
-                check(item, element, field, path: "\(path)[\(index)]", into: &causes)
+                path.enter(item: index)
+                check(item, element, of: owner, field, path: &path, into: &causes)
+                path.leave()
             }
         case (.map(let element), .object(let members)):
-            for (key, member) in members { check(member, element, field, path: "\(path)[\(key)]", into: &causes) }
+            for (key, member) in members {
+                path.enter(key: key)
+                check(member, element, of: owner, field, path: &path, into: &causes)
+                path.leave()
+            }
         case (.string, .string(let text)):
-            if !field.enumValues.isEmpty, !text.isEmpty, !field.enumValues.contains(text) {
-                causes.append(.notSupported(path, value, field.enumValues))
+            let allowed = owner.fields[field].enumValues
+            if !allowed.isEmpty, !text.isEmpty, !allowed.contains(text) {
+                causes.append(.notSupported(path.textWithKeys, value, allowed))
             }
         default: return
         }

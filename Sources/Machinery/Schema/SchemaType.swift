@@ -67,8 +67,8 @@ package struct SchemaUnion: Sendable, Hashable {
     package let fields: [String]
 }
 
-/// An object type: its fields in order.
-package struct SchemaObject: Sendable {
+/// An object type: its fields in order. A class, as walks through documents hand it around for every object.
+package final class SchemaObject: Sendable {
     /// The full name: `core.v1.PodSpec`.
     package let name: String
     /// All fields that its JSON may have.
@@ -85,6 +85,10 @@ package struct SchemaObject: Sendable {
     private let indexes: [String: Int]
     /// The parts of field tables that describe it; looked into only when a description is asked for.
     private let sources: [Substring]
+    /// The names of the fields that must not be absent or empty.
+    let enforced: [String]
+    /// Whether an empty text counts as absent, too.
+    let defaults: [(name: String, value: JSONValue, fillsEmpty: Bool)]
 
     /// A field on the protobuf wire.
     package enum Member: Sendable, Hashable {
@@ -107,6 +111,8 @@ package struct SchemaObject: Sendable {
         self.union = union
         self.defaulting = defaulting
         self.sources = sources
+        enforced = fields.filter(\.isEnforced).map(\.name)
+        defaults = fields.compactMap { field in field.defaultValue.map { (field.name, $0, !field.isPointer) } }
         indexes = Dictionary(fields.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
@@ -129,6 +135,9 @@ package struct SchemaObject: Sendable {
         }
         return (own, fields)
     }
+
+    /// The index of a field in `fields`: for walks, which need one of its properties and not a copy of all.
+    func index(of name: String) -> Int? { indexes[name] }
 }
 
 /// Object types that refer to each other.

@@ -196,7 +196,13 @@ private struct SelectorReader {
         while at < bytes.count, " \t\r\n".utf8.contains(bytes[at]) { at += 1 }
     }
 
-    var rest: String { String(decoding: bytes[at...].prefix(40), as: UTF8.self) }
+    /// The word or sign that comes next, as Kubernetes' messages name it.
+    var rest: String {
+        var next = self
+        let word = next.word()
+        guard word.isEmpty else { return String(word.prefix(40)) }
+        return String(decoding: bytes[at...].prefix { "=!<>(),".utf8.contains($0) }, as: UTF8.self)
+    }
 
     func fault(_ problem: String) -> StatusError { .badRequest("unable to parse requirement: \(problem)") }
 }

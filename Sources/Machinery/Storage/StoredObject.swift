@@ -21,8 +21,11 @@ package final class StoredObject: Sendable {
         self.fields = fields
     }
 
-    /// The document, decoded anew at each call. Throws `JSONSyntaxError` only where storage was damaged.
-    package func document() throws -> JSONValue { try JSONValue(parsing: bytes) }
+    /// The document, decoded anew at each call; for one that is kept, `sharing` saves memory. Throws `JSONSyntaxError`
+    /// only where storage was damaged.
+    package func document(sharing: SharedJSON? = nil) throws -> JSONValue {
+        try JSONValue.parseReporting(bytes, sharing: sharing).value
+    }
 }
 
 /// An object about to be written: its document without resourceVersion, which storage puts in at commit.

@@ -55,5 +55,11 @@ package enum Base64 {
         }
     }
 
+    /// Where the first byte stands that can't be part of a base64 text; its length where every byte can, as Go counts.
+    package static func faultOffset(in text: String) -> Int {
+        let bytes = Array(text.utf8)
+        return bytes.firstIndex { values[Int($0)] == 0xFF && !"=\r\n".utf8.contains($0) } ?? bytes.count
+    }
+
     package static func isValid(_ text: String) -> Bool { decode(text) != nil }
 }

@@ -74,7 +74,8 @@ private struct CronField {
     static let minute = CronField(range: 0...59, names: [:])
     static let hour = CronField(range: 0...23, names: [:])
     static let dayOfMonth = CronField(range: 1...31, names: [:])
-    static let month = CronField(range: 1...12, names: numbered("jan feb mar apr may jun jul aug sep oct nov dec", from: 1))
+    static let month = CronField(
+        range: 1...12, names: numbered("jan feb mar apr may jun jul aug sep oct nov dec", from: 1))
     static let dayOfWeek = CronField(range: 0...6, names: numbered("sun mon tue wed thu fri sat", from: 0))
 
     private static func numbered(_ words: String, from first: Int) -> [String: Int] {
@@ -114,7 +115,9 @@ private struct CronField {
         if first < range.lowerBound {
             throw fault("beginning of range (\(first)) below minimum (\(range.lowerBound)): \(text)")
         }
-        if last > range.upperBound { throw fault("end of range (\(last)) above maximum (\(range.upperBound)): \(text)") }
+        if last > range.upperBound {
+            throw fault("end of range (\(last)) above maximum (\(range.upperBound)): \(text)")
+        }
         if first > last { throw fault("beginning of range (\(first)) beyond end of range (\(last)): \(text)") }
         if step == 0 { throw fault("step of range should be a positive number: \(text)") }
         return stride(from: first, through: last, by: step).reduce(0) { $0 | 1 << UInt64($1) }
@@ -133,7 +136,9 @@ private struct CronField {
         return number
     }
 
-    private func fault(_ message: String) -> CronExpression.SyntaxError { CronExpression.SyntaxError(description: message) }
+    private func fault(_ message: String) -> CronExpression.SyntaxError {
+        CronExpression.SyntaxError(description: message)
+    }
 }
 
 extension Duration {

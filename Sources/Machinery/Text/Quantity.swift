@@ -124,6 +124,8 @@ extension Quantity {
     private static func scale(_ value: Int128, _ suffix: Suffix) -> Int128 {
         if value == 0 { return 0 }
         var result = value
+        // Below the limit no step can overflow.
+        if suffix.exponent >= 0, result > limit { return limit }
         if suffix.base == 2 {
             for _ in 0..<(suffix.exponent / 10) {
                 result *= 1024

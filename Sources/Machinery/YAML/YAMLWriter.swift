@@ -27,7 +27,7 @@ private struct YAMLWriter {
     mutating func write(_ object: JSONObject, indent: Int, isInline: Bool) {
         for (index, member) in object.sorted(by: { $0.key < $1.key }).enumerated() {
             if index > 0 || !isInline { pad(indent) }
-            text += scalar(.string(member.key), indent: indent) + ":"
+            write(key: member.key, indent: indent)
             switch member.value {
             case .object(let inner) where !inner.isEmpty:
                 text += "\n"
@@ -38,6 +38,18 @@ private struct YAMLWriter {
             default: text += " " + scalar(member.value, indent: indent + 2) + "\n"
             }
         }
+    }
+
+    /// Writes a key and its colon. Readers take a key that stands on its own line only up to 1024 characters.
+    mutating func write(key: String, indent: Int) {
+        let written = YAMLText(key).writtenInLine
+        if written.unicodeScalars.count > 1000 {
+            text += "? " + written + "\n"
+            pad(indent)
+        } else {
+            text += written
+        }
+        text += ":"
     }
 
     mutating func pad(_ indent: Int) { text += String(repeating: " ", count: indent) }
@@ -58,11 +70,16 @@ private struct YAMLText {
     init(_ string: String) { self.string = string }
 
     func written(indent: Int) -> String {
-        let hasBreak = string.unicodeScalars.contains("\n")
         let isPrintable = string.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || Self.isPrintable($0) }
-        if looksLikeAliases { return doubleQuoted }
-        if hasBreak, isPrintable, canBeLiteral { return literal(indent: indent) }
-        if hasBreak || !isPrintable || string.unicodeScalars.contains("\t") { return doubleQuoted }
+        if string.unicodeScalars.contains("\n"), isPrintable, canBeLiteral, !looksLikeAliases {
+            return literal(indent: indent)
+        }
+        return writtenInLine
+    }
+
+    /// As a key must be written: without line breaks.
+    var writtenInLine: String {
+        if looksLikeAliases || !string.unicodeScalars.allSatisfy(Self.isPrintable) { return doubleQuoted }
         if YAMLScalar.needsQuotes(string) { return string.isEmpty ? "\"\"" : "\"\(string)\"" }
         if isPlain { return string }
         return "'" + string.replacing("'", with: "''") + "'"

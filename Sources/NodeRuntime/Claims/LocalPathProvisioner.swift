@@ -6,9 +6,9 @@ package import Reconciling
 
 /// Makes the volumes of claims as folders of this node, and removes them with the claim where that is asked for.
 ///
-/// A claim's folder is `claims/<namespace>/<claim>` in the data folder: data that lies there already, from before claims
-/// had volumes or from a claim that kept it, is found again. A folder has no size: what a claim asks for is written down
-/// and not enforced, and growing needs no work.
+/// A claim's folder is `claims/<namespace>/<claim>` in the data folder: data that lies there already, from before
+/// claims had volumes or from a claim that kept it, is found again. A folder has no size: what a claim asks for is
+/// written down and not enforced, and growing needs no work.
 package struct LocalPathProvisioner: Sendable {
     /// The provisioner that storage classes name.
     package static let name = "paas.io/local-path"
@@ -19,7 +19,7 @@ package struct LocalPathProvisioner: Sendable {
     private let claims: Informer<PersistentVolumeClaim>
     private let volumes: Informer<PersistentVolume>
     private let classes: Informer<StorageClass>
-    private let events: Reconciling.EventRecorder
+    private let events: EventRecorder
     /// The folder that the claims' folders are in.
     private let folder: String
     private let node: String
@@ -36,7 +36,7 @@ package struct LocalPathProvisioner: Sendable {
         let provisioner = LocalPathProvisioner(
             client: client, claims: informers.informer(PersistentVolumeClaim.self),
             volumes: informers.informer(PersistentVolume.self), classes: informers.informer(StorageClass.self),
-            events: Reconciling.EventRecorder(client: client, component: name, time: time, logger: logger),
+            events: EventRecorder(client: client, component: name, time: time, logger: logger),
             folder: folder, node: node)
         let claims = provisioner.claims
         return [
@@ -84,8 +84,8 @@ package struct LocalPathProvisioner: Sendable {
         if claim.volumeMode == "Block" {
             return await events.warning(
                 claim, "ProvisioningFailed",
-                "failed to provision volume with StorageClass \"\(storage.name)\": \(Self.name) makes folders, no block "
-                    + "devices")
+                "failed to provision volume with StorageClass \"\(storage.name)\": \(Self.name) makes folders, no "
+                    + "block devices")
         }
         let message = "External provisioner is provisioning volume for claim \"\(claim.namespace)/\(claim.name)\""
         await events.normal(claim, "Provisioning", message)

@@ -92,7 +92,7 @@ struct BalancerPlan: Sendable {
     private static let none: JSONValue = ["ingress": .null]
 
     /// - Parameter taken: `tcp/22`.
-    init(services: [Service], addresses: [IPAddress], taken: Set<String>) {
+    init(services: [Service], addresses: [InetAddress], taken: Set<String>) {
         var taken = taken
         for service in services.sorted(by: ServicePlan.isOlder) {
             guard service.type == "LoadBalancer", !service.metadata.isBeingDeleted else {

@@ -31,7 +31,8 @@ struct BaseRules: Sendable {
         FilterLayout(chains: [
             "raw": FilterChain(hook: "type filter hook prerouting priority raw", raw),
             "prerouting": FilterChain(
-                hook: "type nat hook prerouting priority dstnat", translate(isInbound: true) + leadElsewhere("prerouting")),
+                hook: "type nat hook prerouting priority dstnat",
+                translate(isInbound: true) + leadElsewhere("prerouting")),
             "output": FilterChain(
                 hook: "type nat hook output priority -100", translate(isInbound: false) + leadElsewhere("output")),
             "postrouting": FilterChain(hook: "type nat hook postrouting priority srcnat", masquerade),
@@ -44,7 +45,7 @@ struct BaseRules: Sendable {
 
     private func each(_ rules: (IPFamily) -> [String]) -> [String] { settings.families.flatMap(rules) }
 
-    private func network(_ networks: [IPNetwork], _ family: IPFamily) -> String {
+    private func network(_ networks: [InetNetwork], _ family: IPFamily) -> String {
         networks.first { $0.family == family }?.description ?? ""
     }
     private func pods(_ family: IPFamily) -> String { network(settings.podNetworks, family) }

@@ -24,6 +24,16 @@ final class ChangeSignal: Sendable {
         }
     }
 
+    /// Work is due where what `part` picks of these objects changes.
+    func follow<View: ObjectView, Part: Equatable & Sendable>(
+        _ informer: Informer<View>, part: @escaping @Sendable (View) -> Part
+    ) {
+        informer.onChange { [changed] observation in
+            if case .updated(let old, let new) = observation, part(old) == part(new) { return }
+            changed.yield()
+        }
+    }
+
     /// Does `work` once now and after each change, until the task is cancelled; what fails is done again.
     func run(_ work: () async -> Bool) async {
         changed.yield()

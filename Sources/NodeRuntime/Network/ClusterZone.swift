@@ -27,7 +27,7 @@ struct ClusterZone: Sendable {
     /// Where all names that end in it lead, by address: hosts of routes.
     let routes: (domain: String, address: IPv4Address)
     /// Addresses whose names nobody else knows.
-    let networks: [IPNetwork]
+    let networks: [InetNetwork]
     /// The version of the specification, which `dns-version` tells.
     private static let version = "1.1.0"
 
@@ -56,7 +56,7 @@ struct ClusterZone: Sendable {
     /// `10-128-0-5.shop.pod.cluster.local`.
     private func pod(_ label: String, _ question: DNSQuestion) -> Result {
         let text = [".", ":"].map { label.replacing("-", with: $0) }
-        guard let address = text.compactMap({ IPAddress($0) }).first,
+        guard let address = text.compactMap({ InetAddress($0) }).first,
             networks.contains(where: { $0.contains(address) })
         else { return noName() }
         return found([.address(address)], question)
@@ -125,7 +125,7 @@ struct ClusterZone: Sendable {
         return .answer(answer)
     }
 
-    private func reverse(_ address: IPAddress, _ question: DNSQuestion) -> Result {
+    private func reverse(_ address: InetAddress, _ question: DNSQuestion) -> Result {
         guard networks.contains(where: { $0.contains(address) }) else { return .elsewhere }
         let names = objects.servicesAt(address.description).flatMap { service -> [String] in
             guard service.isHeadless else { return [base(service)] }
@@ -136,9 +136,9 @@ struct ClusterZone: Sendable {
 
     private func base(_ service: Service) -> String { "\(service.name).\(service.namespace).svc.\(domain)" }
 
-    private func addresses(_ service: Service) -> [IPAddress] {
+    private func addresses(_ service: Service) -> [InetAddress] {
         guard service.isHeadless else {
-            return Set(service.clusterIPs + [service.clusterIP]).compactMap { IPAddress($0) }.sorted()
+            return Set(service.clusterIPs + [service.clusterIP]).compactMap { InetAddress($0) }.sorted()
         }
         return Set(members(service).map(\.address)).sorted()
     }
@@ -146,7 +146,7 @@ struct ClusterZone: Sendable {
     /// An endpoint of a headless service.
     private struct Member {
         let host: String
-        let address: IPAddress
+        let address: InetAddress
         let ports: [EndpointPort]
     }
 
@@ -154,7 +154,7 @@ struct ClusterZone: Sendable {
     private func members(_ service: Service) -> [Member] {
         objects.slices(service).flatMap { slice in
             slice.endpoints.filter(\.isReady).compactMap { endpoint in
-                guard let address = endpoint.addresses.first.flatMap({ IPAddress($0) }) else { return nil }
+                guard let address = endpoint.addresses.first.flatMap({ InetAddress($0) }) else { return nil }
                 let plain = address.description.replacing(".", with: "-").replacing(":", with: "-")
                 return Member(
                     host: endpoint.hostname.isEmpty ? plain : endpoint.hostname.lowercased(), address: address,
@@ -184,14 +184,14 @@ struct ClusterZone: Sendable {
     }
 
     /// The address that a name such as `5.0.128.10.in-addr.arpa` asks for.
-    private static func reverseAddress(_ labels: [String]) -> IPAddress? {
+    private static func reverseAddress(_ labels: [String]) -> InetAddress? {
         if labels.count == 6, labels.suffix(2) == ["in-addr", "arpa"] {
-            return IPAddress(labels.prefix(4).reversed().joined(separator: "."))
+            return InetAddress(labels.prefix(4).reversed().joined(separator: "."))
         }
         guard labels.count == 34, labels.suffix(2) == ["ip6", "arpa"] else { return nil }
         let digits = labels.prefix(32).reversed().joined()
         guard digits.count == 32 else { return nil }
         let groups = stride(from: 0, to: 32, by: 4).map { digits.dropFirst($0).prefix(4) }
-        return IPAddress(groups.joined(separator: ":"))
+        return InetAddress(groups.joined(separator: ":"))
     }
 }

@@ -34,7 +34,7 @@ enum DNSData: Sendable, Hashable {
     case srv(priority: UInt16, weight: UInt16, port: UInt16, target: String)
     case soa(zone: String)
 
-    static func address(_ address: IPAddress) -> DNSData {
+    static func address(_ address: InetAddress) -> DNSData {
         address.family == .ipv4 ? .a(address.bytes) : .aaaa(address.bytes)
     }
 

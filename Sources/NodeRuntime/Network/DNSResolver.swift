@@ -65,7 +65,7 @@ struct DNSResolver: Sendable {
         case .elsewhere:
             guard let bytes = await forwarder.ask(Self.query(for: labels, type), overTCP: false) else { break }
             answer.answers += DNSRecords.addresses(in: bytes, type: type).compactMap { bytes, seconds in
-                IPAddress(bytes: bytes).map {
+                InetAddress(bytes: bytes).map {
                     DNSRecord(name: target, data: .address($0), secondsToLive: min(seconds, 60))
                 }
             }

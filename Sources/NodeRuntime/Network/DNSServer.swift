@@ -61,7 +61,8 @@ package final class DNSServer: Runnable {
 
     private func serve() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        let later = AsyncStream<DNSDatagrams.Packet>.makeStream(bufferingPolicy: .bufferingOldest(Self.concurrentQueries))
+        let later = AsyncStream<DNSDatagrams.Packet>.makeStream(
+            bufferingPolicy: .bufferingOldest(Self.concurrentQueries))
         let datagrams = try await DatagramBootstrap(group: group)
             .channelOption(.datagramVectorReadMessageCount, value: 16)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16 * 4096))

@@ -149,9 +149,11 @@ private struct PolicyFilter {
     }
 
     /// Without those that lie in others, as a set's elements must not overlap.
-    private static func outermost(_ networks: [IPNetwork]) -> Set<IPNetwork> {
+    private static func outermost(_ networks: [InetNetwork]) -> Set<InetNetwork> {
         let all = Set(networks)
-        return all.filter { network in !all.contains { $0 != network && $0.contains(network.base) && $0.prefixLength < network.prefixLength } }
+        return all.filter { network in
+            !all.contains { $0 != network && $0.contains(network.base) && $0.prefixLength < network.prefixLength }
+        }
     }
 
     /// The same numbers in ranges that don't overlap, as a set's elements must not.

@@ -54,7 +54,7 @@ struct Isolation: Sendable, Hashable {
     }
 
     /// True where a connection may be. `own` are the host's addresses.
-    func allows(_ flow: Flow, own: Set<IPAddress>) -> Bool {
+    func allows(_ flow: Flow, own: Set<InetAddress>) -> Bool {
         if own.contains(flow.source) || flow.source == flow.responder { return true }
         let source = pods.first { $0.addresses.contains(flow.source) }
         let target = pods.first { $0.addresses.contains(flow.responder) }
@@ -73,11 +73,12 @@ struct Isolation: Sendable, Hashable {
     private func allows(_ policy: PolicyRules, _ direction: Direction, _ flow: Flow) -> Bool {
         let address = direction == .ingress ? flow.source : flow.responder
         return (rules(policy, direction) ?? []).contains { rule in
-            (rule.peers?.contains { matches($0, address) } ?? true) && (rule.ports?.contains { matches($0, flow) } ?? true)
+            (rule.peers?.contains { matches($0, address) } ?? true)
+                && (rule.ports?.contains { matches($0, flow) } ?? true)
         }
     }
 
-    private func matches(_ peer: PolicyRules.Peer, _ address: IPAddress) -> Bool {
+    private func matches(_ peer: PolicyRules.Peer, _ address: InetAddress) -> Bool {
         switch peer {
         case .block(let network, let except):
             network.contains(address) && !except.contains { $0.contains(address) }

@@ -30,7 +30,7 @@ package final class NetworkController: Runnable {
         policies = informers.informer(NetworkPolicy.self)
         changes.follow(policies)
         changes.follow(namespaces)
-        changes.follow(pods)
+        changes.follow(pods, part: { $0.metadata.labels })
     }
 
     package func run() async {

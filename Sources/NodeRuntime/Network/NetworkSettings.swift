@@ -45,15 +45,15 @@ package struct NetworkSettings: Sendable, Hashable {
     package var gateway: IPv4Address { pods.address(at: 1) ?? pods.base }
 
     /// The gateways of both families, version 4 first.
-    package var gateways: [IPAddress] {
+    package var gateways: [InetAddress] {
         [.v4(gateway)] + (hasIPv6 ? names.podNetwork6.address(at: 1).map { [.v6($0)] } ?? [] : [])
     }
-    package var podNetworks: [IPNetwork] { [.v4(pods)] + (hasIPv6 ? [.v6(names.podNetwork6)] : []) }
-    package var serviceNetworks: [IPNetwork] { [.v4(services)] + (hasIPv6 ? [.v6(names.serviceNetwork6)] : []) }
+    package var podNetworks: [InetNetwork] { [.v4(pods)] + (hasIPv6 ? [.v6(names.podNetwork6)] : []) }
+    package var serviceNetworks: [InetNetwork] { [.v4(services)] + (hasIPv6 ? [.v6(names.serviceNetwork6)] : []) }
     var families: [IPFamily] { hasIPv6 ? [.ipv4, .ipv6] : [.ipv4] }
 
     /// All of a pod's addresses, from that of version 4: both are as far from their network's first.
-    func addresses(_ address: IPv4Address) -> [IPAddress] {
+    func addresses(_ address: IPv4Address) -> [InetAddress] {
         let offset = Int(address.bits - pods.base.bits)
         return [.v4(address)] + (hasIPv6 ? names.podNetwork6.address(at: offset).map { [.v6($0)] } ?? [] : [])
     }

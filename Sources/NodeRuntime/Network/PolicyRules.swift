@@ -12,11 +12,11 @@ struct PolicyPod: Sendable, Hashable {
 
     let namespace: String
     let labels: [String: String]
-    let addresses: [IPAddress]
+    let addresses: [InetAddress]
     /// Its containers' ports that have a name.
     let ports: [Port]
 
-    init(namespace: String, labels: [String: String], addresses: [IPAddress], ports: [Port] = []) {
+    init(namespace: String, labels: [String: String], addresses: [InetAddress], ports: [Port] = []) {
         self.namespace = namespace
         self.labels = labels
         self.addresses = addresses
@@ -24,7 +24,7 @@ struct PolicyPod: Sendable, Hashable {
     }
 
     /// What an object says of a pod that has these addresses.
-    init(_ pod: Pod, addresses: [IPAddress]) {
+    init(_ pod: Pod, addresses: [InetAddress]) {
         let ports = (pod.containers + pod.initContainers).flatMap(\.ports).filter { !$0.name.isEmpty }.map {
             Port(
                 name: $0.name, portProtocol: $0.portProtocol.isEmpty ? "tcp" : $0.portProtocol.lowercased(),
@@ -45,7 +45,7 @@ struct PolicyRules: Sendable, Hashable {
 
     enum Peer: Sendable, Hashable {
         case pods(PodSelection)
-        case block(IPNetwork, except: [IPNetwork])
+        case block(InetNetwork, except: [InetNetwork])
     }
 
     /// Pods of one namespace, or of those that labels pick.
@@ -100,8 +100,8 @@ struct PolicyRules: Sendable, Hashable {
     private static func peer(_ json: JSONValue, in namespace: String) -> Peer? {
         let block = json["ipBlock"]
         if !block.isNull {
-            guard let network = IPNetwork(masking: block["cidr"].text) else { return nil }
-            let except = block["except"].texts.compactMap { IPNetwork(masking: $0) }
+            guard let network = InetNetwork(masking: block["cidr"].text) else { return nil }
+            let except = block["except"].texts.compactMap { InetNetwork(masking: $0) }
             return .block(network, except: except.filter { $0.family == network.family })
         }
         guard let spaces = try? LabelSelector(json: json["namespaceSelector"]),

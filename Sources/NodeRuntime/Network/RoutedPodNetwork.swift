@@ -62,15 +62,14 @@ package actor RoutedPodNetwork: PodNetwork {
     package func update(_ surroundings: Surroundings) async throws {
         self.surroundings = surroundings
         for pod in surroundings.pods where records[pod.uid] != nil { pods[pod.uid] = pod }
-        for pod in waiting { pod.resume() }
-        waiting = []
+        release()
         try await apply(cuts: true)
     }
 
     package func attach(_ pod: Pod, in made: String?) async throws -> PodAttachment {
         let uid = pod.uid
         if let record = records[uid], try await network.isAttached(podUID: uid) { return attachment(record) }
-        if surroundings == nil { await withCheckedContinuation { waiting.append($0) } }
+        try await knowSurroundings()
         let record = try records[uid] ?? reserve(uid, pod.namespace)
         pods[uid] = pod
         do {
@@ -78,7 +77,7 @@ package actor RoutedPodNetwork: PodNetwork {
             try await apply(cuts: false)
             _ = try await network.attach(
                 PodLink(
-                    podUID: uid, addresses: settings.addresses(record.address), gateways: settings.gateways, mtu: mtu,
+                    podUID: uid, addresses: addresses(of: record), gateways: settings.gateways, mtu: mtu,
                     madeNamespace: made))
         } catch {
             try? await network.detach(podUID: uid)
@@ -109,10 +108,31 @@ package actor RoutedPodNetwork: PodNetwork {
         try await InstanceNetwork(names: InstanceNetworkNames(instance), hostNamespacePath: hostNamespacePath).remove()
     }
 
+    /// Returns once something is known of what stands around pods.
+    private func knowSurroundings() async throws {
+        guard surroundings == nil else { return }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiting.append($0) }
+        } onCancel: {
+            // Nobody waits for it: it only ends the waiting for objects that may never come.
+            Task { await release() }
+        }
+        try Task.checkCancellation()
+    }
+
+    private func release() {
+        for pod in waiting { pod.resume() }
+        waiting = []
+    }
+
     private func attachment(_ record: PodRecord) -> PodAttachment {
         PodAttachment(
             netnsPath: NetworkNamespace.path(settings.names.namespace(podUID: record.uid)),
-            addresses: settings.addresses(record.address).map(\.description))
+            addresses: addresses(of: record).map(\.description))
+    }
+
+    private func addresses(of record: PodRecord) -> [InetAddress] {
+        settings.addresses(record.address).filter { record.hasIPv6 || $0.family == .ipv4 }
     }
 
     // MARK: - Rules
@@ -125,7 +145,7 @@ package actor RoutedPodNetwork: PodNetwork {
         return Isolation(
             settings: settings,
             pods: records.values.sorted { $0.address < $1.address }.map { record in
-                let addresses = settings.addresses(record.address)
+                let addresses = addresses(of: record)
                 return pods[record.uid].map { PolicyPod($0, addresses: addresses) }
                     ?? PolicyPod(namespace: record.namespace, labels: [:], addresses: addresses)
             },
@@ -181,7 +201,8 @@ package actor RoutedPodNetwork: PodNetwork {
                 .exhausted, "attach pod \(uid)",
                 "all addresses of \(settings.pods) are taken: delete pods, or start with a larger --pod-cidr")
         }
-        let record = PodRecord(uid: uid, namespace: namespace, address: address)
+        let record = PodRecord(
+            uid: uid, namespace: namespace, address: address, hasIPv6: settings.hasIPv6)
         do {
             // Durability is the namespace's own: after a crash of the host neither is there.
             try Files.write(

@@ -36,14 +36,16 @@ extension ServicePlan {
     }
 
     /// True for an endpoint that is neither a pod nor the host.
-    private func isOutside(_ address: IPAddress) -> Bool {
-        guard address != .v4(settings.gateway), settings.listening(.v4(settings.gateway)) != address else { return false }
+    private func isOutside(_ address: InetAddress) -> Bool {
+        guard address != .v4(settings.gateway), settings.listening(.v4(settings.gateway)) != address else {
+            return false
+        }
         return !settings.podNetworks.contains { $0.contains(address) }
     }
 
     /// A flow of datagrams goes on for as long as packets come, also to an endpoint that is no more, or to none.
     /// True for one that `old` or nobody has led where this plan wouldn't.
-    func isStale(_ flow: Flow, old: ServicePlan, own: Set<IPAddress>) -> Bool {
+    func isStale(_ flow: Flow, old: ServicePlan, own: Set<InetAddress>) -> Bool {
         guard flow.protocolName == "udp" else { return false }
         let (address, port) = (flow.target, Int(flow.targetPort))
         var keys = [ServiceRule.Key.Map.services, .external].map {

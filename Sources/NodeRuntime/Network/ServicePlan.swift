@@ -18,17 +18,22 @@ struct ServicePlan: Sendable, Hashable {
         var services: [Service] = []
         /// The slices of a service.
         var slices: @Sendable (Service) -> [EndpointSlice] = { _ in [] }
-        /// The pods on this node.
+        /// All pods: whose addresses are whose, and the host ports of those on this node.
         var pods: [Pod] = []
     }
 
     private(set) var rules: [String: ServiceRule] = [:]
     private(set) var verdicts: [ServiceRule.Key: Verdict] = [:]
     let settings: NetworkSettings
+    /// The namespaces of pods by their addresses.
+    private var owners: [InetAddress: String] = [:]
 
     /// `elsewhere` replaces addresses that nobody listens on by those where somebody does.
-    init(_ objects: Objects, settings: NetworkSettings, own: Set<IPAddress> = []) {
+    init(_ objects: Objects, settings: NetworkSettings, own: Set<InetAddress> = []) {
         self.settings = settings
+        for pod in objects.pods where !pod.isEnded && !pod.hostNetwork {
+            for address in pod.podIPs.compactMap({ InetAddress($0) }) { owners[address] = pod.namespace }
+        }
         // The older one keeps an address that two claim for a moment.
         for service in objects.services.sorted(by: Self.isOlder) where service.type != "ExternalName" {
             let slices = objects.slices(service)
@@ -36,7 +41,7 @@ struct ServicePlan: Sendable, Hashable {
                 for family in settings.families { add(service, port, family, slices, own) }
             }
         }
-        for pod in objects.pods.sorted(by: { $0.uid < $1.uid }) { add(pod) }
+        for pod in objects.pods.sorted(by: { $0.uid < $1.uid }) where pod.nodeName == settings.nodeName { add(pod) }
     }
 
     static func isOlder(_ left: Service, _ right: Service) -> Bool {
@@ -52,43 +57,50 @@ struct ServicePlan: Sendable, Hashable {
     // MARK: - Services
 
     private mutating func add(
-        _ service: Service, _ port: ServicePort, _ family: IPFamily, _ slices: [EndpointSlice], _ own: Set<IPAddress>
+        _ service: Service, _ port: ServicePort, _ family: IPFamily, _ slices: [EndpointSlice], _ own: Set<InetAddress>
     ) {
         guard let name = Self.protocolName(port.portProtocol), (1...65535).contains(port.port) else { return }
-        let (inside, outside) = keys(of: service, port, name, family, own)
-        guard !inside.isEmpty || !outside.isEmpty else { return }
+        let (inside, outside, balanced) = keys(of: service, port, name, family, own)
+        guard !inside.isEmpty || !outside.isEmpty || !balanced.isEmpty else { return }
+        // Nobody leads the world to another project's pods by writing their addresses down.
         let endpoints = SliceTargets(
-            port: port, protocolName: name, family: family, slices: slices, settings: settings)
+            port: port, protocolName: name, family: family, slices: slices, settings: settings
+        ) { [owners] address in owners[address].map { $0 == service.namespace } ?? true }
         let text = "\(service.namespace)/\(service.name)/\(name)/\(port.port)/\(family.rawValue)"
         lead(inside, to: endpoints, isLocal: service.internalTrafficPolicy == "Local", "\(text)/in", service)
-        lead(outside, to: endpoints, isLocal: service.externalTrafficPolicy == "Local", "\(text)/out", service)
+        let isLocal = service.externalTrafficPolicy == "Local"
+        lead(outside, to: endpoints, isLocal: isLocal, "\(text)/out", service)
+        let sources = service.balancerSources.compactMap { InetNetwork(masking: $0) }
+        lead(balanced, to: endpoints, isLocal: isLocal, "\(text)/balancer", service, sources: sources)
     }
 
-    /// Where the service is asked for by those inside, and by those outside.
+    /// Where the service is asked for by those inside, by those outside, and at the balancer's addresses.
     private func keys(
-        of service: Service, _ port: ServicePort, _ name: String, _ family: IPFamily, _ own: Set<IPAddress>
-    ) -> (inside: [ServiceRule.Key], outside: [ServiceRule.Key]) {
+        of service: Service, _ port: ServicePort, _ name: String, _ family: IPFamily, _ own: Set<InetAddress>
+    ) -> (inside: [ServiceRule.Key], outside: [ServiceRule.Key], balanced: [ServiceRule.Key]) {
         func keys(_ map: ServiceRule.Key.Map, _ texts: [String]) -> [ServiceRule.Key] {
-            Set(texts).compactMap { IPAddress($0) }.filter { $0.family == family }.sorted()
+            Set(texts).compactMap { InetAddress($0) }.filter { $0.family == family }.sorted()
                 .map { ServiceRule.Key(map: map, family: family, address: $0, protocolName: name, port: port.port) }
         }
         let inside = keys(.services, service.clusterIPs + [service.clusterIP])
         // Of addresses that are given by hand only traffic from outside is led away: else one project could take what
         // another one sends to the world.
         var outside = keys(.external, service.externalIPs)
+        var balanced: [ServiceRule.Key] = []
         if service.type == "LoadBalancer", !settings.hostPorts.contains(port.port) {
-            outside += keys(.services, service.balancerAddresses.filter { IPAddress($0).map(own.contains) ?? false })
+            balanced = keys(.services, service.balancerAddresses.filter { InetAddress($0).map(own.contains) ?? false })
         }
         let families = service.ipFamilies.isEmpty ? ["IPv4"] : service.ipFamilies
         if (1...65535).contains(port.nodePort), families.contains(family.rawValue), !service.isHeadless {
             outside.append(
                 .init(map: .nodeports, family: family, address: nil, protocolName: name, port: port.nodePort))
         }
-        return (inside, outside)
+        return (inside, outside, balanced)
     }
 
     private mutating func lead(
-        _ keys: [ServiceRule.Key], to endpoints: SliceTargets, isLocal: Bool, _ text: String, _ service: Service
+        _ keys: [ServiceRule.Key], to endpoints: SliceTargets, isLocal: Bool, _ text: String, _ service: Service,
+        sources: [InetNetwork] = []
     ) {
         let free = keys.filter { verdicts[$0] == nil }
         let targets = endpoints.chosen(isLocal: isLocal)
@@ -99,7 +111,7 @@ struct ServicePlan: Sendable, Hashable {
         let rule = ServiceRule(
             chain: ServiceRule.chainPrefix + StableHash.text(text), family: endpoints.family,
             protocolName: endpoints.protocolName, targets: targets,
-            affinitySeconds: service.sessionAffinity == "ClientIP" ? service.affinitySeconds : nil)
+            affinitySeconds: service.sessionAffinity == "ClientIP" ? service.affinitySeconds : nil, sources: sources)
         add(rule, free)
     }
 
@@ -113,13 +125,13 @@ struct ServicePlan: Sendable, Hashable {
 
     private mutating func add(_ pod: Pod) {
         guard !pod.hostNetwork, !pod.isEnded else { return }
-        let addresses = pod.podIPs.compactMap { IPAddress($0) }.filter { settings.families.contains($0.family) }
+        let addresses = pod.podIPs.compactMap { InetAddress($0) }.filter { settings.families.contains($0.family) }
         for port in (pod.containers + pod.initContainers).flatMap(\.ports) {
             guard (1...65535).contains(port.hostPort), (1...65535).contains(port.containerPort),
                 let name = Self.protocolName(port.portProtocol), !settings.hostPorts.contains(port.hostPort)
             else { continue }
             for address in addresses {
-                let host = IPAddress(port.hostIP)
+                let host = InetAddress(port.hostIP)
                 let isAny = port.hostIP.isEmpty || host.map { $0.bytes.allSatisfy { $0 == 0 } } ?? false
                 guard isAny || host?.family == address.family else { continue }
                 let key = ServiceRule.Key(

@@ -33,9 +33,7 @@ package final class ServiceProxy: Runnable {
         changes.follow(services)
         changes.follow(slices)
         // Most changes of pods mean nothing here.
-        changes.follow(pods) { pod in
-            (pod.containers + pod.initContainers).contains { $0.ports.contains { $0.hostPort > 0 } }
-        }
+        changes.follow(pods, part: { [$0.nodeName, $0.phase] + $0.podIPs })
     }
 
     package func run() async {
@@ -59,7 +57,7 @@ package final class ServiceProxy: Runnable {
         let objects = ServicePlan.Objects(
             services: services.list(),
             slices: { [slices] in slices.indexed(Self.sliceIndex, "\($0.namespace)/\($0.name)") },
-            pods: pods.list().filter { $0.nodeName == settings.nodeName })
+            pods: pods.list())
         let wanted = ServicePlan(objects, settings: settings, own: own)
         if wanted == applied { return wanted }
         try await filter.set([.services: wanted.layout])

@@ -16,7 +16,7 @@ struct ServiceRule: Sendable, Hashable {
         let map: Map
         let family: IPFamily
         /// Nil in `nodeports`.
-        let address: IPAddress?
+        let address: InetAddress?
         let protocolName: String
         let port: Int
 
@@ -25,7 +25,7 @@ struct ServiceRule: Sendable, Hashable {
 
     /// Somebody who answers.
     struct Target: Sendable, Hashable, Comparable, CustomStringConvertible {
-        let address: IPAddress
+        let address: InetAddress
         let port: Int
 
         static func < (left: Target, right: Target) -> Bool {
@@ -45,7 +45,9 @@ struct ServiceRule: Sendable, Hashable {
     /// Sorted, at least one.
     let targets: [Target]
     /// How long a client stays at the endpoint that it got; nil where each connection is on its own.
-    let affinitySeconds: Int?
+    var affinitySeconds: Int?
+    /// Who may come; empty is everybody.
+    var sources: [InetNetwork] = []
 
     private var ip: String { family.nft }
     private var clients: String { "aff-\(chain.dropFirst(Self.chainPrefix.count))" }
@@ -60,6 +62,12 @@ struct ServiceRule: Sendable, Hashable {
     }
 
     private var rules: [String] {
+        guard !sources.isEmpty else { return leading }
+        let own = sources.filter { $0.family == family }.map(\.description)
+        return (own.isEmpty ? ["drop"] : ["\(ip) saddr != { \(own.joined(separator: ", ")) } drop"]) + leading
+    }
+
+    private var leading: [String] {
         if let seconds = affinitySeconds { return sticky(seconds) }
         if targets.count == 1 { return ["meta l4proto \(protocolName) dnat \(ip) to \(targets[0].socket)"] }
         let map = targets.enumerated().map { "\($0) : \($1)" }.joined(separator: ", ")
@@ -75,7 +83,8 @@ struct ServiceRule: Sendable, Hashable {
         let map = numbered.map { "\($0.number) : \($0.target)" }.joined(separator: ", ")
         return [
             "meta mark set \(ip) saddr map @\(clients)",
-            "meta mark != { \(numbers) } meta mark set jhash \(ip) saddr mod \(numbered.count) map { \(choices) }",
+            "meta mark != { \(numbers) } delete @\(clients) { \(ip) saddr : meta mark } "
+                + "meta mark set jhash \(ip) saddr mod \(numbered.count) map { \(choices) }",
             "update @\(clients) { \(ip) saddr timeout \(seconds)s : meta mark }",
             "meta l4proto \(protocolName) dnat \(ip) to meta mark map { \(map) }",
         ]

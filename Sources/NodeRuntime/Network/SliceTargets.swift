@@ -15,7 +15,8 @@ struct SliceTargets: Sendable {
     }
 
     init(
-        port: ServicePort, protocolName: String, family: IPFamily, slices: [EndpointSlice], settings: NetworkSettings
+        port: ServicePort, protocolName: String, family: IPFamily, slices: [EndpointSlice], settings: NetworkSettings,
+        isOwn: (InetAddress) -> Bool
     ) {
         self.family = family
         self.protocolName = protocolName
@@ -26,7 +27,8 @@ struct SliceTargets: Sendable {
             }.map(\.port)
             for endpoint in slice.endpoints where endpoint.isServing || endpoint.isReady {
                 // All addresses of one endpoint are the same; Kubernetes, too, takes the first.
-                guard let address = endpoint.addresses.first.flatMap({ IPAddress($0) }), address.family == family,
+                guard let address = endpoint.addresses.first.flatMap({ InetAddress($0) }), address.family == family,
+                    isOwn(address),
                     endpoint.isReady || endpoint.isTerminating
                 else { continue }
                 for number in numbers {
@@ -55,7 +57,7 @@ struct SliceTargets: Sendable {
 extension NetworkSettings {
     /// The address where somebody listens for what an endpoint's address promises: the platform may be bound to another
     /// one than the gateway.
-    func listening(_ address: IPAddress) -> IPAddress {
+    func listening(_ address: InetAddress) -> InetAddress {
         guard address == .v4(gateway), let elsewhere = boundElsewhere else { return address }
         return .v4(elsewhere)
     }

@@ -51,9 +51,10 @@ package struct OldAuthorizationHandler: ResourceHandler {
             old["roleRef"] = ["name": role["name"]]
             if role["kind"] == "Role" { old["roleRef"]["namespace"] = object["metadata"]["namespace"] }
             let subjects = object["subjects"].items
-            old["subjects"] = .array(subjects.map { subject in
-                ["kind": subject["kind"], "name": subject["name"], "namespace": subject["namespace"]]
-            })
+            old["subjects"] = .array(
+                subjects.map { subject in
+                    ["kind": subject["kind"], "name": subject["name"], "namespace": subject["namespace"]]
+                })
             let users = subjects.compactMap { subject -> String? in
                 switch subject["kind"].text {
                 case "User": subject["name"].text

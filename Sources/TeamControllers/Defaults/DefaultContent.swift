@@ -55,6 +55,7 @@ package struct DefaultContent: Sendable {
         for priority in Self.priorityClasses { try await create(Self.priorityClass, priority) }
         for (kind, object) in DefaultObjects.all(serviceNetwork: serviceNetwork) { try await create(kind, object) }
         for role in Self.clusterRoles() { try await ensureRole(role) }
+        try await create(Role.kind, KubernetesRoles.authenticationReader)
         for binding in DefaultBindings.clusterRoleBindings { try await create(ClusterRoleBinding.kind, binding) }
         for object in DefaultBindings.readers {
             try await create(object["kind"].string == "Role" ? Role.kind : RoleBinding.kind, object)
@@ -63,7 +64,7 @@ package struct DefaultContent: Sendable {
 
     /// All default cluster roles, the aggregating ones with their union.
     static func clusterRoles() -> [JSONValue] {
-        let definitions = ProjectRoles.definitions + ClusterRoles.definitions
+        let definitions = ProjectRoles.definitions + ClusterRoles.definitions + KubernetesRoles.definitions
         return definitions.map { definition in
             let parts = definitions.filter { definition.aggregates != nil && $0.aggregatesTo == definition.aggregates }
             return definition.clusterRole(union: parts.flatMap(\.rules))

@@ -1,10 +1,12 @@
 import Machinery
 
-/// Objects of the cluster that clients expect besides roles: the service network, flow control.
+/// Objects of the cluster that clients expect besides roles: the service network, the default storage class, flow control,
+/// security contexts.
 enum DefaultObjects {
     static func all(serviceNetwork: String) -> [(KindID, JSONValue)] {
-        [(serviceNetworks, network(serviceNetwork))]
+        [(serviceNetworks, network(serviceNetwork)), (storageClasses, localPath)]
             + levels.map { (priorityLevels, $0) } + schemas.map { (flowSchemas, $0) }
+            + DefaultConstraints.all.map { (DefaultConstraints.kind, $0) }
     }
 
     private static let serviceNetworks = KindID(
@@ -14,6 +16,19 @@ enum DefaultObjects {
         isNamespaced: false)
     private static let flowSchemas = KindID(
         "flowcontrol.apiserver.k8s.io", "v1", "FlowSchema", "flowschemas", isNamespaced: false)
+
+    private static let storageClasses = KindID(
+        "storage.k8s.io", "v1", "StorageClass", "storageclasses", isNamespaced: false)
+
+    /// The class of claims that name none: folders of the node that their first pod runs on.
+    private static let localPath: JSONValue = [
+        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass",
+        "metadata": [
+            "name": "local-path", "annotations": ["storageclass.kubernetes.io/is-default-class": "true"],
+        ],
+        "provisioner": "paas.io/local-path", "reclaimPolicy": "Delete", "volumeBindingMode": "WaitForFirstConsumer",
+        "allowVolumeExpansion": true,
+    ]
 
     private static func network(_ text: String) -> JSONValue {
         [

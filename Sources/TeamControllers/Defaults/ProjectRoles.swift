@@ -35,6 +35,7 @@ enum ProjectRoles {
         allow(readVerbs, Groups.networking, "ingresses ingresses/status networkpolicies"),
         allow(readVerbs, Groups.policy, "poddisruptionbudgets poddisruptionbudgets/status"),
         allow(readVerbs, Groups.discovery, "endpointslices"),
+        allow(readVerbs, Groups.metrics, "pods"),
         allow(readVerbs, Groups.builds, "buildconfigs buildconfigs/webhooks builds builds/log"),
         allow("view", Groups.builds, "jenkins"),
         allow(

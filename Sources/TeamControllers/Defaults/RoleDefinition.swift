@@ -60,6 +60,7 @@ enum Groups {
     static let networking = "networking.k8s.io"
     static let policy = "policy"
     static let discovery = "discovery.k8s.io"
+    static let metrics = "metrics.k8s.io"
     static let access = "rbac.authorization.k8s.io"
     static let authorization = "authorization.k8s.io"
     static let authentication = "authentication.k8s.io"

@@ -111,7 +111,9 @@ struct NamespaceDeletion: Sendable {
 
     /// The conditions of a namespace with these remainders (core/v1 `NamespaceConditionType`).
     static func conditions(_ remainders: [Remainder], failures: [String] = []) -> [JSONValue] {
-        let content = remainders.map { "\($0.resource.resource).\($0.resource.group) has \($0.count) resource instances" }
+        let content = remainders.map {
+            "\($0.resource.resource).\($0.resource.group) has \($0.count) resource instances"
+        }
         var finalizers: [String: Int] = [:]
         for remainder in remainders { finalizers.merge(remainder.finalizers, uniquingKeysWith: +) }
         let held = finalizers.sorted { $0.key < $1.key }.map { "\($0.key) in \($0.value) resource instances" }

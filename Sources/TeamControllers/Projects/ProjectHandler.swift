@@ -66,20 +66,29 @@ package struct ProjectHandler: ResourceHandler {
     }
 
     private func update(_ call: APICall) async throws -> APIAnswer {
-        let path = ResourcePath(Namespace.kind, name: call.path.name)
-        let updated = try await client.update(path, ProjectView.namespace(call.body))
-        return .object(ProjectView.project(Namespace(json: updated)))
+        try await change(call) { _ in call.body }
     }
 
     private func patch(_ call: APICall) async throws -> APIAnswer {
-        let path = ResourcePath(Namespace.kind, name: call.path.name)
-        var patch = call.body
-        if call.patchType != .json {
-            patch["apiVersion"] = .null
-            patch["kind"] = .null
+        try await change(call) { project in
+            call.patchType == .json ? try JSONPatch(json: call.body).apply(to: project) : project.merging(call.body)
         }
-        let patched = try await client.patch(path, call.patchType ?? .merge, patch)
-        return .object(ProjectView.project(Namespace(json: patched)))
+    }
+
+    /// Writes what `wanted` makes of the project as it is; again from the start where somebody else was faster, unless
+    /// the caller says of which version it speaks.
+    private func change(_ call: APICall, _ wanted: (JSONValue) throws -> JSONValue) async throws -> APIAnswer {
+        let path = ResourcePath(Namespace.kind, name: call.path.name)
+        while true {
+            let current = Namespace(json: try await client.get(path))
+            let next = try ProjectChange.applying(wanted(ProjectView.project(current)), to: current)
+            do {
+                return .object(ProjectView.project(Namespace(json: try await client.update(path, next.json))))
+            } catch let error as StatusError where error.reason == .conflict {
+                guard call.body["metadata"]["resourceVersion"].isNull else { throw error }
+                try Task.checkCancellation()
+            }
+        }
     }
 
     private func delete(_ call: APICall) async throws -> APIAnswer {

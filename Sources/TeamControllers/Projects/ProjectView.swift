@@ -22,9 +22,8 @@ enum ProjectView {
     /// The namespace that a request asks for.
     static func namespace(for request: ProjectRequest, requester: String) -> JSONValue {
         var namespace = Namespace(name: request.name)
-        namespace.metadata.labels = request.metadata.labels
-        var annotations = request.metadata.annotations
-        annotations["openshift.io/requester"] = requester
+        // Other annotations and labels decide about security and network: they are not the requester's to choose.
+        var annotations = ["openshift.io/requester": requester]
         annotations["openshift.io/display-name"] = request.displayName
         annotations["openshift.io/description"] = request.summary
         namespace.metadata.annotations = annotations

@@ -57,8 +57,9 @@ struct DeploymentRollout {
     private var all: [ReplicaSet] { old + (new.map { [$0] } ?? []) }
     private var isScaling: Bool {
         all.contains { set in
-            set.replicas > 0 && set.annotation(RevisionNote.desired).flatMap(Int.init).map { $0 != deployment.replicas }
-                ?? false
+            set.replicas > 0
+                && set.annotation(RevisionNote.desired).flatMap(Int.init).map { $0 != deployment.replicas }
+                    ?? false
         }
     }
 

@@ -66,7 +66,9 @@ struct RevisionHistory: Sendable {
 
     /// Revisions beyond the limit that no pod needs, the oldest.
     func surplus(limit: Int, inUse: Set<String>) -> [ControllerRevision] {
-        let idle = revisions.filter { $0.name != update.name && !inUse.contains($0.name) && !inUse.contains(Self.hash($0)) }
+        let idle = revisions.filter {
+            $0.name != update.name && !inUse.contains($0.name) && !inUse.contains(Self.hash($0))
+        }
         return Array(idle.prefix(max(0, idle.count - limit)))
     }
 }

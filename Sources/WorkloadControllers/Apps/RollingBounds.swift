@@ -7,7 +7,8 @@ struct RollingBounds: Equatable {
 
     /// Reads `maxSurge` (rounded up) and `maxUnavailable` (rounded down) for `desired` pods; both 0 would never get
     /// anywhere, so that one may then be unavailable.
-    init(_ parameters: JSONValue, desired: Int, surgeDefault: JSONValue = "25%", unavailableDefault: JSONValue = "25%") {
+    init(_ parameters: JSONValue, desired: Int, surgeDefault: JSONValue = "25%", unavailableDefault: JSONValue = "25%")
+    {
         let surge = Self.share(parameters["maxSurge"], surgeDefault, of: desired, roundingUp: true)
         let unavailable = Self.share(parameters["maxUnavailable"], unavailableDefault, of: desired, roundingUp: false)
         self.surge = surge

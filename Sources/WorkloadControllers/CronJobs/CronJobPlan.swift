@@ -44,7 +44,13 @@ struct CronJobPlan {
             steps.append(.tell(isWarning: false, reason: "MissingJob", message: message))
         }
         let active = jobs.filter { !$0.isFinished }
-        status["active"].list = active.map(\.objectReference)
+        status["active"].list = active.map { job in
+            // A reference that is there stays: the job's version in it says nothing.
+            if let known = cron.status["active"].items.first(where: { $0["uid"].text == job.uid }) { return known }
+            var reference = job.objectReference
+            reference["resourceVersion"] = .null
+            return reference
+        }
         let successes = jobs.filter { $0.conditions["Complete"]?.isTrue == true }
         let latest = successes.map { $0.status["completionTime"].text }.max() ?? ""
         if latest > cron.status["lastSuccessfulTime"].text { status["lastSuccessfulTime"].text = latest }

@@ -37,7 +37,8 @@ struct CronJobReconciler: Sendable {
             else { return .done }
             let listed = try await client.list(Job.self, namespace: key.namespace)
             cron = fresh
-            plan = CronJobPlan(cron, jobs: listed.filter { $0.metadata.controller?["uid"].string == cron.uid }, now: time.now)
+            plan = CronJobPlan(
+                cron, jobs: listed.filter { $0.metadata.controller?["uid"].string == cron.uid }, now: time.now)
         }
         for step in plan.steps { try await carryOut(step, of: cron) }
         try await client.writeStatus(of: cron, plan.status)

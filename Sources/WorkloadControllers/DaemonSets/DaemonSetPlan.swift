@@ -87,7 +87,8 @@ struct DaemonSetPlan {
         let (new, old) = running.partitioned(isUpdated)
         let surplus: [Pod]
         if set.surge(of: max(1, wanted.count)) > 0 {
-            surplus = Array(new.dropFirst() + old.dropFirst()) + (new.first.map(isAvailable) == true ? old.prefix(1) : [])
+            surplus =
+                Array(new.dropFirst() + old.dropFirst()) + (new.first.map(isAvailable) == true ? old.prefix(1) : [])
         } else {
             surplus = Array(running.dropFirst())
         }
@@ -148,7 +149,8 @@ struct DaemonSetPlan {
         let active = byNode.values.flatMap { $0 }.filter(\.isActive)
         recheckAfter = PodTally(active, minReadySeconds: set.minReadySeconds, now: now).recheckAfter
         status = [
-            "currentNumberScheduled": .int(Int64(counts.scheduled)), "numberMisscheduled": .int(Int64(counts.misplaced)),
+            "currentNumberScheduled": .int(Int64(counts.scheduled)),
+            "numberMisscheduled": .int(Int64(counts.misplaced)),
             "desiredNumberScheduled": .int(Int64(wanted.count)), "numberReady": .int(Int64(counts.ready)),
             "observedGeneration": .int(Int64(set.metadata.generation)),
         ]

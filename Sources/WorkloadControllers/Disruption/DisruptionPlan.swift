@@ -3,8 +3,8 @@ import Machinery
 
 /// How many pods a budget lets go now.
 enum DisruptionPlan {
-    /// The budget's status. `scale` finds who decides on the number of a controller's pods, by uid, and that number; nil
-    /// where nobody knows.
+    /// The budget's status. `scale` finds who decides on the number of a controller's pods, by uid, and that number;
+    /// nil where nobody knows.
     static func status(
         of budget: PodDisruptionBudget, pods: [Pod], scale: (JSONValue) -> (uid: String, replicas: Int)?, now: Timestamp
     ) -> JSONValue {

@@ -7,7 +7,6 @@ struct EndpointSlicePlan: Sendable {
     static let controllerName = "endpointslice-controller.k8s.io"
     static let mirroringName = "endpointslicemirroring-controller.k8s.io"
     static let managedBy = "endpointslice.kubernetes.io/managed-by"
-    static let skipMirror = "endpointslice.kubernetes.io/skip-mirror"
     /// How many endpoints a slice has at the most (kube-controller-manager --max-endpoints-per-slice).
     static let limit = 100
 
@@ -106,7 +105,9 @@ struct EndpointSlicePlan: Sendable {
         while true {
             var hash: UInt64 = 0xCBF2_9CE4_8422_2325
             let ports = group.ports.map { "\($0["name"].text)/\($0["port"].number)/\($0["protocol"].text)" }
-            for byte in "\(group.addressType) \(ports) \(number)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            for byte in "\(group.addressType) \(ports) \(number)".utf8 {
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+            }
             let suffix = (0..<5).map { letters[Int((hash >> UInt64($0 * 11)) % UInt64(letters.count))] }
             let name = stem + String(suffix)
             if names.insert(name).inserted { return name }

@@ -57,7 +57,7 @@ package struct EndpointSliceReconciler: Sendable {
         }
         try await remove(own)
         guard let hand = endpoints.get(key), !hand.metadata.isBeingDeleted,
-            hand.metadata.labels[EndpointSlicePlan.skipMirror] != "true",
+            hand.metadata.labels[WellKnown.Kubernetes.skipMirror] != "true",
             hand.metadata.annotations["control-plane.alpha.kubernetes.io/leader"] == nil
         else {
             try await remove(mirrored)

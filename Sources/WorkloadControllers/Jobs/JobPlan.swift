@@ -270,7 +270,9 @@ struct JobPlan {
             return ends.max() ?? pod.metadata.deletionTimestamp.flatMap { Timestamp($0) } ?? now
         }
         let lastSuccess = pods.filter { $0.phase == "Succeeded" }.map(end).max()
-        let failures = pods.filter { $0.phase == "Failed" }.map(end).filter { end in lastSuccess.map { end > $0 } ?? true }
+        let failures = pods.filter { $0.phase == "Failed" }.map(end).filter { end in
+            lastSuccess.map { end > $0 } ?? true
+        }
         guard let last = failures.max() else { return nil }
         let delay = min(Self.longestBackoff, 10 << min(failures.count - 1, 10))
         let rest = last.advanced(by: .seconds(delay)).since(now)

@@ -53,7 +53,8 @@ enum NodeTaintPlan {
     }
 }
 
-/// Keeps nodes' taints in step with their conditions, and says of a node that doesn't renew its lease that nobody knows.
+/// Keeps nodes' taints in step with their conditions, and says of a node that doesn't renew its lease that nobody
+/// knows.
 final class NodeTaints: Sendable {
     private let client: any APIClient
     private let nodes: Informer<Node>

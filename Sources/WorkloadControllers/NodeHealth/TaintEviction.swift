@@ -65,7 +65,8 @@ struct TaintEviction: Sendable {
         }
         await events.normal(pod, "TaintManagerEviction", "Marking for deletion Pod \(key)")
         try await client.disrupt(
-            pod, reason: "DeletionByTaintManager", message: "Taint manager: deleting due to NoExecute taint", time: time)
+            pod, reason: "DeletionByTaintManager", message: "Taint manager: deleting due to NoExecute taint", time: time
+        )
         return .done
     }
 }

@@ -36,7 +36,9 @@ struct ReplicationPlan: Sendable, Equatable {
         if missing > 0 { steps.append(.create(missing)) }
         if missing < 0 {
             let crowd = Dictionary(grouping: replicas, by: \.nodeName).mapValues(\.count)
-            let ranked = replicas.map { (DeletionRank($0, neighbours: crowd[$0.nodeName] ?? 0), $0) }.sorted { $0.0 < $1.0 }
+            let ranked = replicas.map { (DeletionRank($0, neighbours: crowd[$0.nodeName] ?? 0), $0) }.sorted {
+                $0.0 < $1.0
+            }
             steps += ranked.prefix(-missing).map { .delete(pod: $0.1.name, uid: $0.1.uid) }
         }
         self.steps = steps

@@ -1,8 +1,8 @@
 internal import Glibc
 import Machinery
 
-/// How well a pod would be placed on each of the nodes where it fits: the sum of kube-scheduler's scores, each from 0 to
-/// 100, with its weights.
+/// How well a pod would be placed on each of the nodes where it fits: the sum of kube-scheduler's scores, each from 0
+/// to 100, with its weights.
 struct NodeScore {
     private let pod: PodDemand
     private let cluster: ClusterSnapshot

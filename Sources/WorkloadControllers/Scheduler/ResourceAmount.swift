@@ -29,7 +29,9 @@ struct ResourceAmount: Sendable, Hashable {
         }
     }
 
-    static func + (left: ResourceAmount, right: ResourceAmount) -> ResourceAmount { left.combined(right, saturatingSum) }
+    static func + (left: ResourceAmount, right: ResourceAmount) -> ResourceAmount {
+        left.combined(right, saturatingSum)
+    }
     static func - (left: ResourceAmount, right: ResourceAmount) -> ResourceAmount {
         left.combined(right) { $0.subtractingReportingOverflow($1).partialValue }
     }

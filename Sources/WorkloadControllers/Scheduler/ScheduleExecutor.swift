@@ -26,12 +26,14 @@ struct ScheduleExecutor: Sendable {
         await events.normal(subject, "Scheduled", "Successfully assigned \(pod.key) to \(node)")
     }
 
-    /// Names the node on claims whose volumes are made where their first pod runs.
+    /// Names the node on claims whose volumes are made where their first pod runs. One that has a node keeps it.
     func choose(_ node: String, for claims: [VolumeDemand.NamespacedClaim]) async throws {
         for claim in claims {
-            try await client.merge(
-                PersistentVolumeClaim.self, namespace: claim.namespace, name: claim.name,
-                ["metadata": ["annotations": [PersistentVolumeClaim.selectedNodeNote: .string(node)]]])
+            try await client.modify(PersistentVolumeClaim.self, namespace: claim.namespace, name: claim.name) { found in
+                guard found.selectedNode == nil, found.volumeName.isEmpty else { return false }
+                found.metadata.annotations[PersistentVolumeClaim.selectedNodeNote] = node
+                return true
+            }
         }
     }
 

@@ -145,6 +145,17 @@ package final class Scheduler: Runnable {
         }
     }
 
+    /// Lets a pod wait for another turn whose decision the API didn't take.
+    private func takeBack(_ decision: SchedulerState.Decision) async {
+        switch decision {
+        case .bind(let pod, _): change { state, now in state.forget(pod, now: now) }
+        case .chooseNode:
+            try? await clock.sleep(for: .seconds(1))
+            wake([.volumeBinding])
+        case .tell, .nothing: break
+        }
+    }
+
     private func carryOut(_ decision: SchedulerState.Decision) async {
         do {
             switch decision {
@@ -158,7 +169,7 @@ package final class Scheduler: Runnable {
         } catch is CancellationError {
         } catch {
             logger.debug("decision not carried out", metadata: ["error": "\(error)"])
-            if case .bind(let pod, _) = decision { change { state, now in state.forget(pod, now: now) } }
+            await takeBack(decision)
         }
     }
 }

@@ -94,7 +94,7 @@ struct SchedulerState: Sendable {
         else { return .nothing }
         let demand = PodDemand(found)
         guard case .demand(let volumeDemand) = volumes(demand) else {
-            queue.refuse(entry, by: [.volumeBinding], now: now)
+            queue.park(entry, until: [.volumeBinding])
             return .nothing
         }
         rotation += 1
@@ -102,7 +102,7 @@ struct SchedulerState: Sendable {
             demand, volumes: volumeDemand, in: cluster, budgets: budgets(), start: start)
         switch plan {
         case .bind(let node) where !volumeDemand.waiting.isEmpty:
-            queue.refuse(entry, by: [.volumeBinding], now: now)
+            queue.park(entry, until: [.volumeBinding])
             return .chooseNode(for: volumeDemand.waiting.map(\.claim), node: node)
         case .bind(let node):
             var placed = demand

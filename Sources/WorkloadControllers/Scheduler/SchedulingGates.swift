@@ -14,8 +14,10 @@ struct SchedulingGates: Sendable {
         client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
     ) -> Controller {
         let gates = SchedulingGates(client: client, pods: informers.informer(Pod.self), time: time)
-        return Controller("scheduling-gates", workers: 1, clock: clock, logger: logger) { try await gates.reconcile($0) }
-            .watches(gates.pods) { $0.spec["schedulingGates"].items.isEmpty ? [] : [NamespacedName($0)] }
+        return Controller("scheduling-gates", workers: 1, clock: clock, logger: logger) {
+            try await gates.reconcile($0)
+        }
+        .watches(gates.pods) { $0.spec["schedulingGates"].items.isEmpty ? [] : [NamespacedName($0)] }
     }
 
     private func reconcile(_ key: NamespacedName) async throws -> ReconcileResult {

@@ -57,7 +57,15 @@ struct SchedulingQueue: Sendable {
         entries[entry.uid] = entry
     }
 
-    /// Wakes the pods that one of these rules has refused. `uids` limits it to some.
+    /// Puts a pod back that something is being prepared for: no failure, and so no back-off.
+    mutating func park(_ entry: Entry, until rules: Set<SchedulingRule>) {
+        var entry = entry
+        entry.refusedBy = rules
+        entry.readyAt = nil
+        entries[entry.uid] = entry
+    }
+
+    /// Wakes the pods that one of these rules has refused.
     mutating func wake(_ rules: Set<SchedulingRule>, now: Timestamp) {
         for entry in entries.values {
             guard let refusedBy = entry.refusedBy, refusedBy.isEmpty || !refusedBy.isDisjoint(with: rules)

@@ -71,7 +71,8 @@ struct StatefulSetReconciler: Sendable {
         try await client.writeStatus(of: set, status)
         if let failure { throw failure }
         if plan.steps.isEmpty {
-            let inUse = known.compactMap { $0.metadata.labels[RevisionHistory.label] } + [status["currentRevision"].text]
+            let inUse =
+                known.compactMap { $0.metadata.labels[RevisionHistory.label] } + [status["currentRevision"].text]
             try await client.forget(history.surplus(limit: set.revisionHistoryLimit, inUse: Set(inUse)))
         }
         return plan.recheckAfter.map { .after($0) } ?? .done

@@ -48,7 +48,8 @@ enum ClaimPlan: Equatable {
             return .wait(isWarning: true, reason: "FailedBinding", message: message, provisioner: nil)
         }
         guard VolumeMatch.fits(volume, claim) else {
-            let message = "Cannot bind to requested volume \"\(volume.name)\": requested PV is too small or has other "
+            let message =
+                "Cannot bind to requested volume \"\(volume.name)\": requested PV is too small or has other "
                 + "access modes, volume mode or storage class"
             return .wait(isWarning: true, reason: "VolumeMismatch", message: message, provisioner: nil)
         }
@@ -87,9 +88,9 @@ enum ClaimPlan: Equatable {
             return .wait(isWarning: false, reason: "FailedBinding", message: message, provisioner: nil)
         }
         let message =
-            "Waiting for a volume to be created either by the external provisioner '\(storage.provisioner)' or manually "
-            + "by the system administrator. If volume creation is delayed, please verify that the provisioner is running "
-            + "and correctly registered."
+            "Waiting for a volume to be created either by the external provisioner '\(storage.provisioner)' or "
+            + "manually by the system administrator. If volume creation is delayed, please verify that the "
+            + "provisioner is running and correctly registered."
         return .wait(
             isWarning: false, reason: "ExternalProvisioning", message: message, provisioner: storage.provisioner)
     }

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// CustomResourceDefinitions and what they make: over HTTPS, as clients do it.
-@Suite(.scratch, .needsTool("curl"), .needsTool("kubectl"), .timeLimit(.minutes(2)))
+@Suite(.scratch, .needsTool("curl"), .needsClients, .timeLimit(.minutes(2)))
 struct CustomResourceTests {
     private static let kind = KindID("example.com", "v1", "Widget", "widgets", isNamespaced: true)
 
@@ -176,8 +176,8 @@ struct CustomResourceTests {
                 deleted.output
                     == "customresourcedefinition.apiextensions.k8s.io \"widgets.example.com\" deleted\n",
                 "\(deleted.error)")
-            let gone = try await server.curl("/apis/example.com/v1/namespaces/default/widgets")
-            #expect(gone["code"].int == 404)
+            let gone = try await server.curlText("/apis/example.com/v1/namespaces/default/widgets")
+            #expect(gone == "404 page not found\n")
             _ = try await server.admin.create(
                 ResourcePath(WidgetFixture.definitionKind), WidgetFixture.definition)
             let list = try await server.admin.list(Self.path(), ListOptions())

@@ -76,7 +76,7 @@ def check_create_read_replace_and_delete():
         "please apply your changes to the latest version and try again",
     )
     refused(409, "AlreadyExists", api.create_namespaced_config_map, NAMESPACE, config_map("c"))
-    equal(api.delete_namespaced_config_map("c", NAMESPACE, grace_period_seconds=0).status, "Success")
+    equal(api.delete_namespaced_config_map("c", NAMESPACE, grace_period_seconds=0)["status"], "Success")
     refused(404, "NotFound", api.read_namespaced_config_map, "c", NAMESPACE)
 
 
@@ -358,7 +358,7 @@ def check_dynamic_client():
             body={**body, "data": {"c": "5"}}, namespace=NAMESPACE, name="d", field_manager="other"
         )
     except dynamic.exceptions.ConflictError as error:
-        assert 'conflict with "applier": .data.c' in str(error.body), error.body
+        equal(yaml.safe_load(error.body)["message"], 'Apply failed with 1 conflict: conflict with "applier": .data.c')
     else:
         raise AssertionError("no conflict")
     events = maps.watch(namespace=NAMESPACE, field_selector="metadata.name=d", timeout=2)

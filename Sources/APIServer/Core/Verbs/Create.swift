@@ -5,7 +5,16 @@ import Reconciling
 extension APICore {
     /// Stores a new object.
     func create(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
-        let (decoded, warnings) = try kind.decode(request.body, fieldValidation: fieldValidation(request))
+        try request.checkWriteOptions()
+        let (decoded, warnings) = try kind.decode(request.body, fieldValidation: request.fieldValidation)
+        if let form = kind.form, let stored = kinds.kind(kind.id.resource, version: form.version) {
+            let converted = request.with { $0.body = .document(form.store(kind.defaulted(decoded))) }
+            let result = try await create(converted, stored)
+            guard case .object(let content) = result.content else { return result }
+            return APIResult(
+                content: .object(try kind.served(content)), code: result.code, kind: kind,
+                warnings: warnings + result.warnings)
+        }
         let isDryRun = try request.isDryRun()
         var object = decoded
         try placeInNamespace(&object, request, kind)
@@ -31,7 +40,7 @@ extension APICore {
         setCreationMetadata(&object, kind)
         if !keepsStatus(request, kind) { object["status"] = .null }
         kind.prepare(&object, nil)
-        object = kind.defaulted(object)
+        object = recordingOwners(kind.defaulted(object), old: nil, request, kind)
         let named = request.with { $0.path.name = object["metadata"]["name"].string }
         var review = AdmissionReview(
             operation: .create, request: named, kind: kind, object: object, old: nil, isDryRun: isDryRun)
@@ -41,7 +50,12 @@ extension APICore {
         review.object = object
         try await escalation.check(named, object)
         try await admission.check(&review)
-        guard !isDryRun else { return .document(object) }
+        if isDryRun {
+            guard try await storage.get(key(named, kind)) == nil else {
+                throw StatusError.alreadyExists(kind.id.resource, named.path.name ?? "")
+            }
+            return .document(object)
+        }
         return .stored(try await storage.write(.create(draft(object, kind))))
     }
 
@@ -69,8 +83,6 @@ extension APICore {
             key: ObjectKey(kind.id.resource, namespace: metadata.namespace, name: metadata.name), document: document,
             fields: kind.fields(of: object))
     }
-
-    func fieldValidation(_ request: APIRequest) -> String { request.parameter("fieldValidation") ?? "Warn" }
 
     func placeInNamespace(_ object: inout JSONValue, _ request: APIRequest, _ kind: KindDescription) throws {
         let namespace = request.path.namespace ?? ""

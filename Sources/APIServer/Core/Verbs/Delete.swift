@@ -6,6 +6,7 @@ extension APICore {
     func delete(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let options = try deletionOptions(request)
         let outcome = try await delete(request, kind, options)
+        let warnings = options.propagation == nil && kind.id.kind == "Job" ? [Self.orphanedPods] : []
         if outcome.isGone, !kind.answersDeletionWithObject {
             let metadata = ObjectMeta(json: try outcome.content.json()["metadata"])
             var details: JSONValue = ["name": .string(metadata.name), "kind": .string(kind.id.resource.resource)]
@@ -14,10 +15,14 @@ extension APICore {
             let status: JSONValue = [
                 "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "details": details,
             ]
-            return APIResult(content: .object(.document(status)))
+            return APIResult(content: .object(.document(status)), warnings: warnings)
         }
-        return APIResult(content: .object(outcome.content), kind: kind)
+        return APIResult(content: .object(try kind.served(outcome.content)), kind: kind, warnings: warnings)
     }
+
+    private static let orphanedPods =
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or "
+        + "set propagationPolicy=Orphan to suppress this warning"
 
     /// What a deletion did.
     struct DeletionOutcome: Sendable {
@@ -64,20 +69,26 @@ extension APICore {
         case .none: json = [:]
         case .document(let document): json = document
         case .bytes(let bytes, let mediaType):
-            json =
-                try BodyReader.document(
-                    bytes, mediaType: mediaType, type: (GroupVersion("v1"), "DeleteOptions")) ?? [:]
+            let type = (GroupVersion("v1"), "DeleteOptions")
+            guard let parsed = try BodyReader.parse(bytes, mediaType: mediaType, type: type) else {
+                throw BodyReader.unsupported(nil)
+            }
+            json = parsed.value
+            (json["kind"], json["apiVersion"]) = (.null, .null)
         }
-        if json["gracePeriodSeconds"].isNull {
-            json["gracePeriodSeconds"] = JSONValue(request.parameter("gracePeriodSeconds").flatMap(Int.init))
-        }
-        if json["propagationPolicy"].isNull {
-            json["propagationPolicy"] = JSONValue(request.parameter("propagationPolicy"))
-        }
-        if json["orphanDependents"].isNull, let orphans = request.parameter("orphanDependents") {
-            json["orphanDependents"] = .bool(orphans == "true")
-        }
+        if json.object?.isEmpty ?? true { json = try queryOptions(request) }
         return try DeletionPlan.Options(json)
+    }
+
+    /// A body's options count alone, as in Kubernetes; these are for requests without one.
+    private func queryOptions(_ request: APIRequest) throws -> JSONValue {
+        var json: JSONValue = [:]
+        json["gracePeriodSeconds"] = try request.number("gracePeriodSeconds").map { .int($0) } ?? .null
+        json["propagationPolicy"] = JSONValue(request.parameter("propagationPolicy"))
+        if request.parameter("orphanDependents") != nil {
+            json["orphanDependents"] = .bool(request.flag("orphanDependents"))
+        }
+        return json
     }
 }
 
@@ -99,16 +110,21 @@ enum DeletionPlan {
         init(_ json: JSONValue) throws {
             self.json = json
             gracePeriodSeconds = json["gracePeriodSeconds"].int.map { $0 < 0 ? 1 : $0 }
-            if let text = json["propagationPolicy"].string, !text.isEmpty {
-                guard let policy = DeleteOptions.Propagation(rawValue: text) else {
-                    throw StatusError.invalid(
-                        group: "meta.k8s.io", kind: "DeleteOptions", name: "",
-                        [.notSupported("propagationPolicy", .string(text), ["Foreground", "Background", "Orphan"])])
-                }
-                propagation = policy
-            } else {
-                propagation = json["orphanDependents"].bool.map { $0 ? .orphan : .background }
+            let text = json["propagationPolicy"].text
+            let policy = DeleteOptions.Propagation(rawValue: text)
+            var problems: [StatusCause] = []
+            if !text.isEmpty, policy == nil {
+                problems.append(
+                    .notSupported("propagationPolicy", .string(text), ["Foreground", "Background", "Orphan", "nil"]))
             }
+            if !text.isEmpty, !json["orphanDependents"].isNull {
+                let detail = "orphanDependents and deletionPropagation cannot be both set"
+                problems.append(.invalid("propagationPolicy", .string(text), detail))
+            }
+            guard problems.isEmpty else {
+                throw StatusError.invalid(group: "meta.k8s.io", kind: "DeleteOptions", name: "", problems)
+            }
+            propagation = policy ?? json["orphanDependents"].bool.map { $0 ? .orphan : .background }
         }
 
         /// Throws `conflict` where the object is not the one that is meant.
@@ -140,20 +156,32 @@ enum DeletionPlan {
             if policy == .foreground { finalizers.append("foregroundDeletion") }
             if options.propagation != nil || kind.orphansByDefault { metadata.finalizers = finalizers }
         }
-        let grace = gracePeriod(object, kind, options)
+        let isHeld = !metadata.finalizers.isEmpty || !object["spec"]["finalizers"].strings.isEmpty
         if let current = metadata.deletionGracePeriodSeconds, metadata.isBeingDeleted {
-            let isHeld = !metadata.finalizers.isEmpty || !object["spec"]["finalizers"].strings.isEmpty
-            if grace >= current, grace > 0 || isHeld { return .keep }
-            if grace == 0, !isHeld { return .remove }
-        } else if grace == 0, metadata.finalizers.isEmpty, object["spec"]["finalizers"].strings.isEmpty {
-            return .remove
+            return shorten(object, current: current, to: options.gracePeriodSeconds, isHeld: isHeld)
         }
+        let grace = gracePeriod(object, kind, options)
+        if grace == 0, !isHeld { return .remove }
         let isBeginning = !metadata.isBeingDeleted
         metadata.json["deletionTimestamp"] = .string(now.advanced(by: .seconds(grace)).description)
         metadata.json["deletionGracePeriodSeconds"] = .int(Int64(grace))
         if kind.hasGeneration, isBeginning { metadata.generation += 1 }
         marked["metadata"] = metadata.json
         if kind.id.resource == GroupResource("", "namespaces") { marked["status"]["phase"] = "Terminating" }
+        return .mark(marked)
+    }
+
+    /// A deletion that waits already can only come sooner, and only where its caller says when.
+    private static func shorten(_ object: JSONValue, current: Int, to wanted: Int?, isHeld: Bool) -> Step {
+        if current == 0, !isHeld { return .remove }
+        guard let wanted, wanted < current else { return .keep }
+        if wanted == 0, !isHeld { return .remove }
+        var marked = object
+        if let end = object["metadata"]["deletionTimestamp"].string.flatMap(Timestamp.init) {
+            let sooner = end.advanced(by: .seconds(wanted - current))
+            marked["metadata"]["deletionTimestamp"] = .string(sooner.description)
+        }
+        marked["metadata"]["deletionGracePeriodSeconds"] = .int(Int64(wanted))
         return .mark(marked)
     }
 

@@ -21,9 +21,8 @@ extension APICore {
 
     /// Refuses a resourceVersion that lies ahead: a read from memory can't wait for it.
     func checkRevision(_ request: APIRequest) async throws {
-        guard let text = request.parameter("resourceVersion"), !text.isEmpty, text != "0" else { return }
-        guard let wanted = Int64(text), wanted >= 0 else {
-            throw StatusError.badRequest("Invalid value: \"\(text)\": must be an unsigned integer")
+        guard let wanted = try ListParameters.revision(request.parameter("resourceVersion") ?? ""), wanted > 0 else {
+            return
         }
         let current = await storage.revision
         guard wanted <= current else {
@@ -37,8 +36,12 @@ extension APICore {
 }
 
 extension KindDescription {
-    /// An object as this version shows it; only custom resources of several versions differ from what is stored.
+    /// True where documents of this version may differ from what is stored.
+    var convertsStored: Bool { form != nil || custom?.hasSeveralVersions == true }
+
+    /// An object as this version shows it.
     func served(_ content: ObjectContent) throws -> ObjectContent {
+        if let form { return .document(form.show(try content.json())) }
         guard let custom, custom.hasSeveralVersions else { return content }
         return .document(converted(try content.json()))
     }

@@ -5,15 +5,15 @@ import Synchronization
 extension APICore {
     /// A collection or a page of it, spliced from stored bytes.
     func list(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
-        try checkListParameters(request)
+        let parameters = try ListParameters(request)
         var query = ObjectQuery(
-            namespace: request.path.namespace, selector: try selector(request, kind), limit: try limit(request))
+            namespace: request.path.namespace, selector: try selector(request, kind), limit: parameters.limit)
         let snapshot: any ObjectSnapshot
-        if let token = request.parameter("continue"), !token.isEmpty {
+        if let token = parameters.continueToken {
             (snapshot, query.after) = try await continued(token, kind)
         } else {
             try await checkRevision(request)
-            snapshot = try await exact(request, kind)
+            snapshot = try await exact(parameters, kind)
         }
         let page = snapshot.page(query)
         var content = ListContent(
@@ -24,7 +24,7 @@ extension APICore {
             content.continueToken = ContinueToken(revision: snapshot.revision, after: place).text
             content.remaining = page.remaining
         }
-        if kind.custom?.hasSeveralVersions == true { content.items = try content.items.map(kind.served) }
+        if kind.convertsStored { content.items = try content.items.map(kind.served) }
         return APIResult(content: .list(content), kind: kind)
     }
 
@@ -37,9 +37,23 @@ extension APICore {
     /// The request's selectors. Throws `badRequest` for text that is none and for fields that can't be selected.
     func selector(_ request: APIRequest, _ kind: KindDescription?) throws -> ObjectSelector {
         let fields = try FieldSelector(parsing: request.parameter("fieldSelector") ?? "")
-        if let kind { try fields.check(supported: kind.selectableFields.map(\.path)) }
+        try kind.map { try Self.check(fields, $0) }
         return ObjectSelector(
             labels: try LabelSelector(parsing: request.parameter("labelSelector") ?? ""), fields: fields)
+    }
+
+    /// Throws `badRequest` for a field that the kind has no selector for.
+    private static func check(_ fields: FieldSelector, _ kind: KindDescription) throws {
+        if kind.selectableFields.isEmpty, !kind.isCustom,
+            let unknown = fields.terms.map(\.path).first(where: {
+                !["metadata.name", "metadata.namespace"].contains($0)
+            })
+        {
+            throw StatusError.badRequest(
+                "\(JSONValue.string(unknown)) is not a known field selector: only \"metadata.name\", "
+                    + "\"metadata.namespace\"")
+        }
+        try fields.check(supported: kind.selectableFields.map(\.path))
     }
 
     /// A handler's collection, as the request selects of it.
@@ -52,47 +66,14 @@ extension APICore {
             content: .list(ListContent(items: chosen.map { .document($0) }, resourceVersion: revision)), kind: kind)
     }
 
-    private func limit(_ request: APIRequest) throws -> Int? {
-        guard let text = request.parameter("limit"), !text.isEmpty else { return nil }
-        guard let limit = Int(text), limit >= 0 else {
-            throw StatusError.badRequest("strconv.ParseInt: parsing \"\(text)\": invalid syntax")
-        }
-        return limit == 0 ? nil : limit
-    }
-
-    private func checkListParameters(_ request: APIRequest) throws {
-        let revision = request.parameter("resourceVersion") ?? ""
-        let match = request.parameter("resourceVersionMatch") ?? ""
-        if request.parameter("continue")?.isEmpty == false, !revision.isEmpty, revision != "0" {
-            throw StatusError.badRequest("specifying resource version is not allowed when using continue")
-        }
-        if request.parameter("sendInitialEvents") != nil {
-            throw listOptionsError(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"))
-        }
-        guard !match.isEmpty else { return }
-        if revision.isEmpty {
-            throw listOptionsError(
-                .forbidden(
-                    "resourceVersionMatch",
-                    "resourceVersionMatch is forbidden unless resourceVersion is provided"))
-        }
-        guard match == "Exact" || match == "NotOlderThan" else {
-            throw listOptionsError(.notSupported("resourceVersionMatch", .string(match), ["Exact", "NotOlderThan"]))
-        }
-    }
-
-    func listOptionsError(_ cause: StatusCause) -> StatusError {
-        StatusError.invalid(group: "meta.k8s.io", kind: "ListOptions", name: "", [cause])
-    }
-
     /// The resource as it is now, or at exactly the revision that the request wants. Throws `expired`.
-    private func exact(_ request: APIRequest, _ kind: KindDescription) async throws -> any ObjectSnapshot {
+    private func exact(_ parameters: ListParameters, _ kind: KindDescription) async throws -> any ObjectSnapshot {
         let current = try await storage.snapshot(kind.id.resource)
-        guard request.parameter("resourceVersionMatch") == "Exact",
-            let wanted = request.parameter("resourceVersion").flatMap(Int64.init), wanted != current.revision
-        else { return current }
+        guard parameters.match == .exact, let wanted = parameters.revision, wanted != current.revision else {
+            return current
+        }
         if let kept = snapshots.find(kind.id.resource, revision: wanted, now: clock.now) { return kept }
-        throw StatusError(.expired, "The resourceVersion for the provided list is too old.")
+        return try await PastSnapshot(of: kind.id.resource, at: wanted, storage)
     }
 
     /// The snapshot that a continue token belongs to, and where it goes on. Throws `expired`, with a token that goes on
@@ -100,7 +81,9 @@ extension APICore {
     private func continued(
         _ text: String, _ kind: KindDescription
     ) async throws -> (snapshot: any ObjectSnapshot, after: ObjectPlace) {
-        guard let token = ContinueToken(text) else { throw StatusError.badRequest("continue key is not valid") }
+        guard let token = ContinueToken(text) else {
+            throw StatusError.badRequest("invalid continue token: continue key is not valid")
+        }
         if token.revision == ContinueToken.anyRevision {
             return (try await storage.snapshot(kind.id.resource), token.after)
         }
@@ -141,7 +124,9 @@ struct ContinueToken: Sendable, Equatable {
     }
 
     var text: String {
-        let json: JSONValue = ["v": "meta.k8s.io/v1", "rv": .int(revision), "start": .string("\(after.namespace)/\(after.name)")]
+        let json: JSONValue = [
+            "v": "meta.k8s.io/v1", "rv": .int(revision), "start": .string("\(after.namespace)/\(after.name)"),
+        ]
         return Base64URL.encode(json.encoded())
     }
 }

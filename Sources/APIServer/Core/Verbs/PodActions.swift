@@ -32,30 +32,6 @@ extension APICore {
         return APIResult(content: .object(.document(Self.success)), code: 201)
     }
 
-    /// Deletes a pod unless a disruption budget protects it (policy/v1 `Eviction`).
-    func evict(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
-        let eviction = try apiCall(request, kind).body
-        let pod = try await stored(request, kind)
-        let scope = ObjectScope(GroupResource("policy", "poddisruptionbudgets"), namespace: pod.key.namespace)
-        for object in try await storage.list(scope).items {
-            let budget = try object.document()
-            guard try LabelSelector(json: budget["spec"]["selector"]).matches(pod.labels),
-                (budget["status"]["disruptionsAllowed"].int ?? 0) <= 0
-            else { continue }
-            throw StatusError(
-                .tooManyRequests, "Cannot evict pod as it would violate the pod's disruption budget.",
-                causes: [
-                    StatusCause(
-                        reason: "DisruptionBudget",
-                        message: "The disruption budget \(object.key.name) does not allow another disruption now",
-                        field: "")
-                ], retryAfterSeconds: 10)
-        }
-        let options = try DeletionPlan.Options(eviction["deleteOptions"].isNull ? [:] : eviction["deleteOptions"])
-        _ = try await delete(request.with { $0.path.subresource = nil }, kind, options)
-        return APIResult(content: .object(.document(Self.success)), code: 201)
-    }
-
     static let success: JSONValue = [
         "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201,
     ]

@@ -10,15 +10,8 @@ extension APICore {
         case ("authentication.k8s.io", "selfsubjectreviews", nil, "create"): return try selfReview(request)
         case ("authorization.k8s.io", "selfsubjectrulesreviews", nil, "create"): return try await rulesReview(request)
         case ("authorization.k8s.io", let resource, nil, "create"): return try await accessReview(request, resource)
-        case ("authorization.openshift.io", "subjectaccessreviews", nil, "create"),
-            ("authorization.openshift.io", "localsubjectaccessreviews", nil, "create"):
-            return try await openShiftAccessReview(request)
-        case ("authorization.openshift.io", "resourceaccessreviews", nil, "create"),
-            ("authorization.openshift.io", "localresourceaccessreviews", nil, "create"):
-            return try await resourceAccessReview(request)
-        case ("authorization.openshift.io", "selfsubjectrulesreviews", nil, "create"),
-            ("authorization.openshift.io", "subjectrulesreviews", nil, "create"):
-            return try await openShiftRulesReview(request)
+        case ("authorization.openshift.io", let resource, nil, "create"):
+            return try await openShiftReview(request, resource)
         case ("", "serviceaccounts", "token", "create"): return try await tokenRequest(request)
         case ("", "bindings", nil, "create"):
             guard let pods = kinds.kind(GroupResource("", "pods")) else { return nil }
@@ -48,14 +41,17 @@ extension APICore {
     private func tokenReview(_ request: APIRequest) async throws -> APIResult {
         let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
         let token = body["spec"]["token"].string ?? ""
+        guard !token.isEmpty else {
+            throw StatusError.badRequest("token is required for TokenReview in authentication")
+        }
+        let audiences = body["spec"]["audiences"].strings
         var status: JSONValue = [:]
         do {
-            guard let identity = try await authenticator.identity(bearerToken: token) else {
+            guard let identity = try await authenticator.identity(bearerToken: token, audiences: audiences) else {
                 throw StatusError(.unauthorized, "invalid bearer token")
             }
             status = ["authenticated": true, "user": identity.json]
-            let audiences = body["spec"]["audiences"].strings
-            if !audiences.isEmpty { status["audiences"] = JSONValue(audiences) }
+            status["audiences"] = JSONValue(audiences.isEmpty ? [ServiceAccountTokens.issuer] : audiences)
         } catch let error as StatusError where error.reason == .unauthorized {
             status = ["user": [:], "error": .string(error.message)]
         }
@@ -76,26 +72,49 @@ extension APICore {
             identity = request.identity
             kind = "SelfSubjectAccessReview"
         case "subjectaccessreviews", "localsubjectaccessreviews":
-            identity = Identity(
-                name: spec["user"].string ?? "", uid: spec["uid"].string ?? "", groups: spec["groups"].strings)
             kind = resource == "subjectaccessreviews" ? "SubjectAccessReview" : "LocalSubjectAccessReview"
+            identity = try Self.reviewed(spec, kind: kind, request)
         default: return nil
         }
-        let isAllowed = try await authorizer.allows(attempt(identity, spec, request))
-        return answer(body, request, kind: kind, status: ["allowed": .bool(isAllowed)])
+        let reason = try await authorizer.reason(toAllow: attempt(identity, spec, request, kind: kind))
+        var status: JSONValue = ["allowed": .bool(reason != nil)]
+        status["reason"].text = reason ?? ""
+        return answer(body, request, kind: kind, status: status)
     }
 
-    private func attempt(_ identity: Identity, _ spec: JSONValue, _ request: APIRequest) throws -> AccessAttempt {
+    /// Whom a review asks about.
+    private static func reviewed(_ spec: JSONValue, kind: String, _ request: APIRequest) throws -> Identity {
+        let (user, groups) = (spec["user"].text, spec["groups"].strings)
+        var problems: [StatusCause] = []
+        if user.isEmpty, groups.isEmpty {
+            problems.append(.invalid("spec.user", "", "at least one of user or group must be specified"))
+        }
+        let namespace = spec["resourceAttributes"]["namespace"].text
+        if kind == "LocalSubjectAccessReview", namespace != request.path.namespace {
+            problems.append(
+                .invalid("spec.resourceAttributes.namespace", .string(namespace), "must match metadata.namespace"))
+        }
+        guard problems.isEmpty else {
+            throw StatusError.invalid(group: request.path.groupVersion.group, kind: kind, name: "", problems)
+        }
+        let extra = (spec["extra"].object ?? [:]).reduce(into: [String: [String]]()) { $0[$1.key] = $1.value.strings }
+        return Identity(name: user, uid: spec["uid"].text, groups: groups, extra: extra)
+    }
+
+    private func attempt(
+        _ identity: Identity, _ spec: JSONValue, _ request: APIRequest, kind: String
+    ) throws -> AccessAttempt {
         let resource = spec["resourceAttributes"]
         let other = spec["nonResourceAttributes"]
         guard resource.isNull != other.isNull else {
-            throw StatusError.invalid(
-                group: request.path.groupVersion.group, kind: "SubjectAccessReview", name: "",
-                [
-                    .invalid(
-                        "spec.resourceAttributes", resource,
-                        "exactly one of nonResourceAttributes or resourceAttributes must be specified")
-                ])
+            let cause: StatusCause =
+                resource.isNull
+                ? .invalid(
+                    "spec.resourceAttributes", .null,
+                    "exactly one of nonResourceAttributes or resourceAttributes must be specified")
+                : .invalid(
+                    "spec.nonResourceAttributes", other, "cannot be specified in combination with resourceAttributes")
+            throw StatusError.invalid(group: request.path.groupVersion.group, kind: kind, name: "", [cause])
         }
         if resource.isNull {
             return AccessAttempt(
@@ -106,30 +125,6 @@ extension APICore {
             resource: resource["resource"].string ?? "", subresource: resource["subresource"].string ?? "",
             namespace: request.path.namespace ?? resource["namespace"].string ?? "",
             name: resource["name"].string ?? "")
-    }
-
-    private func openShiftAccessReview(_ request: APIRequest) async throws -> APIResult {
-        let body = try apiCall(request, kinds.kind(request.path.groupVersion, resource: request.path.resource)).body
-        let user = body["user"].string ?? ""
-        let identity =
-            user.isEmpty && body["groups"].items.isEmpty
-            ? request.identity : Identity(name: user, groups: body["groups"].strings)
-        let parts = (body["resource"].string ?? "").split(separator: "/", maxSplits: 1).map(String.init)
-        let namespace = request.path.namespace ?? body["namespace"].string ?? ""
-        var attempt = AccessAttempt(
-            identity: identity, verb: body["verb"].string ?? "", group: body["resourceAPIGroup"].string ?? "",
-            resource: parts.first ?? "", subresource: parts.count > 1 ? parts[1] : "", namespace: namespace,
-            name: body["resourceName"].string ?? "")
-        if body["isNonResourceURL"].bool == true { attempt.nonResourcePath = body["path"].string ?? "" }
-        let isAllowed = try await authorizer.allows(attempt)
-        return APIResult(
-            content: .object(
-                .document([
-                    "kind": "SubjectAccessReviewResponse",
-                    "apiVersion": .string(request.path.groupVersion.description),
-                    "namespace": .string(namespace), "allowed": .bool(isAllowed),
-                    "reason": isAllowed ? "a role allows it" : "no role allows it",
-                ])), code: 201)
     }
 
     private func rulesReview(_ request: APIRequest) async throws -> APIResult {

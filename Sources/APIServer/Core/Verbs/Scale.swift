@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 import Reconciling
 
@@ -7,24 +8,55 @@ extension APICore {
         switch request.verb {
         case "get":
             return APIResult(
-                content: .object(.document(try Self.scale(of: try await stored(request, kind).document(), kind))))
+                content: .object(.document(try Self.scale(of: try await stored(request, kind).document(), kind))),
+                kind: .scale)
         case "update":
+            try request.checkWriteOptions()
             let scale = try scaleBody(request)
             let content = try await change(request, kind, isRetried: true) { try Self.scaled($0, to: scale, kind) }
-            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
+            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))), kind: .scale)
+        case "patch" where request.patchType == .apply: return try await applyScale(request, kind)
         case "patch":
+            try request.checkWriteOptions()
             let patch = try scaleBody(request)
             let content = try await change(request, kind, isRetried: true) { old in
                 let scale = try Self.scale(of: old, kind)
                 switch request.patchType {
                 case .json: return try Self.scaled(old, to: JSONPatch(json: patch).apply(to: scale), kind)
                 case .merge, .strategic: return try Self.scaled(old, to: Self.unversioned(scale).merging(patch), kind)
-                case .apply, nil: throw StatusError(.unsupportedMediaType, "a scale takes JSON and merge patches")
+                case .apply, nil: throw BodyReader.unsupportedPatch(kind)
                 }
             }
-            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))))
+            return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))), kind: .scale)
         default: throw notAllowed(request)
         }
+    }
+
+    /// Server-side apply of a scale: its replicas are applied to the object that is scaled.
+    private func applyScale(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
+        try request.checkWriteOptions()
+        let scale = try scaleBody(request)
+        let name = scale["metadata"]["name"].text
+        guard name.isEmpty || name == request.path.name else { throw nameMismatch(name, request) }
+        guard scale["kind"].text == "Scale", scale["apiVersion"].text == "autoscaling/v1" else {
+            throw StatusError.badRequest("Object 'Kind' is missing or no Scale of autoscaling/v1 in '\(scale)'")
+        }
+        var empty: JSONValue = [
+            "apiVersion": .string(kind.id.groupVersion.description), "kind": .string(kind.id.kind),
+            "metadata": ["name": JSONValue(request.path.name)],
+        ]
+        empty["metadata"]["namespace"] = JSONValue(request.path.namespace)
+        var config = try Self.scaled(empty, to: scale, kind)
+        config["metadata"]["resourceVersion"] = .null
+        let (applied, now) = (config, clock.now)
+        let content = try await change(request, kind, isRetried: true) { live in
+            var object = try ServerSideApply(kind).apply(
+                applied, to: live, manager: request.fieldManager, force: request.flag("force"), subresource: "scale",
+                at: now)
+            object["metadata"]["resourceVersion"] = scale["metadata"]["resourceVersion"]
+            return object
+        }
+        return APIResult(content: .object(.document(try Self.scale(of: try content.json(), kind))), kind: .scale)
     }
 
     private func scaleBody(_ request: APIRequest) throws -> JSONValue {

@@ -4,15 +4,12 @@ import Reconciling
 extension APICore {
     /// Replaces an object, or through a subresource a part of it.
     func update(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
-        let (decoded, warnings) = try kind.decode(request.body, fieldValidation: fieldValidation(request))
+        try request.checkWriteOptions()
+        let (decoded, warnings) = try kind.decode(request.body, fieldValidation: request.fieldValidation)
         var object = decoded
         try placeInNamespace(&object, request, kind)
         let name = object["metadata"]["name"].string ?? ""
-        guard name.isEmpty || name == request.path.name else {
-            throw StatusError.badRequest(
-                "the name of the object (\(name)) does not match the name on the URL (\(request.path.name ?? ""))")
-        }
-        object["metadata"]["name"] = JSONValue(request.path.name)
+        guard name == request.path.name else { throw nameMismatch(name, request) }
         guard try await storage.get(key(request, kind)) != nil else {
             guard kind.createsOnUpdate, request.path.subresource == nil else {
                 throw StatusError.notFound(kind.id.resource, request.path.name ?? "")
@@ -35,6 +32,16 @@ extension APICore {
         return APIResult(content: .object(content), kind: kind, warnings: warnings)
     }
 
+    /// The refusal of an object under another name than the URL's.
+    func nameMismatch(_ name: String, _ request: APIRequest) -> StatusError {
+        let expected = request.path.name ?? ""
+        if name.isEmpty {
+            return .badRequest(
+                "the name of the object (\(expected) based on URL) was undeterminable: name must be provided")
+        }
+        return .badRequest("the name of the object (\(name)) does not match the name on the URL (\(expected))")
+    }
+
     /// Reads an object, makes the new one of it with `make`, and stores that; again from the start after a conflict
     /// unless the new one says which version it was made of.
     ///
@@ -43,6 +50,12 @@ extension APICore {
         _ request: APIRequest, _ kind: KindDescription, isRetried: Bool, options: JSONValue = .null,
         _ make: (JSONValue) throws -> JSONValue
     ) async throws -> ObjectContent {
+        if let form = kind.form, let stored = kinds.kind(kind.id.resource, version: form.version) {
+            let content = try await change(request, stored, isRetried: isRetried, options: options) { old in
+                form.store(kind.defaulted(try make(form.show(old))))
+            }
+            return try kind.served(content)
+        }
         let isDryRun = try request.isDryRun(options)
         for attempt in 1... {
             let stored = try await stored(request, kind)
@@ -69,13 +82,12 @@ extension APICore {
     ) async throws -> JSONValue {
         var new = object
         kind.prepare(&new, old)
-        new = kind.defaulted(new)
+        new = recordingOwners(kind.defaulted(new), old: old, request, kind)
         var review = AdmissionReview(
             operation: .update, request: request, kind: kind, object: new, old: old, isDryRun: isDryRun)
         try await admission.admit(&review)
         new = review.object
         countGeneration(&new, old: old, kind)
-        new = recordingOwners(new, old: old, request, kind)
         // A binding sets what no other change may.
         if new != old, request.subresource != "binding" {
             try validate(new, old: old, kind, part: request.subresource)
@@ -134,11 +146,9 @@ extension APICore {
         case "status":
             var kept = old
             kept["status"] = new["status"]
-            kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
-            if kind.id.resource == GroupResource("", "nodes") || kind.id.resource == GroupResource("", "pods") {
-                kept["metadata"]["annotations"] = new["metadata"]["annotations"]
-                kept["metadata"]["labels"] = new["metadata"]["labels"]
-            }
+            var changeable = ["managedFields"]
+            if !kind.isCustom { changeable += Self.statusMetadata(kind) }
+            for field in changeable { kept["metadata"][field] = new["metadata"][field] }
             new = kept
         case "finalize":
             var kept = old
@@ -153,11 +163,26 @@ extension APICore {
         case "approval":
             var kept = old
             kept["status"]["conditions"] = new["status"]["conditions"]
+            kept["metadata"]["managedFields"] = new["metadata"]["managedFields"]
             new = kept
         case "binding": break
         default:
+            let version = new["status"]["latestVersion"]
             if kind.hasSubresource("status") { new["status"] = old["status"] }
+            // A client may tell a deployment config to deploy once more: that is how a rollback is carried out.
+            if kind.id.resource == Self.deploymentConfigs, let next = version.int,
+                next == (old["status"]["latestVersion"].int ?? 0) + 1
+            {
+                new["status"]["latestVersion"] = version
+            }
         }
+    }
+
+    private static let deploymentConfigs = GroupResource("apps.openshift.io", "deploymentconfigs")
+
+    /// What of a built-in object's metadata a write to its status may change, as in Kubernetes.
+    private static func statusMetadata(_ kind: KindDescription) -> [String] {
+        ["Deployment", "DeploymentConfig"].contains(kind.id.kind) ? ["annotations"] : ["annotations", "labels"]
     }
 
     /// A pod with the resources that its containers have in another state of it.

@@ -5,10 +5,11 @@ extension APICore {
     /// Changes of a collection, as they look through the request's selectors.
     func watch(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let selector = try selector(request, kind)
+        let parameters = try ListParameters(request)
         let scope = ObjectScope(kind.id.resource, namespace: request.path.namespace)
         var initial: [ObjectEvent] = []
         let revision: Int64
-        switch try watchStart(request) {
+        switch watchStart(parameters, bookmarks: request.flag("allowWatchBookmarks")) {
         case .now(let endsWithBookmark):
             let list = try await storage.list(scope, selector)
             revision = list.revision
@@ -24,7 +25,7 @@ extension APICore {
         }
         let content = WatchContent(
             source: StorageEvents(initial: initial, changes: changes, after: revision),
-            wantsBookmarks: request.flag("allowWatchBookmarks"), timeoutSeconds: timeout(request))
+            wantsBookmarks: request.flag("allowWatchBookmarks"), timeoutSeconds: timeout(parameters))
         return APIResult(content: .watch(content), kind: kind)
     }
 
@@ -33,21 +34,9 @@ extension APICore {
         case after(Int64)
     }
 
-    private func watchStart(_ request: APIRequest) throws -> WatchStart {
-        let text = request.parameter("resourceVersion") ?? ""
-        let bookmarks = request.flag("allowWatchBookmarks")
-        if request.parameter("sendInitialEvents") != nil {
-            guard request.parameter("resourceVersionMatch") == "NotOlderThan" else {
-                throw listOptionsError(
-                    .forbidden(
-                        "resourceVersionMatch",
-                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"))
-            }
-            if request.flag("sendInitialEvents") { return .now(endsWithBookmark: bookmarks) }
-        }
-        if text.isEmpty || text == "0" { return .now(endsWithBookmark: bookmarks) }
-        guard let revision = Int64(text), revision >= 0 else {
-            throw listOptionsError(.invalid("resourceVersion", .string(text), "must be an unsigned integer"))
+    private func watchStart(_ parameters: ListParameters, bookmarks: Bool) -> WatchStart {
+        guard let revision = parameters.revision, revision > 0, parameters.sendInitialEvents != true else {
+            return .now(endsWithBookmark: bookmarks)
         }
         return .after(revision)
     }
@@ -56,17 +45,18 @@ extension APICore {
         StatusError(.expired, "too old resource version: \(wanted) (\(current))")
     }
 
-    private func timeout(_ request: APIRequest) -> Int {
+    private func timeout(_ parameters: ListParameters) -> Int {
         // Spread over half an hour, so that watches begun together don't all come back together.
-        request.parameter("timeoutSeconds").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
-            ?? Int.random(in: 1800...3600)
+        parameters.timeoutSeconds ?? Int.random(in: 1800...3600)
     }
 
     /// A handler's events; it has selected them itself.
     func watchContent(
         _ request: APIRequest, _ stream: AsyncThrowingStream<WatchEvent, any Error>
-    ) -> WatchContent {
-        WatchContent(source: HandlerEvents(stream), wantsBookmarks: false, timeoutSeconds: timeout(request))
+    ) throws -> WatchContent {
+        let parameters = try ListParameters(request)
+        return WatchContent(
+            source: HandlerEvents(stream), wantsBookmarks: false, timeoutSeconds: timeout(parameters))
     }
 }
 

@@ -154,15 +154,10 @@ Fields that others set stay, those that were applied and are no longer there go.
   Name: "web", Namespace: "applying"
   for: "STDIN": error when patching "STDIN": Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.template.spec.containers[0].imagee"
   [1]
-  $ sed 's/image: nginx/imagee: nginx, image: y/' deploy.yaml | kubectl apply --validate=warn -f -
-  Error from server (BadRequest): error when applying patch:
-  {"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"annotations\":{},\"name\":\"web\",\"namespace\":\"applying\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":\"web\"}},\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\"}},\"spec\":{\"containers\":[{\"env\":[{\"name\":\"A\",\"value\":\"1\"},{\"name\":\"B\",\"value\":\"2\"}],\"image\":true,\"imagee\":\"nginx\",\"name\":\"c\"}]}}}}\n"}},"spec":{"template":{"spec":{"$setElementOrder/containers":[{"name":"c"}],"containers":[{"$setElementOrder/env":[{"name":"A"},{"name":"B"}],"image":true,"imagee":"nginx","name":"c"}]}}}}
-  to:
-  Resource: "apps/v1, Resource=deployments", GroupVersionKind: "apps/v1, Kind=Deployment"
-  Name: "web", Namespace: "applying"
-  for: "STDIN": error when patching "STDIN": Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal bool into Go struct field Container.spec.template.spec.containers.image of type string
-  [1]
-  $ sed 's/image: nginx/imagee: nginx, image: x/' deploy.yaml | kubectl apply --validate=ignore -f -
+  $ sed 's/image: nginx/imagee: nginx, image: two/' deploy.yaml | kubectl apply --validate=warn -f -
+  Warning: unknown field "spec.template.spec.containers[0].imagee"
+  deployment.apps/web configured
+  $ sed 's/image: nginx/imagee: nginx, image: three/' deploy.yaml | kubectl apply --validate=ignore -f -
   deployment.apps/web configured
 
 Pruning deletes what was applied with the labels and is no longer in the files.
@@ -172,7 +167,7 @@ Pruning deletes what was applied with the labels and is no longer in the files.
   configmap/pruned1 created
   configmap/pruned2 created
   configmap/pruned3 created
-  $ sed '/pruned2/,/---/d' set.yaml | sed '1,3!b' >less.yaml; printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pruned1, labels: {set: s}}\n' | kubectl apply --prune -l set=s --prune-allowlist=core/v1/ConfigMap -f -
+  $ printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pruned1, labels: {set: s}}\n' | kubectl apply --prune -l set=s --prune-allowlist=core/v1/ConfigMap -f -
   configmap/pruned1 unchanged
   configmap/pruned2 pruned
   configmap/pruned3 pruned
@@ -180,7 +175,8 @@ Pruning deletes what was applied with the labels and is no longer in the files.
   configmap/pruned1
   $ printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pruned1, labels: {set: s}}\n' | kubectl apply --prune -l set=s -f -
   configmap/pruned1 unchanged
-  W1122 00:24:27.937830   7109 prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.
+  <log> prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.
+  Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
 
 Server-side: managers own fields, and others' are conflicts.
 
@@ -270,7 +266,7 @@ Server-side: managers own fields, and others' are conflicts.
   See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
   [1]
   $ sed 's/image: nginx/imagee: nginx/' deploy.yaml | kubectl apply --server-side -f -
-  Error from server (BadRequest): Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.template.spec.containers[0].imagee"
+  Error from server: failed to create typed patch object (applying/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[name="c"].imagee: field not declared in schema
   [1]
   $ kubectl diff --server-side -f ssa.yaml --force-conflicts | sed 's,/tmp/[^ ]*/,,g;/^diff/d;s/\t.*//'
   --- v1.ConfigMap.applying.ssa
@@ -287,10 +283,7 @@ Server-side: managers own fields, and others' are conflicts.
 What was applied by the client goes over to the server with its fields.
 
   $ kubectl get cm app -o json --show-managed-fields | json "[(m['manager'], m['operation']) for m in d['metadata']['managedFields']]"
-  Traceback (most recent call last):
-    File "<string>", line 1, in <module>
-  KeyError: 'managedFields'
-  [1]
+  [('kubectl-client-side-apply', 'Update')]
   $ kubectl apply --server-side -f app.yaml
   service/app serverside-applied
   configmap/app serverside-applied

@@ -73,13 +73,13 @@
   service/svc4 created
   $ kubectl create service loadbalancer svc5 --tcp=443:8443
   service/svc5 created
-  $ kubectl get svc
+  $ kubectl get svc | sed 's/443:3[0-9]*/443:3xxxx/'
   NAME   TYPE   CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE
   svc1   ClusterIP   <service address>   <none>   80/TCP   <age>
   svc2   ClusterIP   None   <none>   80/TCP   <age>
   svc3   NodePort   <service address>   <none>   80:30080/TCP   <age>
   svc4   ExternalName   <none>   example.com   <none>   <age>
-  svc5   LoadBalancer   <service address>   <pending>   443:31620/TCP   <age>
+  svc5   LoadBalancer   <service address>   <pending>   443:3xxxx/TCP   <age>
   $ kubectl create namespace creating-more
   namespace/creating-more created
   $ kubectl get ns creating-more -o jsonpath='{.metadata.labels} {.spec} {.status}'
@@ -172,12 +172,15 @@ Files with more than one object, lists, folders, kustomizations and generated na
   > END
   $ printf '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"generateName":"gen-"}}' >objects/one.json
   $ kubectl create -f objects
-  configmap/gen-4lrg5 created
-  error: error validating "objects/list.yaml": error validating data: the server was unable to respond with a content type that the client supports; if you choose to ignore these errors, turn validation off with --validate=false
-  [1]
+  configmap/l1 created
+  service/l2 created
+  configmap/gen-[bcdfghjklmnpqrstvwxz2456789]{5} created (re)
   $ kubectl get -f objects/list.yaml
-  [configmaps "l1" not found, services "l2" not found]
-  [1]
+  NAME   DATA   AGE
+  configmap/l1   0   <age>
+  
+  NAME   TYPE   CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE
+  service/l2   ClusterIP   <service address>   <none>   80/TCP   <age>
   $ mkdir base; printf 'resources: [cm.yaml]\nnamePrefix: dev-\ncommonLabels: {env: dev}\nconfigMapGenerator: [{name: made, literals: [a=b]}]\n' >base/kustomization.yaml
   $ printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: k1}\n' >base/cm.yaml
   $ kubectl create -k base
@@ -192,6 +195,5 @@ Files with more than one object, lists, folders, kustomizations and generated na
   configmap "dev-k1" deleted from creating namespace
   configmap "dev-made-4h2mbtbbt6" deleted from creating namespace
   $ kubectl delete -f objects/list.yaml
-  Error from server (NotFound): error when deleting "objects/list.yaml": configmaps "l1" not found
-  Error from server (NotFound): error when deleting "objects/list.yaml": services "l2" not found
-  [1]
+  configmap "l1" deleted from creating namespace
+  service "l2" deleted from creating namespace

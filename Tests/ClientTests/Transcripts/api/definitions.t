@@ -158,6 +158,7 @@ Custom resources, from the definition's first moment to its end.
   NAME   SPEC   REPLICAS   AGE
   crontab.definitions.example.com/one   * * * * *   1   <age>
   $ kubectl get crontabs.v1beta1.definitions.example.com one -o jsonpath='{.apiVersion}{"\n"}'
+  Warning: definitions.example.com/v1beta1 CronTab is deprecated
   definitions.example.com/v1beta1
   $ kubectl get ct one -o yaml
   apiVersion: definitions.example.com/v1
@@ -238,7 +239,7 @@ Custom resources, from the definition's first moment to its end.
   crontab.definitions.example.com/one condition met
   $ kubectl label ct one a=b
   crontab.definitions.example.com/one labeled
-  $ kubectl describe ct one
+  $ kubectl describe ct one | sed 's/Resource Version: .*/Resource Version: N/'
   Name:   one
   Namespace:   definitions
   Labels:   a=b
@@ -248,7 +249,7 @@ Custom resources, from the definition's first moment to its end.
   Metadata:
     Creation Timestamp:  <time>
     Generation:   4
-    Resource Version:   150
+    Resource Version: N
     UID:   <uid>
   Spec:
     Cron Spec:  1 1
@@ -275,11 +276,10 @@ Server-side apply merges lists by the schema's keys.
 
   $ printf 'apiVersion: definitions.example.com/v1\nkind: CronTab\nmetadata: {name: two}\nspec: {cronSpec: "1", ports: [{name: a, port: 1}], tags: [x]}\n' | kubectl apply --server-side --field-manager=first -f -
   crontab.definitions.example.com/two serverside-applied
-  $ printf 'apiVersion: definitions.example.com/v1\nkind: CronTab\nmetadata: {name: two}\nspec: {ports: [{name: b, port: 2}], tags: [y]}\n' | kubectl apply --server-side --field-manager=second -f -
-  Error from server (BadRequest): CronTab in version "v1" cannot be handled: json: cannot unmarshal bool into Go struct field spec.spec.tags of type string
-  [1]
+  $ printf 'apiVersion: definitions.example.com/v1\nkind: CronTab\nmetadata: {name: two}\nspec: {ports: [{name: b, port: 2}], tags: [z]}\n' | kubectl apply --server-side --field-manager=second -f -
+  crontab.definitions.example.com/two serverside-applied
   $ kubectl get ct two -o jsonpath='{.spec}'
-  {"cronSpec":"1","mode":"Fast","ports":[{"name":"a","port":1}],"replicas":1,"tags":["x"]}
+  {"cronSpec":"1","mode":"Fast","ports":[{"name":"a","port":1},{"name":"b","port":2}],"replicas":1,"tags":["x","z"]}
   $ printf 'apiVersion: definitions.example.com/v1\nkind: CronTab\nmetadata: {name: two}\nspec: {ports: [{name: a, port: 3}]}\n' | kubectl apply --server-side --field-manager=second -f -
   error: Apply failed with 1 conflict: conflict with "first": .spec.ports[name="a"].port
   Please review the fields above--they currently have other managers. Here
@@ -297,9 +297,9 @@ Server-side apply merges lists by the schema's keys.
   $ printf 'apiVersion: definitions.example.com/v1\nkind: CronTab\nmetadata: {name: two}\nspec: {cronSpec: "1", tags: [x]}\n' | kubectl apply --server-side --field-manager=first -f -
   crontab.definitions.example.com/two serverside-applied
   $ kubectl get ct two -o jsonpath='{.spec}'
-  {"cronSpec":"1","mode":"Fast","replicas":1,"tags":["x"]}
+  {"cronSpec":"1","mode":"Fast","ports":[{"name":"b","port":2}],"replicas":1,"tags":["x","z"]}
   $ kubectl get ct two -o json --show-managed-fields | json "json.dumps([m['fieldsV1'] for m in d['metadata']['managedFields']])"
-  [{"f:spec": {"f:cronSpec": {}, "f:tags": {"v:\"x\"": {}}}}]
+  [{"f:spec": {"f:cronSpec": {}, "f:tags": {"v:\"x\"": {}}}}, {"f:spec": {"f:ports": {"k:{\"name\":\"b\"}": {".": {}, "f:name": {}, "f:port": {}}}, "f:tags": {"v:\"z\"": {}}}}]
 
 Definitions that can't be.
 

@@ -58,12 +58,13 @@ Finalizers hold an object until they are taken away.
   configmap "held" deleted from deleting namespace
   $ kubectl get cm held -o jsonpath='{.metadata.finalizers} {.metadata.deletionGracePeriodSeconds}'
   ["example.com/hold"] 0
-  $ kubectl delete cm held --timeout=1s
+  $ kubectl delete cm held --timeout=3s
   configmap "held" deleted from deleting namespace
   error: timed out waiting for the condition on configmaps/held
   [1]
   $ kubectl patch cm held --type=json -p '[{"op":"add","path":"/metadata/finalizers/-","value":"example.com/more"}]'
-  configmap/held patched
+  The ConfigMap "held" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"example.com/more"}
+  [1]
   $ kubectl patch cm held --type=merge -p '{"metadata":{"finalizers":null}}'
   configmap/held patched
   $ kubectl get cm held

@@ -226,12 +226,9 @@
   Annotations:   <none>
   Image pull secrets:  <none>
   Events:   <none>
-  $ kubectl describe ns $NS
+  $ kubectl describe ns $NS | grep -v openshift.io/sa.scc
   Name:   describing
   Labels:   kubernetes.io/metadata.name=describing
-  Annotations:  openshift.io/sa.scc.mcs: s0:c4,c1
-                openshift.io/sa.scc.supplemental-groups: 1000070000/10000
-                openshift.io/sa.scc.uid-range: 1000070000/10000
   Status:   Active
   
   Resource Quotas
@@ -308,7 +305,7 @@ Events of an object are found by its name, kind and uid.
   Events:
     Type   Reason  Age   From   Message
     ----   ------  ----   ----   -------
-    Normal  Pulled  <age> (x2 over 0s)  kubelet  it is here
+    Normal  Pulled  <age> (x2 over <age>)  kubelet  it is here
   $ kubectl get events
   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE
   <age>   Normal   Pulled   pod/p1   it is here
@@ -317,8 +314,8 @@ Events of an object are found by its name, kind and uid.
   <age>   Normal   Pulled   pod/p1   kubelet, n1   it is here   <age>   2   p1.1
   $ kubectl events
   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE
-  <age> (x2 over 1s)   Normal   Pulled   Pod/p1   it is here
+  <age> (x2 over <age>)   Normal   Pulled   Pod/p1   it is here
   $ kubectl events --for pod/p1 --types=Normal --no-headers
-  <age> (x2 over 1s)   Normal   Pulled   Pod/p1   it is here
+  <age> (x2 over <age>)   Normal   Pulled   Pod/p1   it is here
   $ kubectl events --for pod/p2
   No events found in describing namespace.

@@ -188,7 +188,7 @@ What clients find out about a server.
   $ kubectl get --raw /api | json "d['kind'], d['versions'], d['serverAddressByClientCIDRs'][0]['clientCIDR']"
   APIVersions ['v1'] 0.0.0.0/0
   $ kubectl get --raw /apis | json "d['kind'], [g['name'] for g in d['groups']]"
-  APIGroupList ['apps', 'batch', 'autoscaling', 'policy', 'rbac.authorization.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io', 'networking.k8s.io', 'discovery.k8s.io', 'events.k8s.io', 'coordination.k8s.io', 'scheduling.k8s.io', 'node.k8s.io', 'storage.k8s.io', 'certificates.k8s.io', 'flowcontrol.apiserver.k8s.io', 'resource.k8s.io', 'apiextensions.k8s.io', 'apps.openshift.io', 'build.openshift.io', 'image.openshift.io', 'template.openshift.io', 'route.openshift.io', 'project.openshift.io', 'user.openshift.io', 'oauth.openshift.io', 'authorization.openshift.io', 'quota.openshift.io', 'security.openshift.io']
+  APIGroupList ['apps', 'events.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io', 'autoscaling', 'batch', 'certificates.k8s.io', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'storage.k8s.io', 'apiextensions.k8s.io', 'scheduling.k8s.io', 'coordination.k8s.io', 'node.k8s.io', 'discovery.k8s.io', 'resource.k8s.io', 'flowcontrol.apiserver.k8s.io', 'apps.openshift.io', 'build.openshift.io', 'image.openshift.io', 'template.openshift.io', 'route.openshift.io', 'project.openshift.io', 'user.openshift.io', 'oauth.openshift.io', 'authorization.openshift.io', 'quota.openshift.io', 'security.openshift.io']
   $ kubectl get --raw /apis/apps
   {"kind":"APIGroup","apiVersion":"v1","name":"apps","versions":[{"groupVersion":"apps/v1","version":"v1"}],"preferredVersion":{"groupVersion":"apps/v1","version":"v1"}}
   $ kubectl get --raw /apis/policy/v1
@@ -244,7 +244,7 @@ What clients find out about a server.
   cache-control: public
   content-type: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList
   vary: Accept
-  APIGroupDiscoveryList apidiscovery.k8s.io/v2 ['apps', 'batch', 'autoscaling']
+  APIGroupDiscoveryList apidiscovery.k8s.io/v2 ['apps', 'events.k8s.io', 'authentication.k8s.io']
   $ etag=$(grep -i '^etag' headers | cut -d' ' -f2 | tr -d '\r'); api GET /apis -H 'Accept: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' -H "If-None-Match: $etag" -w '%{http_code}'
   304
   $ api GET /openapi/v3/api/v1 -D headers -o v1; json "d['openapi'], d['components']['schemas']['io.k8s.api.core.v1.ConfigMap']['x-kubernetes-group-version-kind']" <v1
@@ -346,5 +346,5 @@ What clients find out about a server.
   VERSION:   v1
 
   $ kubectl proxy --port=0 --disable-filter >proxy.log & retry grep -q Starting proxy.log; curl -s http://$(grep -o '127.0.0.1:[0-9]*' proxy.log)/api/v1/namespaces/$NS | json "d['metadata']['name']"; kill %1
-  W1122 00:24:24.487024   6522 proxy.go:177] Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious
+  <log> proxy.go:177] Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious
   discovery

@@ -5,15 +5,15 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
   node/n2 created
   $ kubectl get nodes
   NAME   STATUS   ROLES   AGE   VERSION
-  n1   Unknown   <none>   <age>   <none>
-  n2   Unknown   <none>   <age>   <none>
+  n1   Unknown   <none>   <age>   
+  n2   Unknown   <none>   <age>   
   $ kubectl cordon n1
   node/n1 cordoned
   $ kubectl cordon n1
   node/n1 already cordoned
   $ kubectl get node n1
   NAME   STATUS   ROLES   AGE   VERSION
-  n1   Unknown,SchedulingDisabled   <none>   <age>   <none>
+  n1   Unknown,SchedulingDisabled   <none>   <age>   
   $ kubectl get node n1 -o jsonpath='{.spec}'
   {"unschedulable":true}
   $ kubectl uncordon n1
@@ -35,7 +35,7 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
   node/n1 labeled
   $ kubectl get nodes -l node-role.kubernetes.io/worker
   NAME   STATUS   ROLES   AGE   VERSION
-  n1   Unknown   worker   <age>   <none>
+  n1   Unknown   worker   <age>   
   $ kubectl describe node n1 | sed '/^Events/,$d'
   Name:   n1
   Roles:   worker
@@ -66,7 +66,7 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
     cpu   0 (0%)   0 (0%)
     memory   0 (0%)   0 (0%)
     ephemeral-storage  0 (0%)   0 (0%)
-  $ run() { echo "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"$1\",\"labels\":{\"app\":\"a\"}},\"spec\":{\"nodeName\":\"n1\",\"terminationGracePeriodSeconds\":0,\"containers\":[{\"name\":\"c\",\"image\":\"x\"}]}}"; }; (run p1; run p2) | kubectl create -f -
+  $ run() { echo "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"$1\",\"labels\":{\"name\":\"$1\"}},\"spec\":{\"nodeName\":\"n1\",\"terminationGracePeriodSeconds\":0,\"containers\":[{\"name\":\"c\",\"image\":\"x\"}]}}"; }; (run p1; run p2) | kubectl create -f -
   pod/p1 created
   pod/p2 created
   $ kubectl get pods --field-selector spec.nodeName=n1 -o wide
@@ -80,41 +80,32 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
    n1
   cannot delete Pods that declare no controller (use --force to override): nodes/p1, nodes/p2
   [1]
-  $ kubectl create pdb none --selector=app=a --max-unavailable=0
+  $ kubectl create pdb none --selector=name=p1 --max-unavailable=0
   poddisruptionbudget.policy/none created
-  $ kubectl drain n1 --force --timeout=1s | sed 's/ in [0-9.]*s/ in Ns/'
+  $ kubectl drain n1 --force --timeout=4s | grep -v 'evicting pod nodes' | sort
   Warning: deleting Pods that declare no controller: nodes/p1, nodes/p2
   error when evicting pods/"p1" -n "nodes" (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.
-  error when evicting pods/"p2" -n "nodes" (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.
-  There are pending pods in node "n1" when an error occurred: [error when evicting pods/"p1" -n "nodes": global timeout reached: 1s, error when evicting pods/"p2" -n "nodes": global timeout reached: 1s]
+  There are pending pods in node "n1" when an error occurred: error when evicting pods/"p1" -n "nodes": global timeout reached: 4s
   pod/p1
-  pod/p2
-  error: unable to drain node "n1" due to error: [error when evicting pods/"p1" -n "nodes": global timeout reached: 1s, error when evicting pods/"p2" -n "nodes": global timeout reached: 1s], continuing command...
+  error: unable to drain node "n1" due to error: error when evicting pods/"p1" -n "nodes": global timeout reached: 4s, continuing command...
   There are pending nodes to be drained:
    n1
-  error when evicting pods/"p1" -n "nodes": global timeout reached: 1s
-  error when evicting pods/"p2" -n "nodes": global timeout reached: 1s
+  error when evicting pods/"p1" -n "nodes": global timeout reached: 4s
   node/n1 already cordoned
-  evicting pod nodes/p2
-  evicting pod nodes/p1
-  evicting pod nodes/p1
-  evicting pod nodes/p2
+  pod/p2 evicted
   $ kubectl delete pdb none
   poddisruptionbudget.policy "none" deleted from nodes namespace
-  $ kubectl drain n1 --force --dry-run=server
-  node/n1 already cordoned (server dry run)
-  Warning: deleting Pods that declare no controller: nodes/p1, nodes/p2
-  evicting pod nodes/p2 (server dry run)
+  $ kubectl drain n1 --force --dry-run=server | sort
+  Warning: deleting Pods that declare no controller: nodes/p1
   evicting pod nodes/p1 (server dry run)
+  node/n1 already cordoned (server dry run)
   node/n1 drained (server dry run)
   $ kubectl drain n1 --force | sort
-  Warning: deleting Pods that declare no controller: nodes/p1, nodes/p2
+  Warning: deleting Pods that declare no controller: nodes/p1
   evicting pod nodes/p1
-  evicting pod nodes/p2
   node/n1 already cordoned
   node/n1 drained
   pod/p1 evicted
-  pod/p2 evicted
   $ kubectl get pods
   No resources found in nodes namespace.
   $ kubectl drain n2

@@ -40,7 +40,8 @@ What the server refuses, and how it says so.
   The ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required
   [1]
   $ echo '{"apiVersion":"v9","kind":"ConfigMap","metadata":{"name":"u"}}' | kubectl create -f -
-  error: error validating "STDIN": error validating data: the server was unable to respond with a content type that the client supports; if you choose to ignore these errors, turn validation off with --validate=false
+  error: resource mapping not found for name: "u" namespace: "" from "STDIN": no matches for kind "ConfigMap" in version "v9"
+  ensure CRDs are installed first
   [1]
   $ echo '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"bad"},"spec":{}}' | kubectl create -f -
   The Pod "bad" is invalid: spec.containers: Required value
@@ -58,20 +59,22 @@ What the server refuses, and how it says so.
   Error from server (Forbidden): error when creating "STDIN": pods "bad" is forbidden: error looking up service account refusing/nobody: serviceaccount "nobody" not found
   [1]
   $ echo '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"bad"},"spec":{"priorityClassName":"none","containers":[{"name":"x","image":"y"}]}}' | kubectl create -f -
-  pod/bad created
+  Error from server (Forbidden): error when creating "STDIN": pods "bad" is forbidden: no PriorityClass with name none was found
+  [1]
   $ echo '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"bad"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"c"}},"spec":{"containers":[{"name":"x","image":"y"}]}}}}' | kubectl create -f -
   The Deployment "bad" is invalid: spec.template.metadata.labels: Invalid value: {"a":"c"}: `selector` does not match template `labels`
   [1]
   $ echo '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"bad"},"spec":{"template":{"spec":{"containers":[{"name":"x","image":"y"}],"restartPolicy":"Never"}}}}' | kubectl create -f -
   The Deployment "bad" is invalid: 
   * spec.selector: Required value
-  * spec.template.metadata.labels: Invalid value: {}: `selector` does not match template `labels`
   * spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"
   [1]
   $ echo '{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"bad"},"spec":{"template":{"spec":{"containers":[{"name":"x","image":"y"}]}}}}' | kubectl create -f -
-  job.batch/bad created
+  The Job "bad" is invalid: spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"
+  [1]
   $ echo '{"apiVersion":"batch/v1","kind":"CronJob","metadata":{"name":"bad"},"spec":{"schedule":"never","jobTemplate":{"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"x","image":"y"}]}}}}}}' | kubectl create -f -
-  cronjob.batch/bad created
+  The CronJob "bad" is invalid: spec.schedule: Invalid value: "never": expected exactly 5 fields, found 1: [never]
+  [1]
   $ echo '{"apiVersion":"v1","kind":"Service","metadata":{"name":"bad"},"spec":{"ports":[{"port":80},{"port":0}]}}' | kubectl create -f -
   The Service "bad" is invalid: 
   * spec.ports[1].port: Required value
@@ -90,10 +93,12 @@ What the server refuses, and how it says so.
   * data[tls.key]: Required value
   [1]
   $ echo '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"bad"},"data":{"a":"%%"}}' | kubectl create -f -
-  Error from server (BadRequest): error when creating "STDIN": Secret in version "v1" cannot be handled as a Secret: illegal base64 data in data
+  Error from server (BadRequest): error when creating "STDIN": Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 0
   [1]
   $ echo '{"apiVersion":"networking.k8s.io/v1","kind":"Ingress","metadata":{"name":"bad"},"spec":{"rules":[{"http":{"paths":[{"path":"/","backend":{"service":{"name":"x"}}}]}}]}}' | kubectl create -f -
-  The Ingress "bad" is invalid: spec.rules[0].http.paths[0].pathType: Required value
+  The Ingress "bad" is invalid: 
+  * spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified
+  * spec.rules[0].http.paths[0].backend: Required value: port name or number is required
   [1]
   $ kubectl create quota bad --hard=pods=many
   error: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'
@@ -123,7 +128,7 @@ What the server refuses, and how it says so.
   Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a in", field selector "": unable to parse requirement: found '' expected: '('
   [1]
   $ kubectl get pods -l 'a=b=c'
-  Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a=b=c", field selector "": unable to parse requirement: found '=c', expected: ',' or 'end of string'
+  Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a=b=c", field selector "": unable to parse requirement: found '=', expected: ',' or 'end of string'
   [1]
   $ kubectl get --raw '/api/v1/pods?limit=x'
   Error from server (BadRequest): strconv.ParseInt: parsing "x": invalid syntax
@@ -198,9 +203,8 @@ Whom the roles don't allow something.
   $ kubectl patch rolebinding admin-ann --type=merge -p '{"roleRef":{"name":"edit"}}'
   The RoleBinding "admin-ann" is invalid: roleRef: Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"edit"}: cannot change roleRef
   [1]
-  $ kubectl get pods --server=$SERVER --certificate-authority=$AUTHORITY --kubeconfig=/dev/null
-  Please enter Username: error: EOF
-  [1]
+  $ curl --silent --cacert $AUTHORITY $SERVER/api/v1/pods | json "d['code'], d['message']"
+  403 pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope
   $ kubectl get pods --server=$SERVER --certificate-authority=$AUTHORITY --kubeconfig=/dev/null --token=wrong
   error: You must be logged in to the server (Unauthorized)
   [1]

@@ -31,19 +31,19 @@ The columns of every other kind.
   > ---
   > {apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: tables-pc}, value: 7}
   > ---
-  > {apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: cr}, revision: 3}
+  > {apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: cr}, revision: 3, data: {a: b}}
   > ---
   > {apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: tables.example.com}, spec: {attachRequired: false}}
   > ---
   > {apiVersion: storage.k8s.io/v1, kind: CSINode, metadata: {name: tables-node}, spec: {drivers: []}}
   > ---
-  > {apiVersion: storage.k8s.io/v1, kind: VolumeAttachment, metadata: {name: tables-va}, spec: {attacher: a, nodeName: n, source: {persistentVolumeName: tables-pv}}}
+  > {apiVersion: storage.k8s.io/v1, kind: VolumeAttachment, metadata: {name: tables-va}, spec: {attacher: att, nodeName: node, source: {persistentVolumeName: tables-pv}}}
   > ---
   > {apiVersion: flowcontrol.apiserver.k8s.io/v1, kind: PriorityLevelConfiguration, metadata: {name: tables-plc}, spec: {type: Limited, limited: {nominalConcurrencyShares: 5, limitResponse: {type: Reject}}}}
   > ---
   > {apiVersion: flowcontrol.apiserver.k8s.io/v1, kind: FlowSchema, metadata: {name: tables-fs}, spec: {priorityLevelConfiguration: {name: tables-plc}, matchingPrecedence: 100}}
   > ---
-  > {apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: ev}, eventTime: "2026-01-01T00:00:00.000000Z", action: a, reason: r, type: Normal, note: n, reportingController: c, reportingInstance: i, regarding: {kind: Pod, name: p, namespace: $NS}}
+  > {apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: ev}, eventTime: "2026-01-01T00:00:00.000000Z", action: Acting, reason: Tested, type: Normal, note: it was tested, reportingController: c, reportingInstance: i, regarding: {kind: Pod, name: p, namespace: $NS}}
   > END
   persistentvolume/tables-pv
   storageclass.storage.k8s.io/tables-sc
@@ -64,11 +64,10 @@ The columns of every other kind.
   controllerrevision.apps/cr
   csidriver.storage.k8s.io/tables.example.com
   csinode.storage.k8s.io/tables-node
+  volumeattachment.storage.k8s.io/tables-va
   prioritylevelconfiguration.flowcontrol.apiserver.k8s.io/tables-plc
   flowschema.flowcontrol.apiserver.k8s.io/tables-fs
-  Error from server (BadRequest): error when creating "STDIN": VolumeAttachment in version "v1" cannot be handled as a VolumeAttachment: json: cannot unmarshal bool into Go struct field VolumeAttachmentSpec.spec.nodeName of type string
-  Error from server (BadRequest): error when creating "STDIN": Event in version "v1" cannot be handled as a Event: json: cannot unmarshal bool into Go struct field Event.note of type string
-  [1]
+  event.events.k8s.io/ev
   $ kubectl get pv tables-pv
   NAME   CAPACITY   ACCESS MODES   RECLAIM POLICY   STATUS   CLAIM   STORAGECLASS   VOLUMEATTRIBUTESCLASS   REASON   AGE
   tables-pv   1Gi   RWO,ROX   Retain   tables-sc   <unset>   <age>
@@ -91,14 +90,15 @@ The columns of every other kind.
   NAME   REQUEST   LIMIT   AGE
   rq   <age>
   $ kubectl get ep
+  Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
   NAME   ENDPOINTS   AGE
   ep   10.0.0.1:80,10.0.0.2:80   <age>
   $ kubectl get endpointslices
   NAME   ADDRESSTYPE   PORTS   ENDPOINTS   AGE
   es   IPv4   80   10.0.0.1   <age>
   $ kubectl get podtemplates
-  NAME   POD LABELS
-  pt   a=b
+  NAME   CONTAINERS   IMAGES   POD LABELS
+  pt   c   x   a=b
   $ kubectl get netpol
   NAME   POD-SELECTOR   AGE
   np   a=b   <age>
@@ -119,7 +119,7 @@ The columns of every other kind.
   tables-rc   h   <age>
   $ kubectl get pc tables-pc
   NAME   VALUE   GLOBAL-DEFAULT   AGE   PREEMPTIONPOLICY
-  tables-pc   7   false   <age>   
+  tables-pc   7   false   <age>   PreemptLowerPriority
   $ kubectl get controllerrevisions
   NAME   CONTROLLER   REVISION   AGE
   cr   <none>   3   <age>
@@ -130,16 +130,17 @@ The columns of every other kind.
   NAME   DRIVERS   AGE
   tables-node   0   <age>
   $ kubectl get volumeattachments tables-va
-  Error from server (NotFound): volumeattachments.storage.k8s.io "tables-va" not found
-  [1]
+  NAME   ATTACHER   PV   NODE   ATTACHED   AGE
+  tables-va   att   tables-pv   node   false   <age>
   $ kubectl get flowschemas tables-fs
   NAME   PRIORITYLEVEL   MATCHINGPRECEDENCE   DISTINGUISHERMETHOD   AGE   MISSINGPL
-  tables-fs   tables-plc   100   <none>   <age>   {"apiVersion":"flowcontrol.apiserver.k8s.io/v1","kind":"FlowSchema","metadata":{"name":"tables-fs","uid":"<uid>","creationTimestamp":"<time>","generation":1,"resourceVersion":"<version>"},"spec":{"matchingPrecedence":100,"priorityLevelConfiguration":{"name":"tables-plc"}}}
+  tables-fs   tables-plc   100   <none>   <age>   ?
   $ kubectl get prioritylevelconfigurations tables-plc
   NAME   AGE
   tables-plc   <age>
   $ kubectl get events.v1.events.k8s.io
-  No resources found in tables namespace.
+  LAST SEEN   TYPE   REASON   OBJECT   MESSAGE
+  <age>   Normal   Tested   pod/p   it was tested
   $ kubectl get events -o wide
   No resources found in tables namespace.
   $ kubectl get sa
@@ -148,6 +149,7 @@ The columns of every other kind.
   default   <age>
   deployer   <age>
   $ kubectl get cs
+  Warning: v1 ComponentStatus is deprecated in v1.19+
   No resources found
   $ kubectl get ipaddresses,servicecidrs
   No resources found

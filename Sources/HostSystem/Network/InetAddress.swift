@@ -93,8 +93,8 @@ package struct IPv6Network: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// An address of either family.
-package enum IPAddress: Sendable, Hashable, Comparable, CustomStringConvertible {
+/// An address of either family, as the kernel and nft take it.
+package enum InetAddress: Sendable, Hashable, Comparable, CustomStringConvertible {
     case v4(IPv4Address)
     case v6(IPv6Address)
 
@@ -141,7 +141,7 @@ package enum IPAddress: Sendable, Hashable, Comparable, CustomStringConvertible 
         }
     }
 
-    package static func < (left: IPAddress, right: IPAddress) -> Bool {
+    package static func < (left: InetAddress, right: InetAddress) -> Bool {
         switch (left, right) {
         case (.v4(let left), .v4(let right)): left < right
         case (.v6(let left), .v6(let right)): left < right
@@ -151,7 +151,7 @@ package enum IPAddress: Sendable, Hashable, Comparable, CustomStringConvertible 
 }
 
 /// A range of addresses of either family.
-package enum IPNetwork: Sendable, Hashable, CustomStringConvertible {
+package enum InetNetwork: Sendable, Hashable, CustomStringConvertible {
     case v4(IPv4Network)
     case v6(IPv6Network)
 
@@ -172,7 +172,7 @@ package enum IPNetwork: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    package var base: IPAddress {
+    package var base: InetAddress {
         switch self {
         case .v4(let network): .v4(network.base)
         case .v6(let network): .v6(network.base)
@@ -187,14 +187,14 @@ package enum IPNetwork: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The network that is just this address.
-    package init(host address: IPAddress) {
+    package init(host address: InetAddress) {
         switch address {
         case .v4(let address): self = .v4(IPv4Network(host: address))
         case .v6(let address): self = .v6(IPv6Network(host: address))
         }
     }
 
-    package func contains(_ address: IPAddress) -> Bool {
+    package func contains(_ address: InetAddress) -> Bool {
         switch (self, address) {
         case (.v4(let network), .v4(let address)): network.contains(address)
         case (.v6(let network), .v6(let address)): network.contains(address)
@@ -210,11 +210,11 @@ package enum IPNetwork: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-extension IPNetwork {
+extension InetNetwork {
     /// Reads `10.1.2.3/16` as the network that the address is in, as NetworkPolicies may write it.
     package init?(masking text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let address = IPAddress(parts[0]), let length = Int(parts[1]), length >= 0 else {
+        guard parts.count == 2, let address = InetAddress(parts[0]), let length = Int(parts[1]), length >= 0 else {
             return nil
         }
         switch address {
