@@ -181,7 +181,7 @@ struct PodFixture: Sendable {
     /// A pod whose container runs a script; `change` applies to the container's document, `spec` to the pod's.
     func script(
         _ name: String, _ script: String, spec: (inout JSONValue) -> Void = { _ in },
-        change: (inout JSONValue) -> Void = { _ in }
+        change: (inout JSONValue) -> Void
     ) async throws -> Pod {
         try await pod(name, []) { pod in
             var container: JSONValue = ["name": "main", "image": "app", "command": ["/bin/sh", "-c", .string(script)]]
@@ -189,6 +189,13 @@ struct PodFixture: Sendable {
             pod.json["spec"]["containers"] = [container]
             spec(&pod.json["spec"])
         }
+    }
+
+    /// The same without changes to the container.
+    func simple(
+        _ name: String, _ script: String, spec: (inout JSONValue) -> Void = { _ in }
+    ) async throws -> Pod {
+        try await self.script(name, script, spec: spec, change: { _ in })
     }
 
     /// Waits until a pod's status is as wanted.

@@ -117,15 +117,14 @@ struct PodResizeTests {
             _ = try await fixture.script("modest", "exec sleep 1000") {
                 $0["resources"] = ["requests": ["memory": "64Mi"]]
             }
-            _ = try await fixture.script("greedy", "dd if=/dev/zero of=/dev/shm/x bs=1M count=8; exec sleep 1000")
+            _ = try await fixture.simple("greedy", "dd if=/dev/zero of=/dev/shm/x bs=1M count=8; exec sleep 1000")
             try await fixture.running("modest")
             try await fixture.running("greedy")
             try await eventually("it uses memory") {
                 try await fixture.sh("greedy", "ls -l /dev/shm/x").contains("8388608")
             }
-            figures.set(memory: 10 << 20)
+            figures.setOnce(memory: 10 << 20)
             let pod = try await fixture.ended("greedy")
-            figures.set(memory: 1 << 40)
             #expect(pod.statusReason == "Evicted")
             #expect(
                 pod.statusMessage.hasPrefix(
@@ -149,11 +148,11 @@ struct PodResizeTests {
             settings.figures = { figures.value }
         }) { fixture in
             try await eventually("the node says so") {
-                let node = try await fixture.api.get(Node.self, name: "node")
-                return node.conditions["DiskPressure"]?.isTrue == true
-                    && node.json["spec"]["taints"][0]["key"].string == "node.kubernetes.io/disk-pressure"
+                let node = try await fixture.api.find(Node.self, name: "node")
+                return node?.conditions["DiskPressure"]?.isTrue == true
+                    && node?.json["spec"]["taints"][0]["key"].string == "node.kubernetes.io/disk-pressure"
             }
-            _ = try await fixture.script("web", "exec sleep 1000")
+            _ = try await fixture.simple("web", "exec sleep 1000")
             let pod = try await fixture.ended("web")
             #expect(pod.statusReason == "Evicted")
             #expect(pod.statusMessage == "Pod was rejected: The node had condition: [DiskPressure]. ")

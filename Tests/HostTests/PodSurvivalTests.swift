@@ -15,7 +15,7 @@ struct PodSurvivalTests {
         let fixture = try await PodFixture()
         let script = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.02; done"
         try await fixture.running(fixture.agent) {
-            _ = try await fixture.script(
+            _ = try await fixture.simple(
                 "web", script,
                 spec: { spec in
                     spec["initContainers"] = [
@@ -58,7 +58,7 @@ struct PodSurvivalTests {
 
     @Test func `a pod whose monitor and process were killed is found and started again`() async throws {
         try await PodFixture.with { fixture in
-            _ = try await fixture.script("web", "exec sleep 1000")
+            _ = try await fixture.simple("web", "exec sleep 1000")
             let pod = try await fixture.running("web")
             let folder = fixture.layout.pod(pod.uid).container("main")
             let id = try #require(pod.containerStatuses.first?.containerID.split(separator: "/").last.map(String.init))

@@ -78,9 +78,9 @@ struct PodUserNamespaceTests {
 
     @Test func `pods that ask for the host's own, or say so, have none`() async throws {
         try await PodFixture.with { fixture in
-            _ = try await fixture.script("plain", "exec sleep 1000", spec: { $0["hostUsers"] = true })
-            _ = try await fixture.script("net", "exec sleep 1000", spec: { $0["hostNetwork"] = true })
-            _ = try await fixture.script(
+            _ = try await fixture.simple("plain", "exec sleep 1000", spec: { $0["hostUsers"] = true })
+            _ = try await fixture.simple("net", "exec sleep 1000", spec: { $0["hostNetwork"] = true })
+            _ = try await fixture.simple(
                 "big", "exec sleep 1000",
                 spec: { spec in
                     spec["securityContext"] = ["runAsUser": 123_456]
@@ -95,8 +95,8 @@ struct PodUserNamespaceTests {
 
     @Test func `a pod asks for one where the node gives none by itself`() async throws {
         try await PodFixture.with(change: { $0.userNamespaces = false }) { fixture in
-            _ = try await fixture.script("plain", "exec sleep 1000")
-            _ = try await fixture.script("own", "exec sleep 1000", spec: { $0["hostUsers"] = false })
+            _ = try await fixture.simple("plain", "exec sleep 1000")
+            _ = try await fixture.simple("own", "exec sleep 1000", spec: { $0["hostUsers"] = false })
             let plain = try await fixture.running("plain")
             let own = try await fixture.running("own")
             #expect(!Files.exists(fixture.layout.pod(plain.uid).userIDs))

@@ -60,7 +60,10 @@ struct ContainerLogTests {
         let collected = Collected()
         try await LogReader(path: path).read(query) {
             let count = await grown.next()
-            if count == 2 { try? Files.write(path, Array((Self.text + "2026-01-02T03:04:08Z stdout F four\n").utf8)) }
+            // O_WRONLY and O_APPEND: the file that is read grows.
+            if count == 2 {
+                try? HostDescriptor.open(path, 0o2001).write(Array("2026-01-02T03:04:08Z stdout F four\n".utf8))
+            }
             return count < 3
         } send: { bytes in
             await collected.add(bytes)

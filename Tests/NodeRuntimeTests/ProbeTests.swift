@@ -25,8 +25,14 @@ struct ProbeTests {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        defer { server.close(promise: nil) }
-        return try await body(server.localAddress?.port ?? 0)
+        do {
+            let value = try await body(server.localAddress?.port ?? 0)
+            try await server.close()
+            return value
+        } catch {
+            try? await server.close()
+            throw error
+        }
     }
 
     private final class Answerer: ChannelInboundHandler {

@@ -219,7 +219,7 @@ def measure_alone(rootfs):
     line(f"{tool} run true, alone (median of 10)", f"{times(tool, 'run', '-b', bundle, 'paas-bench-%'):.0f} ms")
     if shutil.which("podman"):
         figure = times(
-            "podman", "run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000",
+            "podman", "--runtime", tool, "run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000",
             "--rootfs", rootfs, "true")
         line("podman run true, without a network (median of 10)", f"{figure:.0f} ms")
 

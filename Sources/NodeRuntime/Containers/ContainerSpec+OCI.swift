@@ -22,7 +22,8 @@ extension ContainerSpec {
             "terminal": .bool(terminal),
             "user": [
                 "uid": .int(Int64(uid)), "gid": .int(Int64(gid)),
-                "additionalGids": .array(additionalGroups.map { .int(Int64($0)) }),
+                // The primary group is among them, as other runtimes have it.
+                "additionalGids": .array(([gid] + additionalGroups.filter { $0 != gid }).map { .int(Int64($0)) }),
             ],
             "args": JSONValue(arguments),
             "env": JSONValue(environment),

@@ -56,6 +56,8 @@ struct ContainerMounts {
             path = target
         }
         var bind = ContainerMount.bind(path, at: mount["mountPath"].text, readOnly: isReadOnly)
+        // What an image's mount forbids can't be allowed again in a user namespace.
+        if !volumes.isMappable(name) { bind.options.append("noexec") }
         let propagation = ["HostToContainer": "rslave", "Bidirectional": "rshared"][mount["mountPropagation"].text]
         if let propagation { bind.options = bind.options.map { $0 == "rprivate" ? propagation : $0 } }
         return bind
@@ -88,7 +90,9 @@ struct ContainerMounts {
         do {
             return try root.open(path)
         } catch  where error.isNotFound {
-            return try root.makeFolder(path, mode: 0o777)
+            do { return try root.makeFolder(path, mode: 0o777) } catch {
+                throw problem("failed to create subPath directory for volumeMount: \(error)")
+            }
         } catch {
             throw problem("failed to prepare subPath for volumeMount: \(error)")
         }

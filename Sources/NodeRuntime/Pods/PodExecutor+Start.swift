@@ -11,6 +11,8 @@ extension PodExecutor {
         let id = id(container.name, attempt)
         do {
             let image = try await known(state[container.name].image, pod, container)
+            // A container that comes back with more must find room in its pod's group.
+            if attempt > 0 { try await limitPod(pod, state) }
             let run = try await launch(pod, container, id, attempt, image, state.granted(container), attachment)
             try await postStart(pod, container, run, attachment.address)
             return .started(container: container.name, attempt: attempt, .success(run))
