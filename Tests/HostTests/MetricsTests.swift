@@ -20,7 +20,7 @@ struct MetricsTests {
 
     @Test func `a container that works uses a processor and memory, one that sleeps none`() async throws {
         try await PodFixture.with { fixture in
-            _ = try await fixture.script("busy", "while :; do :; done")
+            _ = try await fixture.simple("busy", "while :; do :; done")
             _ = try await fixture.script("idle", "sleep 1000")
             for name in ["busy", "idle"] { try await fixture.status(name, "runs") { $0.phase == "Running" } }
             guard case .list(let items, _) = try await ask(fixture, "pods", nil) else {
