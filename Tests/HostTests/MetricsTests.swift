@@ -21,7 +21,7 @@ struct MetricsTests {
     @Test func `a container that works uses a processor and memory, one that sleeps none`() async throws {
         try await PodFixture.with { fixture in
             _ = try await fixture.simple("busy", "while :; do :; done")
-            _ = try await fixture.script("idle", "sleep 1000")
+            _ = try await fixture.simple("idle", "sleep 1000")
             for name in ["busy", "idle"] { try await fixture.status(name, "runs") { $0.phase == "Running" } }
             guard case .list(let items, _) = try await ask(fixture, "pods", nil) else {
                 Issue.record("no list")
@@ -72,7 +72,7 @@ struct MetricsTests {
         try await fixture.api.merge(
             PersistentVolumeClaim.self, namespace: "shop", name: "data", ["spec": ["volumeName": .string(volume.name)]])
         for (pod, script) in [("writer", "echo kept > /data/file"), ("reader", "cat /data/file > /data/copy")] {
-            _ = try await fixture.script(pod, script) { spec in
+            _ = try await fixture.simple(pod, script) { spec in
                 spec["restartPolicy"] = "Never"
                 spec["volumes"] = [["name": "d", "persistentVolumeClaim": ["claimName": "data"]]]
             } change: { container in
