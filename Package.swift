@@ -161,7 +161,8 @@ let package = Package(
         .testTarget(
             name: "ClientTests",
             dependencies: [
-                "TestKit", "Machinery", "Kinds", "Reconciling", "APIServer", "ObjectStore", "TeamControllers", log, lifecycle,
+                "TestKit", "Machinery", "Kinds", "Reconciling", "APIServer", "ObjectStore", "TeamControllers", log,
+                lifecycle,
                 subprocess, system,
             ],
             exclude: ["Tools", "Transcripts", "Python"], swiftSettings: settings),

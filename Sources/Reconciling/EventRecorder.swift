@@ -71,7 +71,8 @@ package struct EventRecorder: Sendable {
     /// `<object>.<16 hex digits>`: the same for the same thing said about the same object.
     private static func name(about: JSONValue, _ type: String, _ reason: String, _ message: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(about["uid"].text)\u{0}\(about["fieldPath"].text)\u{0}\(type)\u{0}\(reason)\u{0}\(message)".utf8 {
+        for byte in "\(about["uid"].text)\u{0}\(about["fieldPath"].text)\u{0}\(type)\u{0}\(reason)\u{0}\(message)".utf8
+        {
             hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
         }
         let hex = String(hash, radix: 16)

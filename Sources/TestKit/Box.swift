@@ -42,13 +42,21 @@ package final class Box: Sendable {
         (podNetwork, serviceNetwork) = Self.freeNetworks()
     }
 
-    /// Address ranges that no route of this host has: another test run's, or a platform's.
+    /// Which address ranges the boxes of this process have: theirs show as routes only once they run.
+    private static let slots = Mutex<Set<Int>>([])
+
+    /// Address ranges that no route of this host has (another test run's, a platform's), nor another box.
     private static func freeNetworks() -> (pods: String, services: String) {
         let routes = (try? String(contentsOfFile: "/proc/net/fib_trie", encoding: .utf8)) ?? ""
         let first = Int(ProcessInfo.processInfo.processIdentifier) % 100
-        let slot = (first..<first + 100).map { $0 % 100 }
-            .first { !routes.contains("10.\(100 + $0).") && !routes.contains("172.\(16 + $0 % 14).") }
-        let number = slot ?? first
+        let number = slots.withLock { slots in
+            let free = (first..<first + 100).map { $0 % 100 }.first { slot in
+                !slots.contains { $0 % 14 == slot % 14 } && !routes.contains("10.\(100 + slot).")
+                    && !routes.contains("172.\(16 + slot % 14).")
+            }
+            slots.insert(free ?? first)
+            return free ?? first
+        }
         return ("10.\(100 + number).0.0/17", "172.\(16 + number % 14).\(number).0/24")
     }
 

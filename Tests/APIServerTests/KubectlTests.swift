@@ -19,7 +19,7 @@ struct KubectlTests {
             let table = try await kubectl.run("get", "cm", "-l", "kind=nature")
             #expect(table.output.contains("colours"), "\(table.error)")
             let deleted = try await kubectl.run("delete", "configmap", "colours")
-            #expect(deleted.output == "configmap \"colours\" deleted\n", "\(deleted.error)")
+            #expect(deleted.output == "configmap \"colours\" deleted from default namespace\n", "\(deleted.error)")
         }
     }
 

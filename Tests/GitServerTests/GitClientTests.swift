@@ -124,6 +124,8 @@ struct GitClientTests {
             let source = try await world.source()
             _ = try await world.git(["push", world.remote(), "main"], in: source)
             let other = try await world.source("other")
+            // Made in the same second, its first commit would be the one that is there.
+            _ = try await world.git(["commit", "--amend", "-m", "Another beginning"], in: other)
             try await world.commit("app.py", "print(9)\n", "Other", in: other)
             let push = try await world.git(["push", world.remote(), "main"], in: other)
             #expect(push.exitCode != 0)

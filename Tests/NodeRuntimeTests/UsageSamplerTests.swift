@@ -2,7 +2,6 @@ import HostSystem
 import Machinery
 import NodeRuntime
 import Synchronization
-import Machinery
 import Testing
 
 /// Samples in the order in which they are read, and a clock that stands still between.

@@ -18,6 +18,8 @@ import tarfile
 import threading
 import time
 
+import bench_network
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PAAS = os.environ.get("PAAS_BIN", f"{ROOT}/.build/release/paas")
 WORK = os.environ.get("PAAS_BENCH_DIR", f"{ROOT}/.paas-bench-node")
@@ -294,6 +296,7 @@ def main():
         line("resident memory of an idle pod: platform, conmon",
              f"{(resident(platform.pid) - before) / 100 / 1024:.2f} MB, {share / 1024:.2f} MB")
         remove(api, watch, names)
+        bench_network.measure(api, IMAGE, line)
     finally:
         subprocess.run([PAAS, "stop", "--data-dir", DATA, "--apps"], capture_output=True)
         platform.wait(timeout=60)

@@ -65,7 +65,7 @@ package struct ContainerRuntime: Sendable {
             for path in [folder.bundle, folder.persist, Files.parent(log)] { try Files.makeFolder(path, mode: 0o700) }
             try Files.removeTree(exit)
             try Files.write(folder.config, spec.ociConfiguration.encoded(), durably: false)
-            return try Self.launch(conmon, arguments, id: id, joins: joins, complaints: "\(folder.folder)/conmon.log")
+            return try Self.launch(conmon, arguments, id: id, joins: joins, in: folder.folder)
         }
     }
 
@@ -86,8 +86,9 @@ package struct ContainerRuntime: Sendable {
 
     /// Starts conmon and reads from its synchronisation pipe that the container is made, or why it is not.
     private static func launch(
-        _ conmon: String, _ arguments: [String], id: String, joins: [String], complaints: String
+        _ conmon: String, _ arguments: [String], id: String, joins: [String], in folder: String
     ) throws -> Int32 {
+        let complaints = "\(folder)/conmon.log"
         let (reading, writing) = try HostDescriptor.pipe()
         let null = try HostDescriptor.open("/dev/null", 2)
         // Written anew each time: O_WRONLY, O_CREAT, O_TRUNC.
@@ -97,6 +98,8 @@ package struct ContainerRuntime: Sendable {
         start.environment = [
             "_OCI_SYNCPIPE": "3", "PATH": "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin",
         ]
+        // Where it notes that memory ran out, besides its folder for such notes.
+        start.directory = folder
         start.newSession = true
         start.cgroupFiles = joins
         _ = try start.start()

@@ -38,7 +38,7 @@ enum ClusterRoles {
                 "componentstatuses nodes nodes/status persistentvolumes persistentvolumes/status"),
             allow(readVerbs, Groups.access, "clusterrolebindings clusterroles rolebindings roles"),
             allow(readVerbs, Groups.storage, "storageclasses"),
-            allow(readVerbs, Groups.coordination, "leases"),
+            allow(readVerbs, Groups.coordination, "leases"), allow(readVerbs, Groups.metrics, "nodes"),
             allow(readVerbs, Groups.images, "images imagesignatures"),
             allow("get", Groups.images, "imagestreams/layers"),
             allow(readVerbs, Groups.projects, "projectrequests projects"),

@@ -157,6 +157,9 @@ final class GarbageCollector: Runnable {
     }
 
     private func decide(_ uid: String) async throws {
+        if let object = graph.withLock({ $0.objects[uid] }), object.orphansDependents {
+            try await orphanDependents(of: object)
+        }
         var steps = graph.withLock { $0.plan(uid: uid, absent: [], present: []) }
         if case .lookUp(let owners) = steps.first, let object = graph.withLock({ $0.objects[uid] }) {
             var absent: Set<String> = []
@@ -171,6 +174,19 @@ final class GarbageCollector: Runnable {
             steps = graph.withLock { $0.plan(uid: uid, absent: absent, present: present) }
         }
         for step in steps { try await carryOut(step) }
+    }
+
+    /// Takes the references to an owner out of all that the API has now: a dependent's watch may be behind its owner's,
+    /// and one that is missed here would be collected once the owner is gone.
+    private func orphanDependents(of owner: OwnedObject) async throws {
+        let namespace = owner.namespace.isEmpty ? nil : owner.namespace
+        for kind in catalog.stored where kind.isNamespaced || namespace == nil {
+            for item in try await client.list(ResourcePath(kind, namespace: namespace), ListOptions()).items {
+                let object = OwnedObject(kind, item)
+                guard object.owners.contains(where: { $0.uid == owner.uid }) else { continue }
+                try await carryOut(.dropReferences(object, owners: [owner.uid]))
+            }
+        }
     }
 
     /// Whether the API has this very owner. One of a kind that isn't known counts as there: nothing is deleted on doubt.
