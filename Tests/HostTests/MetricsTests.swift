@@ -72,7 +72,7 @@ struct MetricsTests {
         try await fixture.api.merge(
             PersistentVolumeClaim.self, namespace: "shop", name: "data", ["spec": ["volumeName": .string(volume.name)]])
         for (pod, script) in [("writer", "echo kept > /data/file"), ("reader", "cat /data/file > /data/copy")] {
-            _ = try await fixture.simple(pod, script) { spec in
+            _ = try await fixture.script(pod, script) { spec in
                 spec["restartPolicy"] = "Never"
                 spec["volumes"] = [["name": "d", "persistentVolumeClaim": ["claimName": "data"]]]
             } change: { container in
