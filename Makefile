@@ -8,6 +8,8 @@ PACKAGES := libsqlite3-dev libgit2-dev libarchive-dev libcrypt-dev zlib1g-dev pk
   crun runc conmon haproxy mmdebstrap skopeo golang-github-containers-common util-linux procps apache2-utils gcc libc6-dev \
   busybox-static catatonit openssl python3-pip python3-venv
 
+# Tests that run at the same time: many start containers or whole platforms.
+TESTS_AT_ONCE ?= 8
 # Seconds that each parser is fuzzed.
 TIME ?= 600
 
@@ -32,7 +34,7 @@ build: packages ## build the release executable .build/release/paas
 
 test: deps ## build and run the whole test suite, real containers included (as root)
 	$(SWIFT) build --build-tests $(WALLS)
-	PAAS_TEST_HOST=1 $(SWIFT) test --skip-build
+	PAAS_TEST_HOST=1 $(SWIFT) test --skip-build --experimental-maximum-parallelization-width $(TESTS_AT_ONCE)
 
 lint: ## check the style of every Swift file
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
@@ -65,7 +67,7 @@ fuzz: ## fuzz the parsers, each for TIME seconds (needs a debug build)
 	@Tests/Fuzz/fuzz.sh $(TIME)
 
 bench-sched: ## place 5,000 pods on 100 nodes that are only objects, and print how long it takes
-	@$(SWIFT) test --filter HollowNodesTests 2>&1 | grep 'pods placed'
+	@PAAS_HOLLOW_PODS=5000 $(SWIFT) test --filter HollowNodesTests 2>&1 | grep 'pods placed'
 
 clean: ## remove what was built
 	rm -rf .build .build-*

@@ -139,6 +139,10 @@ package final class Box: Sendable {
     /// Stops the platform with its applications, whatever state it is in.
     package func remove() async {
         _ = try? await paas("stop", "--data-dir", data, "--apps")
+        guard running.withLock({ $0?.isRunning }) == true else { return }
+        // It didn't end in time: what it ran is ended without it.
+        try? await kill()
+        _ = try? await paas("stop", "--data-dir", data, "--apps")
     }
 
     /// Runs `paas` with the box's kubeconfig, or another one.

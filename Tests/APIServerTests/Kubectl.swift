@@ -15,7 +15,8 @@ struct Kubectl: Sendable {
     func run(_ arguments: String..., input: String = "") async throws -> Tool.Result {
         let common = ["--kubeconfig", server.kubeconfig, "--cache-dir", "\(server.folder)/kubectl-cache"]
         return try await Tool.run(
-            "/usr/bin/env", variables + [FetchedClients.kubectl] + common + arguments, input: input, folder: server.folder)
+            "/usr/bin/env", variables + [FetchedClients.kubectl] + common + arguments, input: input,
+            folder: server.folder)
     }
 }
 

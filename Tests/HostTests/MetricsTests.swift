@@ -81,7 +81,7 @@ struct MetricsTests {
             try await fixture.status(pod, "ends well") { $0.phase == "Succeeded" }
         }
         let folder = "\(fixture.layout.claims)/shop/data"
-        #expect(Files.text("\(folder)/copy") == "kept\n")
+        #expect(Files.text("\(folder)/copy") == "kept")
         try await fixture.api.delete(PersistentVolumeClaim.self, namespace: "shop", name: "data")
         try await fixture.api.merge(
             PersistentVolume.self, name: name, subresource: "status", ["status": ["phase": "Released"]])

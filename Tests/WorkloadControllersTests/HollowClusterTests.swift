@@ -95,7 +95,7 @@ extension APIClient {
         }
     }
 
-    @Test func `a job runs to its end and a suspended cron job's job is made by hand`() async throws {
+    @Test func `a job runs to its end and all its pods are let go`() async throws {
         try await HollowCluster.with { api in
             var job = Job(name: "sum", namespace: "shop")
             job.spec = [

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures the API server on this machine, and an etcd beside it; docs/performance.md says what the figures mean.
+# Measures the API server on this machine, and an etcd beside it; docs/performance.md says what the figures mean. Where
+# kube-apiserver is on PATH, it is measured in the same run, with an etcd of its own.
 # Settings: OBJECTS, SIZE, CLIENTS, WATCHES. State is in a temporary folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -44,12 +45,52 @@ start_etcd() {
   await etcd curl --silent --fail http://127.0.0.1:22379/health
 }
 
-stop_etcd() { kill "$etcd_pid"; wait "$etcd_pid" 2>/dev/null || true; etcd_pid=; rm -rf "$work/etcd"; }
+# A kube-apiserver on the running etcd, with its kubeconfig in $work/kube; sets peer_pid.
+start_kube() {
+  local k=$work/kube
+  mkdir -p "$k"
+  openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=bench -keyout "$k/ca.key" -out "$k/ca.crt" 2>/dev/null
+  issue "$k" server /CN=kube-apiserver "subjectAltName=IP:127.0.0.1"
+  issue "$k" client /O=system:masters/CN=bench "extendedKeyUsage=clientAuth"
+  kube-apiserver --etcd-servers http://127.0.0.1:22379 --bind-address 127.0.0.1 --secure-port $((api_port + 5)) \
+    --client-ca-file "$k/ca.crt" --tls-cert-file "$k/server.crt" --tls-private-key-file "$k/server.key" \
+    --service-account-key-file "$k/server.key" --service-account-signing-key-file "$k/server.key" \
+    --service-account-issuer https://127.0.0.1 --service-cluster-ip-range 10.146.0.0/24 --authorization-mode RBAC \
+    --cert-dir "$k" >"$work/kube.log" 2>&1 </dev/null &
+  peer_pid=$!
+  cat >"$k/kubeconfig" <<CONFIG
+apiVersion: v1
+kind: Config
+clusters: [{name: bench, cluster: {server: "https://127.0.0.1:$((api_port + 5))",
+  certificate-authority-data: $(base64 -w 0 "$k/ca.crt")}}]
+users: [{name: bench, user: {client-certificate-data: $(base64 -w 0 "$k/client.crt"),
+  client-key-data: $(base64 -w 0 "$k/client.key")}}]
+CONFIG
+  await kube-apiserver curl --silent --fail --cacert "$k/ca.crt" --cert "$k/client.crt" --key "$k/client.key" \
+    "https://127.0.0.1:$((api_port + 5))/readyz"
+}
 
-command -v etcd >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends etcd-server >/dev/null
+# A key and a certificate of the folder's CA: folder, name, subject, extension.
+issue() {
+  openssl req -newkey rsa:2048 -nodes -subj "$3" -keyout "$1/$2.key" -out "$1/$2.csr" 2>/dev/null
+  openssl x509 -req -in "$1/$2.csr" -CA "$1/ca.crt" -CAkey "$1/ca.key" -CAcreateserial -days 1 \
+    -extfile <(echo "$4") -out "$1/$2.crt" 2>/dev/null
+}
+
+command -v etcd >/dev/null ||
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends etcd-server >/dev/null
 ulimit -n "$(ulimit -H -n)"
-echo "$(nproc) cores ($(awk -F': ' '/model name/ {print $2; exit}' /proc/cpuinfo)), $(uname -r), $(etcd --version | head -n 1)"
-start_etcd
+model=$(awk -F': ' '/model name/ {print $2; exit}' /proc/cpuinfo)
+echo "$(nproc) cores ($model), $(uname -r), $(etcd --version | head -n 1)"
 start_paas
-"$bench" --kubeconfig "$work/data/admin.kubeconfig" --pids "$(cat "$work/data/lock")" --objects "$objects" \
-  --size "$size" --clients "$clients" --watches "$watches" --etcd http://127.0.0.1:22379 --etcd-pid "$etcd_pid"
+load=(--kubeconfig "$work/data/admin.kubeconfig" --pids "$(cat "$work/data/lock")" --objects "$objects" --size "$size"
+  --clients "$clients" --watches "$watches")
+if command -v kube-apiserver >/dev/null; then
+  start_etcd
+  start_kube
+  "$bench" "${load[@]}" --peer-kubeconfig "$work/kube/kubeconfig" --peer-pids "$peer_pid,$etcd_pid"
+else
+  echo "no kube-apiserver on PATH: compared with etcd alone, which is only a part of one"
+  start_etcd
+  "$bench" "${load[@]}" --etcd http://127.0.0.1:22379 --etcd-pid "$etcd_pid"
+fi

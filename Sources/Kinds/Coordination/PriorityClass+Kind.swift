@@ -19,6 +19,6 @@ extension KindFamily {
              value 2 int32 // How important; higher comes first.
              globalDefault 3 bool // Whether it is for pods that name none.
              description 4 string // When to use it.
-             preemptionPolicy 5 string pointer // Whether its pods may push out others: PreemptLowerPriority or Never.
+             preemptionPolicy 5 string pointer default=PreemptLowerPriority // Whether its pods may push out others: PreemptLowerPriority or Never.
             """)
 }

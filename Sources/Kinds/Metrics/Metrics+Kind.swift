@@ -16,18 +16,18 @@ extension KindFamily {
             },
         ],
         fields: """
-            NodeMetrics kind
-             metadata 1 meta.v1.ObjectMeta
-             timestamp 2 time
-             window 3 duration
-             usage 4 {quantity}
-            PodMetrics kind
-             metadata 1 meta.v1.ObjectMeta
-             timestamp 2 time
-             window 3 duration
-             containers 4 [ContainerMetrics]
-            ContainerMetrics
-             name 1 string
-             usage 2 {quantity}
+            NodeMetrics kind // How much a node uses.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             timestamp 2 time // When it was measured.
+             window 3 duration // The span of time that it was measured over.
+             usage 4 {quantity} // How much of each resource.
+            PodMetrics kind // How much the containers of a pod use.
+             metadata 1 meta.v1.ObjectMeta // Name, namespace, labels and the like.
+             timestamp 2 time // When it was measured.
+             window 3 duration // The span of time that it was measured over.
+             containers 4 [ContainerMetrics] // Each container.
+            ContainerMetrics // How much a container uses.
+             name 1 string // The container.
+             usage 2 {quantity} // How much of each resource.
             """)
 }

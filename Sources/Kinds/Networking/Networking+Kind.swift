@@ -84,7 +84,7 @@ extension KindFamily {
              paths 1 [HTTPIngressPath] required // The paths.
             HTTPIngressPath // Where requests to a path go.
              path 1 string // The path.
-             pathType 3 string must pointer enum=Exact,ImplementationSpecific,Prefix // How it is matched: Exact, Prefix or ImplementationSpecific.
+             pathType 3 string required pointer enum=Exact,ImplementationSpecific,Prefix // How it is matched: Exact, Prefix or ImplementationSpecific.
              backend 2 IngressBackend required // Where they go.
             IngressStatus // What is known.
              loadBalancer 1 IngressLoadBalancerStatus // Where it is reached.

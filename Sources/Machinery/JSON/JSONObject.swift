@@ -3,7 +3,13 @@
 /// Most API objects have few members at each level, where a scan of a short array beats hashing; one with many (data of
 /// a ConfigMap) keeps an index, so that no size makes look-up slow. Equality and hashing ignore order.
 package struct JSONObject: Sendable, Hashable {
-    private var members: [(key: String, value: JSONValue)]
+    /// A struct of its own: arrays of tuples are copied and freed through the runtime, several times slower.
+    struct Member: Sendable, Hashable {
+        var key: String
+        var value: JSONValue
+    }
+
+    private var members: [Member]
     /// Where each key is, from `indexedCount` members on.
     private var index: [String: Int]?
     private static let indexedCount = 48
@@ -18,7 +24,7 @@ package struct JSONObject: Sendable, Hashable {
     }
 
     /// Takes members known to have distinct keys (the parser has checked).
-    init(distinct members: [(key: String, value: JSONValue)]) {
+    init(distinct members: [Member]) {
         self.members = members
         if members.count >= Self.indexedCount { reindex() }
     }
@@ -41,7 +47,7 @@ package struct JSONObject: Sendable, Hashable {
 
     /// Adds a member whose key is known to be new.
     mutating func append(_ key: String, _ value: JSONValue) {
-        members.append((key, value))
+        members.append(Member(key: key, value: value))
         if index != nil {
             index?[key] = members.count - 1
         } else if members.count >= Self.indexedCount {
@@ -124,7 +130,9 @@ package struct JSONObject: Sendable, Hashable {
 extension JSONObject: RandomAccessCollection {
     package var startIndex: Int { 0 }
     package var endIndex: Int { members.count }
-    package subscript(position: Int) -> (key: String, value: JSONValue) { members[position] }
+    package subscript(position: Int) -> (key: String, value: JSONValue) {
+        (members[position].key, members[position].value)
+    }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {

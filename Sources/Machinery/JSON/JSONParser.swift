@@ -56,14 +56,13 @@ private struct JSONParser {
     var at = 0
     /// What has been read of the containers that are open, those of the outermost first; items have no key. One stack
     /// for all, so that each container is made once, in its final size.
-    private var members: [(key: String, value: JSONValue)] = []
+    private let members = MemberStack()
     private var containers: [Container] = []
     var duplicates: [String] = []
 
     init(bytes: UnsafeBufferPointer<UInt8>, sharing: SharedJSON?) {
         self.bytes = bytes
         self.sharing = sharing
-        members.reserveCapacity(64)
     }
 
     /// The place that is read now: `spec.containers[0].name`.
@@ -127,15 +126,6 @@ private struct JSONParser {
         return members.count
     }
 
-    /// Takes what has been read of the innermost container off the stack.
-    private mutating func close(_ start: Int) -> [(key: String, value: JSONValue)] {
-        containers.removeLast()
-        // Not `Array(members[start...])`, which for the outermost would keep the whole stack.
-        let own = members.withUnsafeBufferPointer { Array($0[start...]) }
-        members.removeSubrange(start...)
-        return own
-    }
-
     mutating func literal(_ word: StaticString, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
         let length = word.utf8CodeUnitCount
         guard at + length <= bytes.count else { throw error("unexpected end of JSON input") }
@@ -153,7 +143,8 @@ private struct JSONParser {
         var hasRepeated = false
         if current == UInt8(ascii: "}") {
             at += 1
-            return .object(JSONObject(distinct: close(start)))
+            containers.removeLast()
+            return .object(JSONObject())
         }
         while true {
             skipSpace()
@@ -165,18 +156,17 @@ private struct JSONParser {
             guard current == UInt8(ascii: ":") else { throw error("expected ':' after object key") }
             at += 1
             let count = members.count - start
-            if count == 32 { known = Set(members[start...].map(\.key)) }
-            let isKnown =
-                count < 32 ? members[start...].contains { $0.key == key } : !known.insert(key).inserted
-            members.append((key, .null))
+            if count == 32 { known = members.keys(from: start) }
+            let isKnown = count < 32 ? members.contains(key, from: start) : !known.insert(key).inserted
+            members.push(key)
             if isKnown {
                 if duplicates.count < 100 { duplicates.append(place) }
                 hasRepeated = true
             }
-            let member = try value()
-            members[members.count - 1].value = member
+            members.fill(try value())
             if try endOfItem(UInt8(ascii: "}")) {
-                let own = close(start)
+                containers.removeLast()
+                let own = members.popMembers(from: start)
                 return .object(hasRepeated ? JSONObject(own.map { ($0.key, $0.value) }) : JSONObject(distinct: own))
             }
         }
@@ -186,13 +176,16 @@ private struct JSONParser {
         let start = try open(isObject: false)
         if current == UInt8(ascii: "]") {
             at += 1
-            return .array(close(start).map(\.value))
+            containers.removeLast()
+            return .array([])
         }
         while true {
-            members.append(("", .null))
-            let item = try value()
-            members[members.count - 1].value = item
-            if try endOfItem(UInt8(ascii: "]")) { return .array(close(start).map(\.value)) }
+            members.push("")
+            members.fill(try value())
+            if try endOfItem(UInt8(ascii: "]")) {
+                containers.removeLast()
+                return .array(members.popValues(from: start))
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 import Machinery
 
-/// Objects of the cluster that clients expect besides roles: the service network, the default storage class, flow control,
-/// security contexts.
+/// Objects of the cluster that clients expect besides roles: the service network, the default storage class, flow
+/// control, security contexts.
 enum DefaultObjects {
     static func all(serviceNetwork: String) -> [(KindID, JSONValue)] {
         [(serviceNetworks, network(serviceNetwork)), (storageClasses, localPath)]

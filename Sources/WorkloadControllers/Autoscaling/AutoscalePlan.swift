@@ -93,11 +93,11 @@ struct AutoscalePlan {
         }
         let paced = behavior.limited(stable, current: current, history, now: now)
         let bounded = min(max(paced, scaler.minReplicas), scaler.maxReplicas)
-        if stable > scaler.maxReplicas {
+        if paced > scaler.maxReplicas {
             set(
                 "ScalingLimited", true, "TooManyReplicas",
                 "the desired replica count is more than the maximum replica count")
-        } else if stable < scaler.minReplicas {
+        } else if paced < scaler.minReplicas {
             set(
                 "ScalingLimited", true, "TooFewReplicas",
                 "the desired replica count is less than the minimum replica count")

@@ -146,14 +146,8 @@ Fields that others set stay, those that were applied and are no longer there go.
   4 [{"name":"A","value":"1"},{"name":"C","value":"3"}]
   $ kubectl apply -f deploy.yaml --validate=warn
   deployment.apps/web configured
-  $ sed 's/image: nginx/imagee: nginx/' deploy.yaml | kubectl apply -f -
-  Error from server (BadRequest): error when applying patch:
-  {"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"annotations\":{},\"name\":\"web\",\"namespace\":\"applying\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":\"web\"}},\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\"}},\"spec\":{\"containers\":[{\"env\":[{\"name\":\"A\",\"value\":\"1\"},{\"name\":\"B\",\"value\":\"2\"}],\"imagee\":\"nginx\",\"name\":\"c\"}]}}}}\n"}},"spec":{"template":{"spec":{"$setElementOrder/containers":[{"name":"c"}],"containers":[{"$setElementOrder/env":[{"name":"A"},{"name":"B"}],"image":null,"imagee":"nginx","name":"c"}]}}}}
-  to:
-  Resource: "apps/v1, Resource=deployments", GroupVersionKind: "apps/v1, Kind=Deployment"
-  Name: "web", Namespace: "applying"
-  for: "STDIN": error when patching "STDIN": Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.template.spec.containers[0].imagee"
-  [1]
+  $ sed 's/image: nginx/imagee: nginx/' deploy.yaml | kubectl apply -f - 2>&1 | sed 's/"map.*}}}}"/PATCH/;s/"map.*\]"/PATCH/'
+  The request is invalid: patch: Invalid value: PATCH: strict decoding error: unknown field "spec.template.spec.containers[0].imagee"
   $ sed 's/image: nginx/imagee: nginx, image: two/' deploy.yaml | kubectl apply --validate=warn -f -
   Warning: unknown field "spec.template.spec.containers[0].imagee"
   deployment.apps/web configured
@@ -252,7 +246,7 @@ Server-side: managers own fields, and others' are conflicts.
   configmap/ssa patched
   $ kubectl apply --server-side -f ssa.yaml
   service/ssa serverside-applied
-  error: Apply failed with 1 conflict: conflict with "painter" using v1 at <time>: .data.colour
+  error: Apply failed with 1 conflict: conflict with "painter" using v1: .data.colour
   Please review the fields above--they currently have other managers. Here
   are the ways you can resolve this warning:
   * If you intend to manage all of these fields, please re-run the apply
@@ -266,7 +260,7 @@ Server-side: managers own fields, and others' are conflicts.
   See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
   [1]
   $ sed 's/image: nginx/imagee: nginx/' deploy.yaml | kubectl apply --server-side -f -
-  Error from server: failed to create typed patch object (applying/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[name="c"].imagee: field not declared in schema
+  Error from server: failed to create typed patch object (applying/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[0].imagee: field not declared in schema
   [1]
   $ kubectl diff --server-side -f ssa.yaml --force-conflicts | sed 's,/tmp/[^ ]*/,,g;/^diff/d;s/\t.*//'
   --- v1.ConfigMap.applying.ssa
@@ -282,12 +276,12 @@ Server-side: managers own fields, and others' are conflicts.
 
 What was applied by the client goes over to the server with its fields.
 
-  $ kubectl get cm app -o json --show-managed-fields | json "[(m['manager'], m['operation']) for m in d['metadata']['managedFields']]"
+  $ kubectl get cm app -o json --show-managed-fields | json "sorted((m['manager'], m['operation']) for m in d['metadata']['managedFields'])"
   [('kubectl-client-side-apply', 'Update')]
   $ kubectl apply --server-side -f app.yaml
   service/app serverside-applied
   configmap/app serverside-applied
-  $ kubectl get cm app -o json --show-managed-fields | json "[(m['manager'], m['operation']) for m in d['metadata']['managedFields']]"
+  $ kubectl get cm app -o json --show-managed-fields | json "sorted((m['manager'], m['operation']) for m in d['metadata']['managedFields'])"
   [('kubectl', 'Apply'), ('kubectl-last-applied', 'Apply')]
   $ sed '/colour/s/.*/data: {size: big}/' app.yaml | kubectl apply --server-side -f -
   service/app serverside-applied

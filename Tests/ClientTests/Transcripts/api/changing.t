@@ -19,10 +19,9 @@
   configmap/c1 labeled
   $ kubectl label cm c1 x=z --resource-version=1
   configmap/c1 not labeled
-  $ kubectl label cm --all team=a
+  $ kubectl label cm c1 c2 team=a
   configmap/c1 labeled
   configmap/c2 labeled
-  configmap/kube-root-ca.crt labeled
   $ kubectl get cm -l x=z -o name
   configmap/c1
   $ kubectl label cm c1 x-
@@ -60,7 +59,7 @@
   The request is invalid: the server rejected our request due to an error in our request
   [1]
   $ kubectl patch cm c1 --type=json -p '[{"op":"jump","path":"/data/a"}]'
-  The request is invalid: the server rejected our request due to an error in our request
+  Error from server (BadRequest): Unexpected kind of JSON patch operation: "jump"
   [1]
   $ kubectl patch cm c1 --type=json -p '[{"op":"remove","path":"/data/a"},{"op":"add","path":"/data/d","value":"4"},{"op":"copy","from":"/data/d","path":"/data/e"},{"op":"move","from":"/data/c","path":"/data/f"}]'
   configmap/c1 patched
@@ -72,11 +71,10 @@
   $ kubectl patch cm c1 --type=merge -p '{"metadata":{"name":"other"}}'
   Error from server (BadRequest): the name of the object (other) does not match the name on the URL (c1)
   [1]
-  $ kubectl patch cm c1 --type=merge -p '{"data":{"a":1}}'
-  Error from server (BadRequest): ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string
-  [1]
+  $ kubectl patch cm c1 --type=merge -p '{"data":{"a":1}}' 2>&1 | sed 's/"{.*}"/DOCUMENT/'
+  The request is invalid: patch: Invalid value: DOCUMENT: json: cannot unmarshal number into Go struct field ConfigMap.data of type string
   $ kubectl patch cm c1 --type=merge -p '{"data":'
-  Error from server (BadRequest): the object provided is unrecognized: couldn't get version/kind; json parse error: unexpected end of JSON input at byte 8
+  Error from server (BadRequest): error decoding patch: unexpected end of JSON input
   [1]
   $ kubectl patch cm nothere -p '{}'
   Error from server (NotFound): configmaps "nothere" not found
@@ -112,8 +110,8 @@ Strategic merge: lists by key, directives.
   new
   $ kubectl patch deploy web -p '{"spec":{"selector":{"matchLabels":{"app":"other"}}}}'
   The Deployment "web" is invalid: 
-  * spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`
   * spec.selector: Invalid value: {"matchLabels":{"app":"other"}}: field is immutable
+  * spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`
   [1]
   $ kubectl patch deploy web -p '{"spec":{"nothing":1}}'
   Warning: unknown field "spec.nothing"
@@ -134,8 +132,9 @@ Strategic merge: lists by key, directives.
   $ kubectl get cm c1 -o jsonpath='{.data.d}'
   edited
   $ EDITOR="sed -i s/^data:/dta:/" kubectl edit cm c1
-  error: configmaps "c1" could not be patched: ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dta"
-  You can run `kubectl replace -f <home>/kubectl-edit-N.yaml` to try this update again.
+  error: configmaps "c1" is invalid
+  A copy of your changes has been stored to "<home>/kubectl-edit-N.yaml"
+  error: Edit cancelled, no valid changes were saved.
   [1]
   $ KUBE_EDITOR="sed -i s/replicas:\ 5/replicas:\ 1/" kubectl edit deploy/web
   deployment.apps/web edited
@@ -193,5 +192,5 @@ Strategic merge: lists by key, directives.
   nginx:2 C P_D {"limits":{"cpu":"200m","memory":"64Mi"},"requests":{"cpu":"100m"}} robot
   $ kubectl get deploy web -o jsonpath='{.metadata.generation}'
   14
-  $ kubectl get deploy web -o json --show-managed-fields | json "[(m['manager'], m['operation'], m.get('subresource')) for m in d['metadata']['managedFields']]"
-  [('kubectl-patch', 'Update', 'scale'), ('kubectl-patch', 'Update', 'status'), ('kubectl-patch', 'Update', None), ('kubectl-edit', 'Update', None), ('kubectl-set', 'Update', None)]
+  $ kubectl get deploy web -o json --show-managed-fields | json "sorted((m['manager'], m['operation'], m.get('subresource', '')) for m in d['metadata']['managedFields'])"
+  [('kubectl-create', 'Update', ''), ('kubectl-edit', 'Update', ''), ('kubectl-patch', 'Update', ''), ('kubectl-patch', 'Update', 'status'), ('kubectl-set', 'Update', '')]

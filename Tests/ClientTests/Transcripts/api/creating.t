@@ -37,7 +37,7 @@
   job.batch/j2 created
   $ kubectl get job j2 -o jsonpath='{.metadata.annotations} {.metadata.ownerReferences[0].kind}/{.metadata.ownerReferences[0].name}'
   {"cronjob.kubernetes.io/instantiate":"manual"} CronJob/cj1
-  $ kubectl create quota q1 --hard=pods=50,cpu=10 --scopes=NotTerminating
+  $ kubectl create quota q1 --hard=pods=50 --scopes=NotTerminating
   resourcequota/q1 created
   $ kubectl create role r1 --verb=get,list --resource=pods,deployments.apps --resource-name=web
   role.rbac.authorization.k8s.io/r1 created

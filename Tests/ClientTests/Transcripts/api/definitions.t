@@ -78,13 +78,13 @@ Custom resources, from the definition's first moment to its end.
       
   FIELDS:
     apiVersion	<string>
-      <no description>
+      The group and version of this document's form, as GROUP/VERSION.
   
     kind	<string>
-      <no description>
+      What this document describes, in CamelCase.
   
     metadata	<ObjectMeta>
-      <no description>
+      Name, labels and the like.
   
     spec	<Object> -required-
       <no description>
@@ -184,14 +184,8 @@ Custom resources, from the definition's first moment to its end.
     - name: http
       port: 80
     replicas: 1
-  $ sed 's/free:/other: 1, free:/' one.yaml | kubectl apply -f -
-  Error from server (BadRequest): error when applying patch:
-  {"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"apiVersion\":\"definitions.example.com/v1\",\"kind\":\"CronTab\",\"metadata\":{\"annotations\":{},\"name\":\"one\",\"namespace\":\"definitions\"},\"spec\":{\"cronSpec\":\"* * * * *\",\"free\":{\"a\":{\"b\":1}},\"other\":1,\"port\":80,\"ports\":[{\"name\":\"http\"}]}}\n"}},"spec":{"other":1,"ports":[{"name":"http"}]}}
-  to:
-  Resource: "definitions.example.com/v1, Resource=crontabs", GroupVersionKind: "definitions.example.com/v1, Kind=CronTab"
-  Name: "one", Namespace: "definitions"
-  for: "STDIN": error when patching "STDIN": CronTab in version "v1" cannot be handled as a CronTab: strict decoding error: unknown field "spec.other"
-  [1]
+  $ sed 's/free:/other: 1, free:/' one.yaml | kubectl apply -f - 2>&1 | sed 's/"{.*}"/DOCUMENT/'
+  The request is invalid: patch: Invalid value: DOCUMENT: strict decoding error: unknown field "spec.other"
   $ sed 's/free:/other: 1, free:/' one.yaml | kubectl apply --validate=warn -f -
   Warning: unknown field "spec.other"
   crontab.definitions.example.com/one configured
@@ -205,7 +199,7 @@ Custom resources, from the definition's first moment to its end.
   $ kubectl patch ct one --type=merge -p '{"spec":{"replicas":3}}'
   crontab.definitions.example.com/one patched
   $ kubectl patch ct one -p '{"spec":{"replicas":3}}'
-  error: application/strategic-merge-patch+json is not supported by definitions.example.com/v1, Kind=CronTab: the body of the request was in an unknown format - accepted media types include: application/json, application/yaml: application/strategic-merge-patch+json
+  error: application/strategic-merge-patch+json is not supported by definitions.example.com/v1, Kind=CronTab: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml
   [1]
   $ kubectl patch ct one --type=merge -p '{"spec":{"replicas":"x"}}'
   The CronTab "one" is invalid: spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string"
@@ -298,8 +292,8 @@ Server-side apply merges lists by the schema's keys.
   crontab.definitions.example.com/two serverside-applied
   $ kubectl get ct two -o jsonpath='{.spec}'
   {"cronSpec":"1","mode":"Fast","ports":[{"name":"b","port":2}],"replicas":1,"tags":["x","z"]}
-  $ kubectl get ct two -o json --show-managed-fields | json "json.dumps([m['fieldsV1'] for m in d['metadata']['managedFields']])"
-  [{"f:spec": {"f:cronSpec": {}, "f:tags": {"v:\"x\"": {}}}}, {"f:spec": {"f:ports": {"k:{\"name\":\"b\"}": {".": {}, "f:name": {}, "f:port": {}}}, "f:tags": {"v:\"z\"": {}}}}]
+  $ kubectl get ct two -o json --show-managed-fields | json "sorted(json.dumps(m['fieldsV1']) for m in d['metadata']['managedFields'])"
+  ['{"f:spec": {"f:cronSpec": {}, "f:tags": {"v:\\"x\\"": {}}}}', '{"f:spec": {"f:ports": {"k:{\\"name\\":\\"b\\"}": {".": {}, "f:name": {}, "f:port": {}}}, "f:tags": {"v:\\"z\\"": {}}}}']
 
 Definitions that can't be.
 
@@ -317,7 +311,7 @@ With its definition every object goes.
   $ kubectl delete crd crontabs.definitions.example.com
   customresourcedefinition.apiextensions.k8s.io "crontabs.definitions.example.com" deleted
   $ kubectl get ct two
-  Error from server (NotFound): the server could not find the requested resource
+  Error from server (NotFound): the server could not find the requested resource (get crontabs.definitions.example.com two)
   [1]
   $ kubectl api-resources --api-group=definitions.example.com
   NAME   SHORTNAMES   APIVERSION   NAMESPACED   KIND

@@ -176,6 +176,7 @@
   Namespace:  describing
   Resource   Used  Hard
   --------   ----  ----
+  pods   1   50
   $ kubectl describe pdb p1
   Name:   p1
   Namespace:   describing
@@ -235,6 +236,7 @@
     Name:   q1
     Resource  Used  Hard
     --------  ---   ---
+    pods   1   50
   
   No LimitRange resource.
   $ kubectl describe pod p1 | sed 's/kube-api-access-[a-z0-9]*/kube-api-access-xxxxx/'

@@ -27,6 +27,7 @@ What clients find out about a server.
   events.k8s.io/v1
   flowcontrol.apiserver.k8s.io/v1
   image.openshift.io/v1
+  metrics.k8s.io/v1beta1
   networking.k8s.io/v1
   node.k8s.io/v1
   oauth.openshift.io/v1
@@ -103,6 +104,8 @@ What clients find out about a server.
   imagestreams is image.openshift.io/v1 true ImageStream
   imagestreamtags istag image.openshift.io/v1 true ImageStreamTag
   imagetags itag image.openshift.io/v1 true ImageTag
+  nodes metrics.k8s.io/v1beta1 false NodeMetrics
+  pods metrics.k8s.io/v1beta1 true PodMetrics
   ingressclasses networking.k8s.io/v1 false IngressClass
   ingresses ing networking.k8s.io/v1 true Ingress
   ipaddresses ip networking.k8s.io/v1 false IPAddress
@@ -129,6 +132,7 @@ What clients find out about a server.
   resourceslices resource.k8s.io/v1 false ResourceSlice
   routes route.openshift.io/v1 true Route
   priorityclasses pc scheduling.k8s.io/v1 false PriorityClass
+  rangeallocations security.openshift.io/v1 false RangeAllocation
   securitycontextconstraints scc security.openshift.io/v1 false SecurityContextConstraints
   csidrivers storage.k8s.io/v1 false CSIDriver
   csinodes storage.k8s.io/v1 false CSINode
@@ -188,7 +192,7 @@ What clients find out about a server.
   $ kubectl get --raw /api | json "d['kind'], d['versions'], d['serverAddressByClientCIDRs'][0]['clientCIDR']"
   APIVersions ['v1'] 0.0.0.0/0
   $ kubectl get --raw /apis | json "d['kind'], [g['name'] for g in d['groups']]"
-  APIGroupList ['apps', 'events.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io', 'autoscaling', 'batch', 'certificates.k8s.io', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'storage.k8s.io', 'apiextensions.k8s.io', 'scheduling.k8s.io', 'coordination.k8s.io', 'node.k8s.io', 'discovery.k8s.io', 'resource.k8s.io', 'flowcontrol.apiserver.k8s.io', 'apps.openshift.io', 'build.openshift.io', 'image.openshift.io', 'template.openshift.io', 'route.openshift.io', 'project.openshift.io', 'user.openshift.io', 'oauth.openshift.io', 'authorization.openshift.io', 'quota.openshift.io', 'security.openshift.io']
+  APIGroupList ['apps', 'events.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io', 'autoscaling', 'batch', 'certificates.k8s.io', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'storage.k8s.io', 'apiextensions.k8s.io', 'scheduling.k8s.io', 'coordination.k8s.io', 'node.k8s.io', 'discovery.k8s.io', 'resource.k8s.io', 'flowcontrol.apiserver.k8s.io', 'metrics.k8s.io', 'apps.openshift.io', 'build.openshift.io', 'image.openshift.io', 'template.openshift.io', 'route.openshift.io', 'project.openshift.io', 'user.openshift.io', 'oauth.openshift.io', 'authorization.openshift.io', 'quota.openshift.io', 'security.openshift.io']
   $ kubectl get --raw /apis/apps
   {"kind":"APIGroup","apiVersion":"v1","name":"apps","versions":[{"groupVersion":"apps/v1","version":"v1"}],"preferredVersion":{"groupVersion":"apps/v1","version":"v1"}}
   $ kubectl get --raw /apis/policy/v1
@@ -248,31 +252,33 @@ What clients find out about a server.
   $ etag=$(grep -i '^etag' headers | cut -d' ' -f2 | tr -d '\r'); api GET /apis -H 'Accept: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' -H "If-None-Match: $etag" -w '%{http_code}'
   304
   $ api GET /openapi/v3/api/v1 -D headers -o v1; json "d['openapi'], d['components']['schemas']['io.k8s.api.core.v1.ConfigMap']['x-kubernetes-group-version-kind']" <v1
-  3.0.0 [{'group': '', 'version': 'v1', 'kind': 'ConfigMap'}]
+  3.0.0 [{'group': '', 'kind': 'ConfigMap', 'version': 'v1'}]
   $ path=$(api GET /openapi/v3 | json "d['paths']['apis/apps/v1']['serverRelativeURL']"); api GET "$path" -D headers -o /dev/null; grep -i '^cache-control' headers | tr -d '\r'
-  cache-control: public, immutable, max-age=31536000
+  cache-control: public, immutable
 
   $ kubectl explain pods
   KIND:   Pod
   VERSION:   v1
   
   DESCRIPTION:
-      <empty>
+      A group of containers that run together on one node and share its network
+      and volumes.
+      
   FIELDS:
     apiVersion	<string>
-      <no description>
+      The group and version of this document's form, as GROUP/VERSION.
   
     kind	<string>
-      <no description>
+      What this document describes, in CamelCase.
   
     metadata	<ObjectMeta>
-      <no description>
+      Name, namespace, labels and the like.
   
     spec	<PodSpec>
-      <no description>
+      What is wanted.
   
     status	<PodStatus>
-      <no description>
+      What was found; the platform writes it.
   
   
   $ kubectl explain pods.spec.containers.ports
@@ -283,23 +289,25 @@ What clients find out about a server.
   
   
   DESCRIPTION:
-      <empty>
+      The ports that it listens on; for people and for names, others work too.
+      A port that a container listens on.
+      
   FIELDS:
     containerPort	<integer> -required-
-      <no description>
+      The port in the container.
   
     hostIP	<string>
-      <no description>
+      The node's address that hostPort is bound to.
   
     hostPort	<integer>
-      <no description>
+      A port of the node that leads here.
   
     name	<string>
-      <no description>
+      What services may call the port.
   
     protocol	<string>
     enum: SCTP, TCP, UDP
-      <no description>
+      TCP, UDP or SCTP.
   
   
   $ kubectl explain deploy.spec.replicas
@@ -311,21 +319,22 @@ What clients find out about a server.
   
   
   DESCRIPTION:
-      <empty>
+      How many pods.
+      
   
   $ kubectl explain cm --recursive | head -12
   KIND:   ConfigMap
   VERSION:   v1
   
   DESCRIPTION:
-      <empty>
+      Configuration as keys and values, for use in pods.
+      
   FIELDS:
     apiVersion	<string>
     binaryData	<map[string]string>
     data	<map[string]string>
     immutable	<boolean>
     kind	<string>
-    metadata	<ObjectMeta>
   $ kubectl explain cm.nothere
   KIND:   ConfigMap
   VERSION:   v1

@@ -15,7 +15,7 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
   NAME   STATUS   ROLES   AGE   VERSION
   n1   Unknown,SchedulingDisabled   <none>   <age>   
   $ kubectl get node n1 -o jsonpath='{.spec}'
-  {"unschedulable":true}
+  {"taints":[{"effect":"NoSchedule","key":"node.kubernetes.io/not-ready"}],"unschedulable":true}
   $ kubectl uncordon n1
   node/n1 uncordoned
   $ kubectl taint node n1 a=b:NoSchedule
@@ -42,7 +42,7 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
   Labels:   node-role.kubernetes.io/worker=
   Annotations:   <none>
   CreationTimestamp:  <time>
-  Taints:   <none>
+  Taints:   node.kubernetes.io/not-ready:NoSchedule
   Unschedulable:   false
   Lease:   Failed to get lease: leases.coordination.k8s.io "n1" not found
   Addresses:
@@ -82,6 +82,8 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
   [1]
   $ kubectl create pdb none --selector=name=p1 --max-unavailable=0
   poddisruptionbudget.policy/none created
+  $ kubectl patch pod p1 --subresource=status --type=merge -p '{"status":{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}}'
+  pod/p1 patched
   $ kubectl drain n1 --force --timeout=4s | grep -v 'evicting pod nodes' | sort
   Warning: deleting Pods that declare no controller: nodes/p1, nodes/p2
   error when evicting pods/"p1" -n "nodes" (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.
@@ -115,5 +117,5 @@ Nodes without a machine: cordon, drain, taint, eviction and budgets.
   node "n1" deleted
   node "n2" deleted
   $ kubectl top node
-  error: Metrics API not available
+  error: metrics not available yet
   [1]

@@ -26,17 +26,20 @@
   c2   1   <age>
   c3   1   <age>
   kube-root-ca.crt   1   <age>
+  openshift-service-ca.crt   1   <age>
   $ kubectl get cm -o wide
   NAME   DATA   AGE
   c1   1   <age>
   c2   1   <age>
   c3   1   <age>
   kube-root-ca.crt   1   <age>
+  openshift-service-ca.crt   1   <age>
   $ kubectl get cm -o name
   configmap/c1
   configmap/c2
   configmap/c3
   configmap/kube-root-ca.crt
+  configmap/openshift-service-ca.crt
   $ kubectl get configmaps/c1 configmaps/c2
   NAME   DATA   AGE
   c1   1   <age>
@@ -101,6 +104,7 @@
   c2=c
   c3=a
   kube-root-ca.crt=
+  openshift-service-ca.crt=
   $ kubectl get cm -o jsonpath='{.items[?(@.metadata.name=="c2")].data.a}'
   c
   $ kubectl get cm -o custom-columns=N:.metadata.name,D:.data.a,NONE:.data.none
@@ -109,16 +113,19 @@
   c2   c   <none>
   c3   a   <none>
   kube-root-ca.crt   <none>   <none>
+  openshift-service-ca.crt   <none>   <none>
   $ kubectl get cm -o go-template='{{range .items}}{{.metadata.name}};{{end}}'
-  c1;c2;c3;kube-root-ca.crt;
+  c1;c2;c3;kube-root-ca.crt;openshift-service-ca.crt;
   $ kubectl get cm --field-selector=metadata.name=c1 --no-headers
   c1   1   <age>
   $ kubectl get cm --field-selector=metadata.name!=kube-root-ca.crt -o name
   configmap/c1
   configmap/c2
   configmap/c3
+  configmap/openshift-service-ca.crt
   $ kubectl get cm --sort-by=.data.a
   NAME   DATA   AGE
+  openshift-service-ca.crt   1   <age>
   kube-root-ca.crt   1   <age>
   c3   1   <age>
   c1   1   <age>
@@ -128,11 +135,13 @@
   configmap/c2
   configmap/c3
   configmap/kube-root-ca.crt
+  configmap/openshift-service-ca.crt
   $ kubectl get cm --chunk-size=1 -o name
   configmap/c1
   configmap/c2
   configmap/c3
   configmap/kube-root-ca.crt
+  configmap/openshift-service-ca.crt
   $ kubectl get pods --show-labels
   NAME   READY   STATUS   RESTARTS   AGE   LABELS
   p1   0/1   Pending   0   <age>   run=p1,tier=front
@@ -176,6 +185,7 @@
   configmap/c2   1   <age>
   configmap/c3   1   <age>
   configmap/kube-root-ca.crt   1   <age>
+  configmap/openshift-service-ca.crt   1   <age>
   $ kubectl get all
   NAME   READY   STATUS   RESTARTS   AGE
   pod/p1   0/1   Pending   0   <age>
@@ -247,6 +257,9 @@
   $ kubectl get secrets -A
   No resources found
   $ kubectl get sc,priorityclass
+  NAME   PROVISIONER   RECLAIMPOLICY   VOLUMEBINDINGMODE   ALLOWVOLUMEEXPANSION   AGE
+  storageclass.storage.k8s.io/local-path (default)   paas.io/local-path   Delete   WaitForFirstConsumer   true   <age>
+  
   NAME   VALUE   GLOBAL-DEFAULT   AGE   PREEMPTIONPOLICY
   priorityclass.scheduling.k8s.io/system-cluster-critical   2000000000   false   <age>   PreemptLowerPriority
   priorityclass.scheduling.k8s.io/system-node-critical   2000001000   false   <age>   PreemptLowerPriority
@@ -256,7 +269,7 @@
   Warning: short name "ev" could also match lower priority resource events.events.k8s.io
   No resources found in reading namespace.
   $ kubectl get --raw "/api/v1/namespaces/$NS/configmaps?limit=1" | json "len(d['items']), d['metadata']['remainingItemCount'], bool(d['metadata']['continue']), sorted(d)"
-  1 3 True ['apiVersion', 'items', 'kind', 'metadata']
+  1 4 True ['apiVersion', 'items', 'kind', 'metadata']
   $ kubectl get --raw "/api/v1/namespaces/$NS/configmaps/c1" | json "sorted(d), d['kind']"
   ['apiVersion', 'data', 'kind', 'metadata'] ConfigMap
   $ kubectl get pods p1 -o jsonpath='{.spec.tolerations}'

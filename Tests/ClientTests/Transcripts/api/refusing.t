@@ -134,10 +134,10 @@ What the server refuses, and how it says so.
   Error from server (BadRequest): strconv.ParseInt: parsing "x": invalid syntax
   [1]
   $ kubectl get --raw '/api/v1/pods?continue=x'
-  Error from server (BadRequest): continue key is not valid
+  Error from server (BadRequest): invalid continue token: continue key is not valid
   [1]
   $ kubectl get --raw '/api/v1/pods?resourceVersion=x'
-  Error from server (BadRequest): Invalid value: "x": must be an unsigned integer
+  Error from server (BadRequest): resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax
   [1]
   $ kubectl get --raw /api/v1/nothere
   Error from server (NotFound): the server could not find the requested resource
@@ -155,10 +155,10 @@ What the server refuses, and how it says so.
   Error from server (Forbidden): namespaces "kube-system" is forbidden: this namespace may not be deleted
   [1]
   $ kubectl top nodes
-  error: Metrics API not available
+  error: metrics not available yet
   [1]
   $ kubectl top pods
-  error: Metrics API not available
+  error: metrics not available yet
   [1]
 
 Whom the roles don't allow something.

@@ -88,7 +88,7 @@ The columns of every other kind.
   lr   <time>
   $ kubectl get quota
   NAME   REQUEST   LIMIT   AGE
-  rq   <age>
+  rq   configmaps: 2/10   limits.cpu: 0/2   <age>
   $ kubectl get ep
   Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice
   NAME   ENDPOINTS   AGE
@@ -136,8 +136,8 @@ The columns of every other kind.
   NAME   PRIORITYLEVEL   MATCHINGPRECEDENCE   DISTINGUISHERMETHOD   AGE   MISSINGPL
   tables-fs   tables-plc   100   <none>   <age>   ?
   $ kubectl get prioritylevelconfigurations tables-plc
-  NAME   AGE
-  tables-plc   <age>
+  NAME   TYPE   NOMINALCONCURRENCYSHARES   QUEUES   HANDSIZE   QUEUELENGTHLIMIT   AGE
+  tables-plc   Limited   5   <none>   <none>   <none>   <age>
   $ kubectl get events.v1.events.k8s.io
   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE
   <age>   Normal   Tested   pod/p   it was tested
@@ -152,13 +152,15 @@ The columns of every other kind.
   Warning: v1 ComponentStatus is deprecated in v1.19+
   No resources found
   $ kubectl get ipaddresses,servicecidrs
-  No resources found
+  NAME   CIDRS   AGE
+  servicecidr.networking.k8s.io/kubernetes   <service address>/16   <age>
   $ kubectl get resourceclaims,deviceclasses,resourceslices
   No resources found
   $ kubectl get pvc claim -o jsonpath='{.spec.volumeMode} {.status.phase} {.metadata.finalizers}'
-  Filesystem Pending 
+  Filesystem Pending ["kubernetes.io/pvc-protection"]
   $ kubectl get pv tables-pv -o jsonpath='{.spec.persistentVolumeReclaimPolicy} {.status.phase} {.metadata.finalizers}'
-  Retain  
+  Retain  ["kubernetes.io/pv-protection"]
   $ kubectl get netpol np -o jsonpath='{.spec.policyTypes}'
   ["Ingress"]
   $ kubectl get quota rq -o jsonpath='{.status}'
+  {"hard":{"configmaps":"10","limits.cpu":"2"},"used":{"configmaps":"2","limits.cpu":"0"}}
