@@ -31,6 +31,8 @@ package struct APIServerConfiguration: Sendable {
     package var serviceNetwork = "172.30.0.0/16"
     /// Addresses of version 6 for services that ask for them, a /112; nil where the host has no IPv6.
     package var serviceNetwork6: String?
+    /// Pods get their addresses from here; only what the platform makes may lead to them by address.
+    package var podNetworks: [String] = []
     /// The platform's own version, `1.2.3`.
     package var version = "0.0.0"
 
@@ -40,6 +42,10 @@ package struct APIServerConfiguration: Sendable {
         auditPath = "\(folder)/audit.log"
         kubeconfigPath = "\(folder)/admin.kubeconfig"
         usersPath = "\(folder)/users"
+    }
+
+    fileprivate var ownNetworks: [AddressPrefix] {
+        (podNetworks + [serviceNetwork, serviceNetwork6].compactMap(\.self)).compactMap(AddressPrefix.init)
     }
 }
 
@@ -84,7 +90,7 @@ package final class APIServer: Service {
                     storage: storage, network: configuration.serviceNetwork,
                     network6: configuration.serviceNetwork6, clock: clock),
                 quotas: QuotaEnforcement(storage: storage, ledger: ledger, recount: quotas),
-                routeDomain: configuration.domain, clock: clock))
+                ownNetworks: configuration.ownNetworks, routeDomain: configuration.domain, clock: clock))
         core = APICore(
             storage: storage, kinds: catalog, authorizer: authorizer, admission: admission,
             registry: HandlerRegistry(),

@@ -106,8 +106,10 @@ struct Platform: Sendable {
         configuration.port = options.apiPort
         configuration.domain = options.domain
         configuration.serviceNetwork = options.serviceCidr
+        configuration.podNetworks = [options.podCidr]
         if InstanceNetwork.hostHasIPv6 {
             let names = InstanceNetworkNames(layout.instance)
+            configuration.podNetworks.append(names.podNetwork6.description)
             configuration.serviceNetwork6 = names.serviceNetwork6.description
         }
         configuration.advertisedHost = "localhost"

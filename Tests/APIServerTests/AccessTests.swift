@@ -1,9 +1,10 @@
-import APIServer
 import Kinds
 import Machinery
 import Reconciling
 import TestKit
 import Testing
+
+@testable import APIServer
 
 /// Roles, escalation, pods' limits, tokens.
 @Suite(.scratch, .timeLimit(.minutes(2)))
@@ -36,6 +37,46 @@ struct AccessTests {
             await #expect(throws: StatusError.self) { try await ann.list(ConfigMap.self) }
             await #expect(throws: StatusError.self) { try await ann.list(Secret.self, namespace: "default") }
         }
+    }
+
+    @Test func `endpoints lead into the cluster's own networks only by those who may`() async throws {
+        try await ServerFixture.with { server in
+            let ann = server.server.makeClient(Self.ann)
+            try await Self.grant(
+                [
+                    ["verbs": ["create", "update"], "apiGroups": [""], "resources": ["endpoints"]],
+                    [
+                        "verbs": ["create"], "apiGroups": ["discovery.k8s.io"], "resources": ["endpointslices"],
+                    ],
+                ], server)
+            func endpoints(_ name: String, _ address: String) -> Endpoints {
+                var endpoints = Endpoints(name: name, namespace: "default")
+                endpoints.json["subsets"] = [["addresses": [["ip": .string(address)]], "ports": [["port": 80]]]]
+                return endpoints
+            }
+            try await ann.create(endpoints("outside", "192.0.2.7"))
+            let error = await #expect(throws: StatusError.self) {
+                try await ann.create(endpoints("inside", "172.30.5.5"))
+            }
+            #expect(
+                error?.message == "endpoints \"inside\" is forbidden: endpoint address 172.30.5.5 is not allowed")
+            var slice = EndpointSlice(name: "mapped", namespace: "default")
+            slice.addressType = "IPv6"
+            slice.json["endpoints"] = [["addresses": ["::ffff:ac1e:505"]]]
+            await #expect(throws: StatusError.self) { try await ann.create(slice) }
+            let made = try await server.admin.create(endpoints("given", "172.30.5.5"))
+            try await ann.update(made)
+        }
+    }
+
+    @Test(arguments: [
+        ("10.128.0.0/9", "10.255.1.1", true), ("10.128.0.0/9", "10.127.255.255", false),
+        ("172.30.0.0/16", "::ffff:172.30.1.1", true), ("fd00:1::/64", "fd00:1::5", true),
+        ("fd00:1::/64", "fd00:1:0:1::5", false), ("0.0.0.0/0", "1.2.3.4", true), ("10.0.0.0/8", "fd00::1", false),
+        ("10.0.0.0/8", "nothing", false),
+    ])
+    func `a network holds its addresses`(_ network: String, _ address: String, _ isInside: Bool) throws {
+        #expect(try #require(AddressPrefix(network)).contains(address) == isInside)
     }
 
     @Test func `nobody grants what he doesn't have`() async throws {

@@ -12,6 +12,8 @@ struct AdmissionChain: Sendable {
         let customKinds: CustomKinds
         let addresses: ServiceAddresses
         let quotas: QuotaEnforcement
+        /// The networks of pods and services.
+        let ownNetworks: [AddressPrefix]
         let routeDomain: String
         let clock: WallClock
     }
@@ -28,7 +30,7 @@ struct AdmissionChain: Sendable {
             DefinitionNames(customKinds: means.customKinds, clock: means.clock), means.addresses,
             RouteHosts(domain: means.routeDomain, authorizer: means.authorizer),
             PodSecurity(authorizer: means.authorizer), BindingRestrictions(storage: storage),
-            TemplateRequesters(),
+            RestrictedEndpoints(networks: means.ownNetworks, authorizer: means.authorizer), TemplateRequesters(),
             // Here is the place of webhooks and policies: they see the whole object, and quotas count what they made.
             means.quotas,
         ]
