@@ -95,7 +95,7 @@ struct QuantityTests {
         #expect(Quantity("-" + text)?.description == "-9223372036854775807")
     }
 
-    @Test(arguments: ["", "x", "1x", "1 Gi", "1.2.3", "Gi", "1KI", "--1", "1e", "."])
+    @Test(arguments: ["", "x", "1x", "1 Gi", "1.2.3", "Gi", "1KI", "--1", "1e", ".", "0e-9223372036854775808", "1e101"])
     func `a bad quantity is refused`(text: String) { #expect(Quantity(text) == nil) }
 
     @Test func `quantities are counted and compared`() throws {

@@ -156,7 +156,7 @@ extension Quantity {
             } else if let exponent = binary[text] {
                 (base, self.exponent, format) = (2, exponent, .binary)
             } else if text.hasPrefix("e") || text.hasPrefix("E"), let exponent = Int(text.dropFirst()),
-                abs(exponent) <= 100
+                (-100...100).contains(exponent)
             {
                 (base, self.exponent, format) = (10, exponent, .exponent)
             } else {
