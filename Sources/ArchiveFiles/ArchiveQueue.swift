@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// Threads of its own for archive work, which blocks and must not run on the cooperative pool.
@@ -16,13 +16,10 @@ package final class ArchiveQueue: Sendable {
         }
     }
 
-    private let queue = DispatchQueue(label: "paas.archives", attributes: .concurrent)
-    /// Waits for a slot, so that no more than one thread ever waits.
-    private let gate = DispatchQueue(label: "paas.archives.gate")
-    private let slots: DispatchSemaphore
+    private let queue = OperationQueue()
 
     /// At most `width` pieces of work run at a time.
-    package init(width: Int = 4) { slots = DispatchSemaphore(value: width) }
+    package init(width: Int = 4) { queue.maxConcurrentOperationCount = width }
 
     /// Runs blocking work on one of the threads; cancelling the task makes `Cancellation.check` throw.
     package func run<Result: Sendable>(
@@ -31,16 +28,12 @@ package final class ArchiveQueue: Sendable {
         let cancellation = Cancellation()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                gate.async { [slots, queue] in
-                    slots.wait()
-                    queue.async {
-                        let result = Swift.Result {
+                queue.addOperation {
+                    continuation.resume(
+                        with: Swift.Result {
                             try cancellation.check()
                             return try body(cancellation)
-                        }
-                        slots.signal()
-                        continuation.resume(with: result)
-                    }
+                        })
                 }
             }
         } onCancel: {
