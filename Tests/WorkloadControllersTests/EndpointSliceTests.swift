@@ -144,7 +144,7 @@ private func applied(_ plan: EndpointSlicePlan, to current: [EndpointSlice]) -> 
         logger.logLevel = .error
         let informers = SharedInformers(api, logger: logger)
         let controller = EndpointSliceReconciler.controller(
-            client: api, informers: informers, clock: ContinuousClock(), logger: logger)
+            ControllerContext(client: api, informers: informers, logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await informers.run() }
             group.addTask { await controller.run() }
