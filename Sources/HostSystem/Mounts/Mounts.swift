@@ -127,6 +127,8 @@ package enum Mounts {
 
     /// Whether something is mounted at the path.
     package static func isMounted(_ target: String) -> Bool {
-        ((try? all()) ?? []).contains { $0.target == target }
+        let answer = clinux_is_mount_point(target)
+        if answer != -ENOSYS { return answer == 1 }
+        return ((try? all()) ?? []).contains { $0.target == target }
     }
 }

@@ -58,6 +58,11 @@ package final class HostDescriptor: Sendable {
         return HostDescriptor(owning: number)
     }
 
+    /// Opens a FIFO for reading before anybody writes to it.
+    package static func openWithoutWaiting(_ path: String) throws(HostError) -> HostDescriptor {
+        try open(path, O_RDONLY | O_NONBLOCK)
+    }
+
     /// Reads what is there, at most `limit` bytes; blocks. Empty at the end, which a terminal tells by an error.
     package func read(limit: Int = 65536) throws(HostError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: limit)

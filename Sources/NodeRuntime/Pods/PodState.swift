@@ -132,6 +132,14 @@ package struct PodState: Sendable, Hashable {
 
     package init(startTime: Double) { self.startTime = startTime }
 
+    /// Whether the pod is on its way up, and nothing has gone wrong so far.
+    var isComingUp: Bool {
+        if failure != nil || ending != .no || isOrphaned { return false }
+        if case .failed = network { return false }
+        if case .failed = volumes { return false }
+        return containers.values.allSatisfy { $0.run == nil && $0.exit == nil && $0.waitingReason.isEmpty }
+    }
+
     /// The state of a container; a new one where nothing is known of it.
     package subscript(name: String) -> ContainerState {
         get { containers[name] ?? ContainerState() }
