@@ -148,7 +148,8 @@ package actor RegistryClient {
         } catch let error as ImageError {
             throw error
         } catch {
-            let text = error as? HTTPClientError == .connectTimeout ? "i/o timeout" : DialFailure.text(error) ?? "\(error)"
+            let text =
+                error as? HTTPClientError == .connectTimeout ? "i/o timeout" : DialFailure.text(error) ?? "\(error)"
             throw ImageError(.unavailable, reference.description, "cannot reach \(reference.host): \(text)")
         }
     }
