@@ -116,6 +116,15 @@ static void run_child(const struct clinux_start *s, int report, int *moved) {
     for (size_t i = 0; i < s->joined_namespace_count; i++) {
         if (setns(s->joined_namespaces[i], 0)) fail(report, CLINUX_STAGE_NAMESPACE);
     }
+    if (s->inner_namespaces) {
+        struct clone_args arguments;
+        memset(&arguments, 0, sizeof arguments);
+        arguments.flags = s->inner_namespaces;
+        arguments.exit_signal = SIGCHLD;
+        long child = syscall(SYS_clone3, &arguments, sizeof arguments);
+        if (child < 0) fail(report, CLINUX_STAGE_CLONE);
+        if (child > 0) _exit(0);
+    }
     arrange_mounts(s, report);
     for (size_t i = 0; i < s->limit_count; i++) {
         struct rlimit limit = {s->limits[i].value, s->limits[i].value};

@@ -42,6 +42,17 @@ struct ContainerTests {
         #expect(resources["cpu"]["shares"].int == 256)
     }
 
+    @Test func `in the v2 hierarchy a container sees its own group alone, and is ended as a whole`() {
+        var spec = spec
+        #expect(!spec.ociConfiguration["linux"]["namespaces"].items.contains(["type": "cgroup"]))
+        #expect(spec.ociConfiguration["linux"]["resources"]["unified"].isNull)
+        spec.hasUnifiedCgroups = true
+        #expect(spec.ociConfiguration["linux"]["namespaces"].items.contains(["type": "cgroup"]))
+        #expect(spec.ociConfiguration["linux"]["resources"]["unified"] == ["memory.oom.group": "1"])
+        spec.isPrivileged = true
+        #expect(!spec.ociConfiguration["linux"]["namespaces"].items.contains(["type": "cgroup"]))
+    }
+
     @Test func `capabilities are dropped and added by name`() {
         #expect(Capabilities.granted(uid: 0, isPrivileged: false, dropping: ["ALL"]) == [])
         #expect(
