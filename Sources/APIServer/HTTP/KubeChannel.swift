@@ -49,6 +49,8 @@ final class TLSBox: Sendable {
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["h2", "http/1.1"]
+        // A client that doesn't answer the goodbye must not hold up the server's end.
+        configuration.shutdownTimeout = .seconds(1)
         configuration.certificateVerification = .optionalVerification
         configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authorityPEM.utf8)))
         return configuration
@@ -77,7 +79,8 @@ struct KubeChannel: HTTPChannelHandler {
     init(tls: TLSBox, responder: @escaping Responder) {
         self.tls = tls
         self.responder = responder
-        let streams = HTTP1Channel.Configuration(idleTimeout: TimeAmount(Self.idleTime))
+        let streams = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [DepartureHandler()], idleTimeout: TimeAmount(Self.idleTime))
         http2 = HTTP2Channel(
             responder: responder, configuration: .init(idleTimeout: Self.idleTime, streamConfiguration: streams))
     }
@@ -113,6 +116,7 @@ struct KubeChannel: HTTPChannelHandler {
         try pipeline.addHandler(decoder)
         try pipeline.addHandler(UpgradeBridge(decoder: decoder))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: true))
+        try pipeline.addHandler(DepartureHandler())
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTime, logger: logger))
         return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))

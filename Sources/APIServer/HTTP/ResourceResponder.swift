@@ -10,17 +10,16 @@ struct ResourceResponder: Sendable {
     let core: APICore
     let clock: WallClock
     let encodedEvents: EncodedEvents
-    /// The connection's.
     let proxyClients: ProxyClients
-    let eventLoop: any EventLoop
+    let client: ClientPresence
     let logger: Logger
     /// The largest body of an API object, as in Kubernetes.
     private static let bodyLimit = 3 * 1024 * 1024
     /// How long a body may take; one that doesn't come at all ends with the connection.
+    private static let bodyTime: Duration = .seconds(60)
     private static let proxied: Set<GroupResource> = ["pods", "services", "nodes"].reduce(into: []) {
         $0.insert(GroupResource("", $1))
     }
-    private static let bodyTime: Duration = .seconds(60)
 
     func respond(
         _ request: Request, _ address: RequestAddress, _ path: ResourcePath, _ identity: Identity
@@ -161,11 +160,11 @@ struct ResourceResponder: Sendable {
         case .stream(let contentType, let stream):
             response = Response(
                 status: .ok, headers: [.contentType: contentType],
-                body: StreamWriter(request: request).body(stream))
+                body: StreamWriter(client: client).body(stream))
         case .watch(let watch):
             let writer = WatchWriter(
-                request: request, watch: watch, kind: result.kind, encoder: encoder, encodedEvents: encodedEvents,
-                eventLoop: eventLoop, logger: logger)
+                client: client, watch: watch, kind: result.kind, encoder: encoder, encodedEvents: encodedEvents,
+                logger: logger)
             response = Response(status: .ok, headers: [.contentType: "application/json"], body: writer.body)
         }
         for warning in result.warnings {
