@@ -8,7 +8,8 @@ import Testing
         switch try CgroupLayout.detect() {
         case .unified(let root): return Cgroups(layout: .unified(root: root))
         case .legacy(let roots, _):
-            return Cgroups(layout: .unified(root: try #require(roots[CgroupLayout.besides], "mount cgroup2")))
+            let root = try #require(roots[CgroupLayout.besides], "the v2 hierarchy is not mounted")
+            return Cgroups(layout: .unified(root: root))
         case .none: throw HostError("find control groups", detail: "none are mounted")
         }
     }

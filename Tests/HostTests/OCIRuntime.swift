@@ -1,5 +1,6 @@
 import HostSystem
 import TestKit
+import Testing
 
 /// The OCI runtimes that containers are run with.
 enum OCIRuntime: String, CaseIterable, CustomTestStringConvertible {
@@ -17,10 +18,10 @@ enum OCIRuntime: String, CaseIterable, CustomTestStringConvertible {
             let unified = roots[CgroupLayout.besides]
         else { return tool }
         let path = "\(folder)/crun"
+        let hide = "umount \(unified) && mount -t tmpfs none \(unified)"
         let script = """
             #!/bin/sh
-            exec unshare --mount --propagation slave sh -c 'umount \(unified) && mount -t tmpfs none \(unified) \\
-                && exec \(tool) "$@"' crun "$@"
+            exec unshare --mount --propagation slave sh -c '\(hide) && exec \(tool) "$@"' crun "$@"
 
             """
         try Files.write(path, Array(script.utf8), mode: 0o755)

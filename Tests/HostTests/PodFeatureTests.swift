@@ -10,7 +10,9 @@ import Testing
 @Suite(.scratch, .needsRoot, .needsTool("conmon"), .needsTool("busybox"), .timeLimit(.minutes(3)))
 struct PodFeatureTests {
     @Test(arguments: OCIRuntime.allCases)
-    func `an ephemeral container looks into a running pod, sees the target's processes, and ends once`(_ runtime: OCIRuntime) async throws {
+    func `an ephemeral container looks into a running pod, sees the target's processes, and ends once`(
+        _ runtime: OCIRuntime
+    ) async throws {
         try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple("web", "echo up; exec sleep 1000")
             try await fixture.running("web")
@@ -44,7 +46,9 @@ struct PodFeatureTests {
     }
 
     @Test(arguments: OCIRuntime.allCases)
-    func `sidecars start before the others, do not keep a pod from ending, and are ended last in reverse`(_ runtime: OCIRuntime) async throws {
+    func `sidecars start before the others, do not keep a pod from ending, and are ended last in reverse`(
+        _ runtime: OCIRuntime
+    ) async throws {
         try await PodFixture.with(runtime) { fixture in
             let stop =
                 "trap 'echo $0 ends >> /data/order; exit 0' TERM; echo $0 starts >> /data/order; touch /data/$0; "
@@ -82,7 +86,9 @@ struct PodFeatureTests {
     }
 
     @Test(arguments: OCIRuntime.allCases)
-    func `an init container that fails for good fails the pod, whose containers never start`(_ runtime: OCIRuntime) async throws {
+    func `an init container that fails for good fails the pod, whose containers never start`(_ runtime: OCIRuntime)
+        async throws
+    {
         try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple(
                 "job", "exit 0",
@@ -102,7 +108,9 @@ struct PodFeatureTests {
     }
 
     @Test(arguments: OCIRuntime.allCases)
-    func `containers that share processes see and signal each other, and nobody of them is the first`(_ runtime: OCIRuntime) async throws {
+    func `containers that share processes see and signal each other, and nobody of them is the first`(
+        _ runtime: OCIRuntime
+    ) async throws {
         try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple(
                 "web", "exec sleep 1000",
@@ -175,7 +183,9 @@ struct PodFeatureTests {
     }
 
     @Test(arguments: OCIRuntime.allCases)
-    func `a setting of the kernel is the pod's own, and one that is not safe turns the pod away`(_ runtime: OCIRuntime) async throws {
+    func `a setting of the kernel is the pod's own, and one that is not safe turns the pod away`(_ runtime: OCIRuntime)
+        async throws
+    {
         try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple(
                 "web", "exec sleep 1000",
@@ -236,7 +246,8 @@ struct PodFeatureTests {
     }
 
     @Test(arguments: OCIRuntime.allCases)
-    func `a container that must not be root and would be is held back with a reason`(_ runtime: OCIRuntime) async throws {
+    func `a container that must not be root and would be is held back with a reason`(_ runtime: OCIRuntime) async throws
+    {
         try await PodFixture.with(runtime) { fixture in
             let made = try await fixture.script("web", "exec sleep 1000") { container in
                 container["securityContext"] = ["runAsNonRoot": true, "runAsUser": 0]

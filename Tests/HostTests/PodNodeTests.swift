@@ -22,8 +22,9 @@ struct PodNodeTests {
                 for name in ["a", "b", "c"] { pods.append(try await fixture.get(name)) }
                 return pods.allSatisfy { $0.isReady || $0.isEnded } ? pods : nil
             }
-            #expect(pods.count(where: \.isReady) == 2)
-            let refused = try #require(pods.first(where: \.isEnded))
+            let (taken, ended) = (pods.filter(\.isReady), pods.filter(\.isEnded))
+            #expect(taken.count == 2)
+            let refused = try #require(ended.first)
             #expect(refused.phase == "Failed")
             #expect(refused.statusReason == "OutOfcpu")
             let what = "Node didn't have enough resource: cpu, requested: \(processors / 2), used: \(processors), "
@@ -31,7 +32,7 @@ struct PodNodeTests {
             #expect(refused.containerStatuses.isEmpty)
             try await fixture.event(refused.name, "OutOfcpu", what)
             // What has ended leaves room.
-            for pod in pods where pod.isReady { try await fixture.delete(pod.name) }
+            for pod in taken { try await fixture.delete(pod.name) }
             _ = try await fixture.script("d", "exec sleep 1000") { container in
                 container["resources"] = ["requests": ["cpu": .string("\(processors)m")]]
             }
@@ -109,10 +110,11 @@ struct PodNodeTests {
                 spec: { spec in
                     spec["volumes"] = [["name": "data", "emptyDir": [:]]]
                     spec["containers"] = .array(
-                        ["a", "b"].map { name in
-                            [
+                        ["a", "b"].map { name -> JSONValue in
+                            let work = name == "a" ? example.script : ":"
+                            return [
                                 "name": .string(name), "image": "app",
-                                "command": ["/bin/sh", "-c", .string("\(name == "a" ? example.script : ":"); exec sleep 1000")],
+                                "command": ["/bin/sh", "-c", .string("\(work); exec sleep 1000")],
                                 "volumeMounts": [["name": "data", "mountPath": "/data"]],
                                 "resources": ["limits": ["ephemeral-storage": example.limits[name]]],
                             ]
@@ -130,7 +132,7 @@ struct PodNodeTests {
                 "web", "x=xxxxxxxxxxxxxxxx; while :; do x=$x$x; done",
                 spec: { spec in
                     spec["restartPolicy"] = "Never"
-                    spec["resources"] = ["limits": ["cpu": "500m", "memory": "16Mi"]]
+                    spec["resources"] = ["limits": ["cpu": "500m", "memory": "32Mi"]]
                 })
             let ended = try await fixture.ended("web")
             #expect(ended.containerStatuses.first?.terminated["reason"].string == "OOMKilled")
@@ -150,7 +152,9 @@ struct PodNodeTests {
                 "web", "exec sleep 1000",
                 spec: { spec in
                     var first = spec["containers"][0]
-                    first["resources"] = ["limits": ["cpu": "9E", "memory": "9E"], "requests": ["cpu": "1m", "memory": "1"]]
+                    first["resources"] = [
+                        "limits": ["cpu": "9E", "memory": "9E"], "requests": ["cpu": "1m", "memory": "1"],
+                    ]
                     var second = first
                     second["name"] = "second"
                     spec["containers"] = [first, second]

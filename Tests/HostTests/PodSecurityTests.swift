@@ -31,7 +31,7 @@ struct PodSecurityTests {
                 }
             }
             for name in ["default", "free", "own"] { try await fixture.running(name) }
-            func look(_ pod: String) async throws -> String {
+            @Sendable func look(_ pod: String) async throws -> String {
                 try await fixture.sh(pod, "grep Seccomp: /proc/self/status; mkdir /tmp/x 2>&1 || true")
             }
             #expect(try await look("default") == "Seccomp:\t2\n")
@@ -40,7 +40,8 @@ struct PodSecurityTests {
             let lost = try await fixture.status("lost", "is held back") {
                 $0.containerStatuses.first?.waiting["reason"].string == "CreateContainerError"
             }
-            #expect(lost.containerStatuses.first?.waiting["message"].text.contains("cannot load seccomp profile") == true)
+            #expect(
+                lost.containerStatuses.first?.waiting["message"].text.contains("cannot load seccomp profile") == true)
         }
     }
 
@@ -49,14 +50,16 @@ struct PodSecurityTests {
         async throws
     {
         try await PodFixture.with(runtime) { fixture in
-            let device = try #require(HostDevice.all().first { $0.path == "/dev/kmsg" })
+            let devices = HostDevice.all().filter { $0.path == "/dev/kmsg" }
+            let device = try #require(devices.first)
             _ = try await fixture.script("all", "exec sleep 1000") {
                 $0["securityContext"] = ["privileged": true, "runAsUser": 0]
             }
             _ = try await fixture.simple("none", "exec sleep 1000")
             try await fixture.running("all")
             try await fixture.running("none")
-            #expect(try await fixture.sh("all", "stat -c %t:%T /dev/kmsg") == "\(hex(device.major)):\(hex(device.minor))\n")
+            #expect(
+                try await fixture.sh("all", "stat -c %t:%T /dev/kmsg") == "\(hex(device.major)):\(hex(device.minor))\n")
             // Not only its node is there, it can be opened too.
             #expect(try await fixture.sh("all", ": < /dev/kmsg && echo open") == "open\n")
             #expect(try await fixture.sh("none", "ls /dev/kmsg 2>&1 || true").contains("No such file"))

@@ -96,9 +96,8 @@ struct PodStreamTests {
             let call = call(fixture, kind, query)
             let agent = fixture.agent
             let running = Task {
-                kind == "exec"
-                    ? try await PodExecHandler(agent: agent).run(call, session)
-                    : try await PodAttachHandler(agent: agent).run(call, session)
+                if kind == "exec" { return try await PodExecHandler(agent: agent).run(call, session) }
+                return try await PodAttachHandler(agent: agent).run(call, session)
             }
             for (rows, columns) in [(24, 80), (50, 132)] {
                 resizing.yield(StreamSession.TerminalSize(width: columns, height: rows))

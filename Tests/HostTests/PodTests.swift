@@ -17,7 +17,9 @@ struct PodTests {
     }
 
     @Test(arguments: OCIRuntime.allCases)
-    func `a pod runs as a user of its namespace, is logged, takes commands and ends cleanly`(_ runtime: OCIRuntime) async throws {
+    func `a pod runs as a user of its namespace, is logged, takes commands and ends cleanly`(_ runtime: OCIRuntime)
+        async throws
+    {
         try await PodFixture.with(runtime) { fixture in
             let made = try await fixture.pod("web", ["serve"])
             let pod = try await running(fixture, "web")
@@ -47,7 +49,9 @@ struct PodTests {
     }
 
     @Test(arguments: OCIRuntime.allCases)
-    func `a pod that ends for good tells its code and message, and keeps what it wrote`(_ runtime: OCIRuntime) async throws {
+    func `a pod that ends for good tells its code and message, and keeps what it wrote`(_ runtime: OCIRuntime)
+        async throws
+    {
         try await PodFixture.with(runtime) { fixture in
             let made = try await fixture.pod("job", ["exit", "3"]) { $0.restartPolicy = "Never" }
             let pod = try await eventually("it has failed") {

@@ -17,7 +17,9 @@ struct PodUserNamespaceTests {
     }
 
     @Test(arguments: OCIRuntime.allCases)
-    func `application pods have ids of their own, and the image's files are root's inside`(_ runtime: OCIRuntime) async throws {
+    func `application pods have ids of their own, and the image's files are root's inside`(_ runtime: OCIRuntime)
+        async throws
+    {
         try await PodFixture.with(runtime) { fixture in
             for name in ["a", "b"] {
                 _ = try await fixture.script(name, "echo x > /tmp/made; exec sleep 1000") { container in

@@ -94,16 +94,14 @@ struct PodVolumeTests {
             }
             try await fixture.running("web")
             let show = "cat /all/deep/key /secret/key /part; echo; cat /all/labels /all/note"
-            #expect(try await fixture.sh("web", show) == "oneoneone
-")
+            #expect(try await fixture.sh("web", show) == "oneoneone\n")
             try await fixture.api.merge(Secret.self, namespace: "shop", name: "keys", ["data": ["key": "dHdv"]])
             try await fixture.api.merge(
                 Pod.self, namespace: "shop", name: "web",
                 ["metadata": ["labels": ["tier": "front"], "annotations": ["note": "seen"]]])
             try await eventually("the files are new") {
                 fixture.agent.lookAgain(at: made.uid)
-                return try await fixture.sh("web", show) == "twotwoone
-tier=\"front\"seen"
+                return try await fixture.sh("web", show) == "twotwoone\ntier=\"front\"seen"
             }
         }
     }

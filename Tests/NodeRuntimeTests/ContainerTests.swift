@@ -1,7 +1,8 @@
 import HostSystem
 import Machinery
-import NodeRuntime
 import Testing
+
+@testable import NodeRuntime
 
 struct ContainerTests {
     private var spec: ContainerSpec {
@@ -51,6 +52,18 @@ struct ContainerTests {
         #expect(spec.ociConfiguration["linux"]["resources"]["unified"] == ["memory.oom.group": "1"])
         spec.isPrivileged = true
         #expect(!spec.ociConfiguration["linux"]["namespaces"].items.contains(["type": "cgroup"]))
+    }
+
+    @Test(arguments: [
+        (
+            "time=\"2026-01-01T00:00:00Z\" level=error msg=\"runc create failed: exec: \\\"/x\\\": no such file\"",
+            "runc create failed: exec: \"/x\": no such file"
+        ),
+        ("executable file `/x` not found", "executable file `/x` not found"),
+        ("level=warning msg=\"first\"\nlevel=error msg=\"last\"\n", "last"),
+    ])
+    func `of a runtime's words the message alone is told`(_ said: String, _ message: String) {
+        #expect(ContainerProgram.message(ofRuntime: said) == message)
     }
 
     @Test func `capabilities are dropped and added by name`() {

@@ -33,7 +33,7 @@ struct PodAdmissionTests {
 
     private static let half: JSONValue = asking(["cpu": "1", "memory": "512Mi"])
 
-    @Test(arguments: [
+    private static let misfits: [Misfit] = [
         Misfit(spec: asking(["cpu": "2"]), reason: nil),
         Misfit(
             spec: asking(["cpu": "3"]), reason: "OutOfcpu",
@@ -79,7 +79,9 @@ struct PodAdmissionTests {
             reason: nil),
         // Who names the node has it in spite of what keeps the scheduler away.
         Misfit(spec: [:], taints: [["key": "k", "effect": "NoSchedule"]], reason: nil),
-    ])
+    ]
+
+    @Test(arguments: misfits)
     func `a pod that does not fit is turned away with kubelet's reason`(_ example: Misfit) {
         var node = Node(name: "node")
         node.metadata.labels = ["zone": "a"]
@@ -122,10 +124,10 @@ struct PodAdmissionTests {
         state.apply(.failed(PodProblem("OutOfcpu", "Pod was rejected: no"), grace: 0), pod: pod, now: 1)
         let status = PodStatusWriter(pod: pod, state: state, hostIP: "192.0.2.1", now: 1).status
         #expect(
-            status == [
-                "observedGeneration": status["observedGeneration"], "phase": "Failed", "qosClass": "BestEffort",
-                "startTime": "1970-01-01T00:00:00Z", "reason": "OutOfcpu", "message": "Pod was rejected: no",
-            ])
+            Set(status.object?.keys.map { $0 } ?? []) == ["phase", "qosClass", "startTime", "reason", "message"])
+        #expect(status["phase"] == "Failed")
+        #expect(status["reason"] == "OutOfcpu")
+        #expect(status["message"] == "Pod was rejected: no")
     }
 
     struct Score: Sendable {
@@ -133,13 +135,15 @@ struct PodAdmissionTests {
         let expected: Int?
     }
 
-    @Test(arguments: [
+    private static let scores: [Score] = [
         Score(resources: [:], expected: 1000),
         Score(resources: ["requests": ["cpu": "1"]], expected: 999),
         Score(resources: ["requests": ["memory": "512Mi"]], expected: 500),
         Score(resources: ["requests": ["memory": "9E"]], expected: 2),
         Score(resources: ["limits": ["cpu": "1", "memory": "1Gi"]], expected: nil),
-    ])
+    ]
+
+    @Test(arguments: scores)
     func `the kernel ends first who asked for the least`(_ example: Score) {
         let pod = Self.pod(["containers": [["name": "a", "resources": example.resources]]])
         #expect(PodResources.oomScoreAdjustment(pod.containers[0], of: pod, node: Self.room) == example.expected)

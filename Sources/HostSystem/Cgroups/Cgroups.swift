@@ -84,10 +84,12 @@ package struct Cgroups: Sendable {
     /// way (percpu_down_write, a grace period); those that follow at once don't. Nobody waits for this one, which moves
     /// this process to where it is.
     package func expectMoves() {
-        guard let file = ownProcesses, !Self.isExpecting.withLock({ isExpecting in
-            defer { isExpecting = true }
-            return isExpecting
-        }) else { return }
+        guard let file = ownProcesses,
+            !Self.isExpecting.withLock({ isExpecting in
+                defer { isExpecting = true }
+                return isExpecting
+            })
+        else { return }
         BlockingWork.start {
             // Where it fails, the runtime waits itself.
             try? HostDescriptor.open(file, O_WRONLY).write([UInt8(ascii: "0")])

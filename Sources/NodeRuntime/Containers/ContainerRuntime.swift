@@ -126,7 +126,8 @@ package struct ContainerRuntime: Sendable {
         if let pid = json?["data"].int, pid > 0 { return Int32(clamping: pid) }
         let said = json?["message"].string ?? Files.text(complaints) ?? "conmon ended without a word"
         throw ContainerError(
-            container: id, operation: "create the container", detail: HostProcess.tail(Array(said.utf8)))
+            container: id, operation: "create the container",
+            detail: ContainerProgram.message(ofRuntime: HostProcess.tail(Array(said.utf8))))
     }
 
     /// Starts the command of a container that `create` has made.
@@ -136,7 +137,9 @@ package struct ContainerRuntime: Sendable {
             if tool.hasSuffix("/runc"), try await BlockingWork.wait({ try fifo.release() }) { return }
             try await HostProcess.run(tool, runtimeArguments("start", id))
         } catch let error as HostProcessError {
-            throw ContainerError(container: id, operation: "start the container", detail: error.errorTail)
+            throw ContainerError(
+                container: id, operation: "start the container",
+                detail: ContainerProgram.message(ofRuntime: error.errorTail))
         } catch let error as HostError {
             throw ContainerError(container: id, operation: "start the container", detail: error.detail)
         }

@@ -57,7 +57,9 @@ package final class NodeAgent: Runnable {
             await parts.node.waitForSync()
             if Task.isCancelled { return }
             // Those that an earlier node has taken count before any new one.
-            for pod in pods.list() where !pod.isEnded && !pod.startTime.isEmpty { _ = parts.room.take(pod) { _, _ in nil } }
+            for pod in pods.list() where !pod.isEnded && !pod.startTime.isEmpty {
+                _ = parts.room.take(pod) { _, _ in nil }
+            }
             await removeStrays()
             group.addTask { await eviction.run() }
             for await observation in observations { hear(observation, &group) }
