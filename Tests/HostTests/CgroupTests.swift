@@ -1,4 +1,5 @@
 import HostSystem
+import SystemPackage
 import TestKit
 import Testing
 
