@@ -23,7 +23,8 @@ package struct Cgroups: Sendable {
 
     package init(layout: CgroupLayout) { self.layout = layout }
 
-    /// Makes a group in every hierarchy, with its controllers enabled for groups below it.
+    /// Makes a group in every hierarchy. In the v2 one the groups above it hand their controllers down; the group itself
+    /// does not, since one that does takes no processes (cgroups(7), "no internal processes").
     package func create(_ group: String) throws(HostError) {
         if case .unified(let root) = layout {
             var folder = root
@@ -32,7 +33,7 @@ package struct Cgroups: Sendable {
                 folder += "/\(part)"
                 try Files.makeFolder(folder)
             }
-            return enableControllers(folder)
+            return
         }
         for root in layout.roots { try Files.makeFolder(root + group) }
     }
@@ -55,7 +56,8 @@ package struct Cgroups: Sendable {
         }
     }
 
-    private var isUnified: Bool { if case .unified = layout { true } else { false } }
+    /// Whether the v2 hierarchy is all there is.
+    package var isUnified: Bool { if case .unified = layout { true } else { false } }
 
     private func set(_ group: String, _ controller: String, _ file: String, _ value: String) throws(HostError) {
         guard let folder = layout.folder(group, controller) else { return }
