@@ -13,7 +13,8 @@ TESTS_AT_ONCE ?= 8
 # Seconds that each parser is fuzzed.
 TIME ?= 600
 
-.PHONY: help deps packages clients build test lint fmt fuzz demo demo-stop peers bench bench-api bench-node bench-sched leak-test clean
+.PHONY: help deps packages clients build test test-unified lint fmt fuzz demo demo-stop peers bench bench-api bench-node \
+  bench-sched leak-test clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -51,6 +52,10 @@ demo-stop: ## end the demo and leave nothing behind
 leak-test: deps ## start and delete 500 pods, and count what is left on the host (as root)
 	$(SWIFT) build --build-tests
 	PAAS_TEST_HOST=1 PAAS_LEAK_PODS=500 $(SWIFT) test --skip-build --filter HostTests.PodLeakTests
+
+test-unified: deps ## run the pod tests on a machine with the v2 control groups alone, made by QEMU (as root)
+	$(SWIFT) build --build-tests
+	@Tests/Unified/unified.sh HostTests.Pod HostTests.Metrics HostTests.Cgroup
 
 bench-node: build ## measure pods beside the container runtime and podman alone (as root)
 	@dpkg -s podman >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends podman

@@ -35,6 +35,7 @@ struct clinux_start {
     const struct clinux_descriptor *descriptors; size_t descriptor_count;   // all others are closed
     uint64_t new_namespaces;            // CLONE_NEW*
     const int *joined_namespaces; size_t joined_namespace_count;            // descriptors for setns
+    uint64_t inner_namespaces;          // CLONE_NEW*, made after joining by a second child, which nobody is the parent of
     const char *root;                   // chroot; NULL = keep
     const char *const *hidden; size_t hidden_count; // folders covered by an empty tmpfs (needs a new mount namespace)
     const char *const *cgroup_files; size_t cgroup_file_count;              // cgroup.procs files to join
