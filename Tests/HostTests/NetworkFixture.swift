@@ -128,13 +128,19 @@ struct NetworkFixture: Sendable {
         return policy
     }
 
-    static func namespace(
-        _ name: String, labels: [String: String] = [:], network: String? = nil
-    ) -> Namespace {
+    static func namespace(_ name: String, labels: [String: String] = [:]) -> Namespace {
         var namespace = Namespace(name: name)
         namespace.metadata.labels = labels
-        if let network { namespace.metadata.annotations = [ProjectNetworks.annotation: network] }
         return namespace
+    }
+
+    /// The networks of projects, by number.
+    static func networks(_ ids: [String: Int]) -> [NetNamespace] {
+        ids.map { name, id in
+            var network = NetNamespace(name: name, namespace: "")
+            network.netID = id
+            return network
+        }
     }
 
     // MARK: - Traffic
@@ -170,6 +176,23 @@ struct NetworkFixture: Sendable {
             if count > 0 { return String(decoding: buffer[..<count], as: UTF8.self) }
             return count < 0 && [ECONNREFUSED, EHOSTUNREACH, EACCES].contains(errno) ? nil : "silence"
         }
+    }
+
+    /// A machine beside the host, 192.0.2.2 and 2001:db8::2, on a link to its 192.0.2.1.
+    func withNeighbour(_ body: (String) async throws -> Void) async throws {
+        let name = "\(host?.split(separator: "/").last ?? "")-out"
+        try await NetworkNamespace.make(name)
+        let path = NetworkNamespace.path(name)
+        _ = try await run("ip", ["link", "add", "up0", "type", "veth", "peer", "name", "up0", "netns", path])
+        for (enter, last) in [(host ?? "", "1"), (path, "2")] {
+            for command in [
+                ["addr", "add", "192.0.2.\(last)/24", "dev", "up0"],
+                ["addr", "add", "2001:db8::\(last)/64", "dev", "up0", "nodad"], ["link", "set", "up0", "up"],
+            ] {
+                try await HostProcess.run("nsenter", ["--net=\(enter)", "ip"] + command)
+            }
+        }
+        try await body(path)
     }
 
     /// The host's own words of a command in its namespace.

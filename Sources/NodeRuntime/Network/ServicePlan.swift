@@ -24,6 +24,8 @@ struct ServicePlan: Sendable, Hashable {
 
     private(set) var rules: [String: ServiceRule] = [:]
     private(set) var verdicts: [ServiceRule.Key: Verdict] = [:]
+    /// What balancers outside are told, by port.
+    private(set) var healthChecks: [Int: ServiceHealth] = [:]
     let settings: NetworkSettings
     /// The namespaces of pods by their addresses.
     private var owners: [InetAddress: String] = [:]
@@ -39,6 +41,9 @@ struct ServicePlan: Sendable, Hashable {
             let slices = objects.slices(service)
             for port in service.ports {
                 for family in settings.families { add(service, port, family, slices, own) }
+            }
+            if (1...65535).contains(service.healthCheckNodePort), healthChecks[service.healthCheckNodePort] == nil {
+                healthChecks[service.healthCheckNodePort] = health(of: service, slices)
             }
         }
         for pod in objects.pods.sorted(by: { $0.uid < $1.uid }) where pod.nodeName == settings.nodeName { add(pod) }
@@ -72,6 +77,16 @@ struct ServicePlan: Sendable, Hashable {
         lead(outside, to: endpoints, isLocal: isLocal, "\(text)/out", service)
         let sources = service.balancerSources.compactMap { InetNetwork(masking: $0) }
         lead(balanced, to: endpoints, isLocal: isLocal, "\(text)/balancer", service, sources: sources)
+    }
+
+    private func health(of service: Service, _ slices: [EndpointSlice]) -> ServiceHealth {
+        let family = service.ipFamilies.first ?? "IPv4"
+        let local = slices.filter { $0.addressType == family }.flatMap(\.endpoints).filter {
+            $0.isReady && $0.nodeName == settings.nodeName
+        }
+        return ServiceHealth(
+            namespace: service.namespace, name: service.name,
+            localEndpoints: Set(local.compactMap(\.addresses.first)).count)
     }
 
     /// Where the service is asked for by those inside, by those outside, and at the balancer's addresses.

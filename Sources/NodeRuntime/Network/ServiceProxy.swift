@@ -14,9 +14,9 @@ package final class ServiceProxy: Runnable {
     private let pods: Informer<Pod>
     private let settings: NetworkSettings
     private let filter: FilterTable
+    private let health: HealthChecks
     private let changes: ChangeSignal
     private let logger: Logger
-    static let sliceIndex = "slices.service"
 
     package init(
         _ network: RoutedPodNetwork, _ informers: SharedInformers, clock: any Clock<Duration> = ContinuousClock(),
@@ -25,11 +25,12 @@ package final class ServiceProxy: Runnable {
         settings = network.settings
         filter = network.filter
         self.logger = logger
+        health = HealthChecks(host: network.settings.hasIPv6 ? "::" : "0.0.0.0", logger: logger)
         changes = ChangeSignal(clock: clock)
         services = informers.informer(Service.self)
         slices = informers.informer(EndpointSlice.self)
         pods = informers.informer(Pod.self)
-        slices.addIndex(Self.sliceIndex) { ["\($0.namespace)/\($0.serviceName)"] }
+        slices.addIndex(EndpointSlice.serviceIndex) { [$0.serviceKey] }
         changes.follow(services)
         changes.follow(slices)
         // Most changes of pods mean nothing here.
@@ -50,17 +51,19 @@ package final class ServiceProxy: Runnable {
                 return false
             }
         }
+        await health.serve([:])
     }
 
     private func bring(_ applied: ServicePlan?) async throws -> ServicePlan {
         let own = try await settings.network.ownAddresses()
         let objects = ServicePlan.Objects(
             services: services.list(),
-            slices: { [slices] in slices.indexed(Self.sliceIndex, "\($0.namespace)/\($0.name)") },
+            slices: { [slices] in slices.indexed(EndpointSlice.serviceIndex, "\($0.namespace)/\($0.name)") },
             pods: pods.list())
         let wanted = ServicePlan(objects, settings: settings, own: own)
         if wanted == applied { return wanted }
         try await filter.set([.services: wanted.layout])
+        await health.serve(wanted.healthChecks)
         let old = applied ?? wanted
         if applied == nil || wanted.differsInDatagrams(from: old) {
             try await FlowTable(namespacePath: settings.hostNamespacePath).remove {
