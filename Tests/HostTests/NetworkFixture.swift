@@ -255,15 +255,16 @@ enum NetworkSocket {
 
 /// Answers whoever asks, on a thread of its own.
 final class NetworkListener: Sendable {
-    private let descriptor: Int32
+    private let socket: TestListener
 
     init(_ descriptor: Int32, _ name: String, udp: Bool) {
-        self.descriptor = descriptor
+        let socket = TestListener(descriptor)
+        self.socket = socket
         var limit = timeval()
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         Thread.detachNewThread {
             while udp ? Self.answer(descriptor, name) : Self.accept(descriptor, name) {}
-            close(descriptor)
+            socket.close()
         }
     }
 
@@ -292,7 +293,7 @@ final class NetworkListener: Sendable {
         return true
     }
 
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    func stop() { socket.stop() }
 }
 
 /// A connection that is kept, to somebody who repeats what is said.
@@ -309,8 +310,6 @@ struct NetworkEcho: Sendable {
         }
     }
 
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
-
     static func connect(from path: String?, to address: String, port: Int) async throws -> NetworkEcho {
         try await NetworkThread.run(in: path) {
             let descriptor = try NetworkSocket.open(address, udp: false)
@@ -319,7 +318,7 @@ struct NetworkEcho: Sendable {
         }
     }
 
-    static func serve(in path: String, port: Int) async throws -> NetworkEcho {
+    static func serve(in path: String, port: Int) async throws -> TestListener {
         try await NetworkThread.run(in: path) {
             let descriptor = try NetworkSocket.open("0.0.0.0", udp: false)
             guard NetworkSocket.bind(descriptor, "0.0.0.0", port), listen(descriptor, 16) == 0 else {
@@ -327,6 +326,7 @@ struct NetworkEcho: Sendable {
             }
             var limit = timeval()
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            let listener = TestListener(descriptor)
             Thread.detachNewThread {
                 while case let connection = accept(descriptor, nil, nil), connection >= 0 {
                     Thread.detachNewThread {
@@ -337,9 +337,9 @@ struct NetworkEcho: Sendable {
                         close(connection)
                     }
                 }
-                close(descriptor)
+                listener.close()
             }
-            return NetworkEcho(descriptor: descriptor)
+            return listener
         }
     }
 }
