@@ -17,7 +17,7 @@ private struct Cluster {
             ]),
         "shop/db": service("db", ["clusterIP": "None", "ports": [["name": "sql", "port": 5432, "protocol": "TCP"]]]),
         "shop/out": service("out", ["type": "ExternalName", "externalName": "web.shop.svc.cluster.local"]),
-        "shop/chain": service("chain", ["type": "ExternalName", "externalName": "out.shop.svc.cluster.local"]),
+        "shop/chain": service("chain", ["type": "ExternalName", "externalName": "out.shop.svc.cluster.local."]),
         "shop/circle": service("circle", ["type": "ExternalName", "externalName": "circle.shop.svc.cluster.local"]),
         "default/kubernetes": service("kubernetes", ["clusterIP": "172.30.0.1", "ports": [["port": 443]]], "default"),
     ]

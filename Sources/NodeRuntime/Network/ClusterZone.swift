@@ -81,7 +81,7 @@ struct ClusterZone: Sendable {
 
     private func wholeService(_ service: Service, _ question: DNSQuestion) -> Result {
         if service.type == "ExternalName" {
-            let target = service.externalName
+            let target = service.externalName.split(separator: ".").joined(separator: ".")
             guard !target.isEmpty else { return noName() }
             let alias = DNSAnswer(answers: [DNSRecord(name: question.name, data: .cname(target))])
             return question.type == .cname ? .answer(alias) : .alias(alias, to: target)
