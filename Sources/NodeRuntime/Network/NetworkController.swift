@@ -44,7 +44,8 @@ package final class NetworkController: Runnable {
         changes.follow(outside)
         asking.follow(outside)
         changes.follow(namespaces)
-        changes.follow(pods, part: { $0.metadata.labels })
+        // A pod without a node has no network.
+        changes.follow(pods, part: { $0.nodeName.isEmpty ? nil : $0.metadata.labels })
     }
 
     package func run() async {
