@@ -33,6 +33,8 @@ package struct APIServerConfiguration: Sendable {
     package var serviceNetwork6: String?
     /// Pods get their addresses from here; only what the platform makes may lead to them by address.
     package var podNetworks: [String] = []
+    /// How long connections may go on when the server stops; then they are cut, whatever their clients do.
+    package var closingGrace: Duration = .seconds(5)
     /// The platform's own version, `1.2.3`.
     package var version = "0.0.0"
 
@@ -133,10 +135,10 @@ package final class APIServer: Service {
 
     /// Serves until graceful shutdown.
     package func run() async throws {
-        let tls = tls
+        let (tls, grace) = (tls, configuration.closingGrace)
         let application = Application(
             responder: responder,
-            server: HTTPServerBuilder { responder in KubeChannel(tls: tls, responder: responder) },
+            server: HTTPServerBuilder { responder in KubeChannel(tls: tls, closingGrace: grace, responder: responder) },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),

@@ -73,11 +73,13 @@ struct KubeChannel: HTTPChannelHandler {
     private static let handshakeTime: TimeAmount = .seconds(20)
 
     private let tls: TLSBox
+    private let closingGrace: Duration
     private let http2: HTTP2Channel
     let responder: Responder
 
-    init(tls: TLSBox, responder: @escaping Responder) {
+    init(tls: TLSBox, closingGrace: Duration, responder: @escaping Responder) {
         self.tls = tls
+        self.closingGrace = closingGrace
         self.responder = responder
         let streams = HTTP1Channel.Configuration(
             additionalChannelHandlers: [DepartureHandler()], idleTimeout: TimeAmount(Self.idleTime))
@@ -88,6 +90,7 @@ struct KubeChannel: HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(ClosingDeadline(grace: closingGrace))
             try pipeline.addHandler(NIOSSLServerHandler(context: tls.current))
             let negotiator = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result in
                 if case .negotiated("h2") = result {
