@@ -13,7 +13,7 @@ TESTS_AT_ONCE ?= 8
 # Seconds that each parser is fuzzed.
 TIME ?= 600
 
-.PHONY: help deps packages clients build test lint fmt fuzz demo demo-stop bench bench-api bench-node bench-sched leak-test test-unified clean
+.PHONY: help deps packages clients build test lint fmt fuzz demo demo-stop peers bench bench-api bench-node bench-sched leak-test test-unified clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -63,7 +63,10 @@ bench-node: build ## measure pods beside the container runtime and podman alone 
 bench: build ## measure, and print figures beside the peer or the limit
 	@templates/demo/bench.sh
 
-bench-api: build ## put load on the API server and on an etcd, and print figures a core and a byte
+peers: ## build the kube-apiserver that bench-api compares with (minutes, once)
+	@templates/demo/peers.sh
+
+bench-api: build ## put load on the API server and on its peers, and print figures a core and a byte
 	$(SWIFT) build -c release --product paas-bench
 	@templates/demo/bench-api.sh
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -213,6 +214,10 @@ int clinux_pidfd_open(pid_t pid) {
 
 int clinux_pidfd_signal(int pidfd, int signal) {
     return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) ? -errno : 0;
+}
+
+void clinux_trim_memory(void) {
+    malloc_trim(0);
 }
 
 int clinux_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data) {

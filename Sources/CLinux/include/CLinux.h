@@ -55,6 +55,9 @@ int clinux_wait(int pidfd, int *code);
 int clinux_pidfd_open(pid_t pid);
 int clinux_pidfd_signal(int pidfd, int signal);
 
+/// Gives memory that the allocator holds free back to the kernel. Takes milliseconds.
+void clinux_trim_memory(void);
+
 int clinux_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data);
 int clinux_unmount(const char *target, bool lazy);
 int clinux_unshare(uint64_t namespaces);
