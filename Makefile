@@ -13,7 +13,8 @@ TESTS_AT_ONCE ?= 8
 # Seconds that each parser is fuzzed.
 TIME ?= 600
 
-.PHONY: help deps packages clients build test lint fmt fuzz demo demo-stop peers bench bench-api bench-node bench-sched leak-test test-unified clean
+.PHONY: help deps packages clients build test test-unified lint fmt fuzz demo demo-stop peers bench bench-api bench-node \
+  bench-sched leak-test clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile

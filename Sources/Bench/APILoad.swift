@@ -100,8 +100,8 @@ struct APILoad: Sendable {
         Report.rate(
             "pages of 500", try await pool.run(200) { _ in LoadRequest(method: .GET, path: "\(Self.pods)?limit=500") })
         Report.rate(
-            "lists of 100 by a label",
-            try await pool.run(1000) { number in
+            "lists of 100 by a label, eight clients",
+            try await pool.run(1000, clients: 8) { number in
                 let group = number % max(1, objects / 100)
                 return LoadRequest(method: .GET, path: "\(Self.pods)?labelSelector=group%3Dg-\(group)")
             })

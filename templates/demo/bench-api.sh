@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the API server on this machine, and beside it a kube-apiserver with its etcd where there is one (on PATH, or
 # built by `make peers`), else an etcd alone; docs/performance.md says what the figures mean.
-# Settings: OBJECTS, SIZE, CLIENTS, WATCHES. State is in a temporary folder.
+# Settings: OBJECTS, SIZE, CLIENTS, WATCHES, API_PORT, POD_CIDR, SERVICE_CIDR. State is in a temporary folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -32,7 +32,8 @@ await() {
 start_paas() {
   setsid "$paas" start --data-dir "$work/data" --bind 127.0.0.1 --api-port "$api_port" \
     --http-port $((api_port + 1)) --https-port $((api_port + 2)) --domain bench.localhost \
-    --pod-cidr 10.142.0.0/16 --service-cidr 10.143.0.0/16 >"$work/paas.log" 2>&1 </dev/null &
+    --pod-cidr "${POD_CIDR:-10.142.0.0/16}" --service-cidr "${SERVICE_CIDR:-10.143.0.0/16}" \
+    >"$work/paas.log" 2>&1 </dev/null &
   await "the platform" ready
 }
 ready() { [ "$(curl --silent --cacert "$work/data/pki/ca.crt" "https://localhost:$api_port/readyz")" = ok ]; }
@@ -87,15 +88,17 @@ ulimit -n "$(ulimit -H -n)"
 model=$(awk -F': ' '/model name/ {print $2; exit}' /proc/cpuinfo)
 echo "$(nproc) cores ($model), $(uname -r), $(etcd --version | head -n 1)"
 start_paas
+# Each line as it comes, also into a file.
+run=(stdbuf -oL "$bench")
 load=(--kubeconfig "$work/data/admin.kubeconfig" --pids "$(cat "$work/data/lock")" --objects "$objects" --size "$size"
   --clients "$clients" --watches "$watches")
 if [ -x "$kube" ]; then
   echo "the peer is a kube-apiserver of $("$kube" --version)"
   start_etcd
   start_kube
-  "$bench" "${load[@]}" --peer-kubeconfig "$work/kube/kubeconfig" --peer-pids "$peer_pid,$etcd_pid"
+  "${run[@]}" "${load[@]}" --peer-kubeconfig "$work/kube/kubeconfig" --peer-pids "$peer_pid,$etcd_pid"
 else
   echo "no kube-apiserver here (make peers builds one): compared with etcd alone, which is only a part of one"
   start_etcd
-  "$bench" "${load[@]}" --etcd http://127.0.0.1:22379 --etcd-pid "$etcd_pid"
+  "${run[@]}" "${load[@]}" --etcd http://127.0.0.1:22379 --etcd-pid "$etcd_pid"
 fi

@@ -80,7 +80,9 @@ struct TypedDocument: Sendable {
     func member(_ name: String, of place: Place) -> Place {
         switch place.type {
         case .object(let index):
-            guard let owner = library?.object(index), let field = owner.index(of: name) else { return Place(type: .any) }
+            guard let owner = library?.object(index), let field = owner.index(of: name) else {
+                return Place(type: .any)
+            }
             return Place(field: field, of: owner)
         case .map(let element): return Place(type: element)
         default: return Place(type: place.type == nil ? nil : .any)
@@ -88,7 +90,8 @@ struct TypedDocument: Sendable {
     }
 
     /// The keys that tell a list's item apart; one that is left out has its default.
-    private func keys(_ item: JSONValue, _ names: [String], _ element: SchemaType) -> [(name: String, value: JSONValue)] {
+    private func keys(_ item: JSONValue, _ names: [String], _ element: SchemaType) -> [(name: String, value: JSONValue)]
+    {
         names.compactMap { name in
             let value = item[name].isNull ? member(name, of: Place(type: element)).defaultValue : item[name]
             return value.map { (name, $0) }

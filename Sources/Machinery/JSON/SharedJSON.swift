@@ -17,8 +17,10 @@ package final class SharedJSON: Sendable {
         var keys: Set<String> = []
 
         mutating func share(_ key: String) -> String {
-            guard key.utf8.count > JSONValue.smallCount else { return key }
-            return keys.count < SharedJSON.keyLimit ? keys.insert(key).memberAfterInsert : key
+            guard key.utf8.count > JSONValue.smallCount, keys.count < SharedJSON.keyLimit || keys.contains(key) else {
+                return key
+            }
+            return keys.insert(key).memberAfterInsert
         }
     }
 
