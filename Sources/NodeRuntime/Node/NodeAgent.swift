@@ -75,7 +75,7 @@ package final class NodeAgent: Runnable {
                 parts.room.leave(old.uid)
                 send(.orphaned, to: old.uid)
             }
-            if new.isEnded || old.generation != new.generation { parts.room.note(new) }
+            if new.isEnded { parts.room.leave(new.uid) }
             if !send(.object(new), to: new.uid) { begin(new, &group) }
         case .removed(let pod):
             parts.room.leave(pod.uid)
