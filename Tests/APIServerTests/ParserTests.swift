@@ -35,6 +35,29 @@ import Testing
         #expect(address.resource?.subresource == subresource)
     }
 
+    @Test(arguments: [
+        ("/api/v1/watch/pods", "pods", nil, nil),
+        ("/api/v1/watch/namespaces", "namespaces", nil, nil),
+        ("/api/v1/watch/namespaces/shop", "namespaces", nil, "metadata.name=shop"),
+        ("/api/v1/watch/namespaces/shop/pods", "pods", "shop", nil),
+        ("/api/v1/watch/namespaces/shop/pods/web", "pods", "shop", "metadata.name=web"),
+        (
+            "/apis/apps/v1/watch/namespaces/shop/deployments/web?fieldSelector=metadata.namespace%3Dshop",
+            "deployments", "shop", "metadata.name=web,metadata.namespace=shop"
+        ),
+    ] as [(String, String, String?, String?)])
+    func `the old paths of watches are watches`(
+        target: String, resource: String, namespace: String?, selector: String?
+    ) {
+        let address = RequestAddress(method: .get, target: target)
+        #expect(address.verb == "watch")
+        #expect(address.resource?.resource == resource)
+        #expect(address.resource?.namespace == namespace)
+        #expect(address.resource?.name == nil)
+        #expect(address.query["fieldSelector"]?.first == selector)
+        #expect(RequestAddress(method: .post, target: target).verb == "post")
+    }
+
     @Test(arguments: ["/", "/api", "/apis", "/apis/apps", "/apis/apps/v1", "/api/v1", "/version", "/openapi/v3/api/v1"])
     func `other paths are no resource`(target: String) {
         #expect(RequestAddress(method: .get, target: target).resource == nil)
