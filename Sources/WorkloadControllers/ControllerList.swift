@@ -32,6 +32,7 @@ package func workloadControllers(
             client: client, informers: informers, time: time, clock: clock, logger: logger),
         EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         EndpointSliceReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
+        ServiceAddressReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
         AnnotatedTriggerReconciler<Deployment>.controller(
             client: client, informers: informers, clock: clock, logger: logger),
