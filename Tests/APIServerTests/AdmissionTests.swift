@@ -270,4 +270,139 @@ struct AdmissionTests {
             #expect(stored["metadata"]["annotations"].isNull)
         }
     }
+
+    @Test func `an event is one object in both groups`() async throws {
+        try await ServerFixture.with { server in
+            let newer = GroupVersion("events.k8s.io/v1")
+            let old = try await Self.create(
+                "{apiVersion: v1, kind: Event, metadata: {name: old}, involvedObject: {kind: Pod, name: p, namespace: default}, reason: Pulled, message: it came, source: {component: kubelet}, count: 2, firstTimestamp: '2026-01-01T00:00:00Z', lastTimestamp: '2026-01-01T00:01:00Z', type: Normal}",
+                server)
+            let shown = try await server.admin.get(
+                ResourcePath(newer, "events", namespace: "default", name: "old"))
+            #expect(shown["apiVersion"] == "events.k8s.io/v1")
+            #expect(shown["regarding"] == old["involvedObject"])
+            #expect(shown["note"] == "it came")
+            #expect(shown["deprecatedSource"]["component"] == "kubelet")
+            #expect(shown["deprecatedCount"] == 2)
+            #expect(shown["deprecatedFirstTimestamp"] == "2026-01-01T00:00:00Z")
+            #expect(shown["deprecatedLastTimestamp"] == "2026-01-01T00:01:00Z")
+            #expect(shown["message"].isNull && shown["involvedObject"].isNull)
+            let fresh = try await Self.create(
+                "{apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: fresh}, eventTime: '2026-01-01T00:00:00.000000Z', action: A, reason: Tested, type: Normal, note: it was, reportingController: c, reportingInstance: i, regarding: {kind: Pod, name: q, namespace: default}}",
+                server)
+            #expect(fresh["apiVersion"] == "events.k8s.io/v1" && fresh["note"] == "it was")
+            let stored = try await server.admin.get(
+                ResourcePath(Event.kind, namespace: "default", name: "fresh"))
+            #expect(stored["message"] == "it was" && stored["reportingComponent"] == "c")
+            #expect(stored["metadata"]["uid"] == fresh["metadata"]["uid"])
+            let found = try await server.admin.list(
+                ResourcePath(newer, "events", namespace: "default"),
+                ListOptions(fieldSelector: "regarding.name=q,reportingController=c"))
+            #expect(found.items.map { $0["metadata"]["name"].text } == ["fresh"])
+            #expect(found.items.map { $0["regarding"]["name"].text } == ["q"])
+            _ = try await server.admin.delete(
+                ResourcePath(newer, "events", namespace: "default", name: "old"), DeleteOptions())
+            let left = try await server.admin.list(ResourcePath(Event.kind, namespace: "default"), ListOptions())
+            #expect(left.items.map { $0["metadata"]["name"].text } == ["fresh"])
+        }
+    }
+
+    @Test func `the newer group asks more of an event, and lets only its series go on`() async throws {
+        try await ServerFixture.with { server in
+            let error = await #expect(throws: StatusError.self) {
+                try await Self.create(
+                    "{apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: e}, type: Normal, reason: R, action: A, reportingController: c, reportingInstance: i, regarding: {namespace: default}}",
+                    server)
+            }
+            #expect(error?.message == "Event \"e\" is invalid: eventTime: Required value")
+            var event = try await Self.create(
+                "{apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: e}, eventTime: '2026-01-01T00:00:00.000000Z', type: Normal, reason: R, action: A, reportingController: c, reportingInstance: i, regarding: {namespace: default}}",
+                server)
+            let path = ResourcePath(GroupVersion("events.k8s.io/v1"), "events", namespace: "default", name: "e")
+            event["series"] = ["count": 2, "lastObservedTime": "2026-01-01T00:05:00.000000Z"]
+            let changed = try await server.admin.update(path, event)
+            #expect(changed["series"]["count"] == 2)
+            var other = changed
+            other["note"] = "another"
+            let refusal = await #expect(throws: StatusError.self) { try await server.admin.update(path, other) }
+            #expect(
+                refusal?.message == "Event \"e\" is invalid: note: Invalid value: \"another\": field is immutable")
+        }
+    }
+
+    @Test func `a pod says by which constraints it runs, and a review tells it before`() async throws {
+        try await ServerFixture.with { server in
+            #expect(
+                try await Self.createPod(Self.pod("plain"), server)["metadata"]["annotations"]["openshift.io/scc"]
+                    == "restricted")
+            let host: JSONValue = ["hostNetwork": true]
+            #expect(
+                try await Self.createPod(Self.pod("host", host), server)["metadata"]["annotations"]["openshift.io/scc"]
+                    == "privileged")
+            let reviews = GroupVersion("security.openshift.io/v1")
+            func review(_ resource: String, _ spec: JSONValue) async throws -> JSONValue {
+                try await server.admin.create(
+                    ResourcePath(reviews, resource, namespace: "default"), ["spec": spec])["status"]
+            }
+            let plainTemplate: JSONValue = ["spec": Self.pod("a")["spec"]]
+            var hostTemplate: JSONValue = ["spec": Self.pod("a", host)["spec"]]
+            let own = try await review("podsecuritypolicyselfsubjectreviews", ["template": hostTemplate])
+            #expect(own["allowedBy"]["name"] == "privileged")
+            #expect(own["allowedBy"]["kind"] == "SecurityContextConstraints")
+            let ann = try await review(
+                "podsecuritypolicysubjectreviews", ["template": hostTemplate, "user": "ann"])
+            #expect(ann == ["reason": "CantAssignSecurityContextConstraintProvider"])
+            let plain = try await review(
+                "podsecuritypolicysubjectreviews", ["template": plainTemplate, "user": "ann"])
+            #expect(plain["allowedBy"]["name"] == "restricted" && plain["template"].isNull)
+            _ = try await Self.create("{apiVersion: v1, kind: ServiceAccount, metadata: {name: strong}}", server)
+            _ = try await Self.create(
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: scc}, rules: [{verbs: [use], apiGroups: [security.openshift.io], resources: [securitycontextconstraints], resourceNames: [privileged]}]}",
+                server)
+            _ = try await Self.create(
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: scc}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: scc}, subjects: [{kind: ServiceAccount, name: strong, namespace: default}]}",
+                server)
+            hostTemplate["spec"]["serviceAccountName"] = "strong"
+            let account = try await review(
+                "podsecuritypolicysubjectreviews", ["template": hostTemplate, "user": "ann"])
+            #expect(account["allowedBy"]["name"] == "privileged")
+            #expect(account["template"]["spec"]["serviceAccountName"] == "strong")
+            let accounts = try await review(
+                "podsecuritypolicyreviews", ["template": plainTemplate, "serviceAccountNames": ["strong"]])
+            let allowed = accounts["allowedServiceAccounts"].items
+            #expect(allowed.map { $0["allowedBy"]["name"].text } == ["restricted", "privileged"])
+            #expect(allowed.allSatisfy { $0["name"] == "strong" })
+            let missing = await #expect(throws: StatusError.self) {
+                try await review(
+                    "podsecuritypolicyreviews", ["template": plainTemplate, "serviceAccountNames": ["none"]])
+            }
+            #expect(missing?.message == "unable to retrieve ServiceAccount none: serviceaccounts \"none\" not found")
+            let empty = await #expect(throws: StatusError.self) {
+                try await review("podsecuritypolicyselfsubjectreviews", ["template": ["spec": ["containers": []]]])
+            }
+            #expect(empty?.code == 422)
+            #expect(empty?.message.contains("spec.template.spec.containers: Required value") == true)
+        }
+    }
+
+    @Test func `an address that somebody keeps isn't given to a service`() async throws {
+        try await ServerFixture.with { server in
+            let text = "{apiVersion: v1, kind: Service, metadata: {name: NAME}, spec: {ports: [{port: 80}], MORE}}"
+            func service(_ name: String, _ more: String) async throws -> JSONValue {
+                try await Self.create(
+                    text.replacing("NAME", with: name).replacing("MORE", with: more), server)
+            }
+            let address = try await service("a", "type: ClusterIP")["spec"]["clusterIP"].text
+            try await server.admin.delete(Service.self, namespace: "default", name: "a")
+            _ = try await Self.create(
+                "{apiVersion: networking.k8s.io/v1, kind: IPAddress, metadata: {name: \(address)}, spec: {parentRef: {resource: services, name: x, namespace: default}}}",
+                server)
+            let error = await #expect(throws: StatusError.self) {
+                try await service("b", "clusterIP: \(address)")
+            }
+            #expect(error?.message.contains("provided IP is already allocated") == true)
+            try await server.admin.delete(ServiceAddress.self, name: address)
+            #expect(try await service("c", "clusterIP: \(address)")["spec"]["clusterIP"].text == address)
+        }
+    }
 }
