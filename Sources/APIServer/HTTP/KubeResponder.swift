@@ -17,6 +17,7 @@ struct KubeResponder: HTTPResponder {
     let metrics: RequestMetrics
     let proxyClients = ProxyClients()
     let clock: WallClock
+    let bodyTime: Duration
     private let encodedEvents = EncodedEvents()
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
@@ -75,8 +76,7 @@ struct KubeResponder: HTTPResponder {
             }
             let responder = ResourceResponder(
                 core: core, clock: clock, encodedEvents: encodedEvents, proxyClients: proxyClients,
-                eventLoop: eventLoop,
-                logger: logger)
+                bodyTime: bodyTime, eventLoop: eventLoop, logger: logger)
             return try await responder.respond(request, address, path, identity)
         }
         let attempt = AccessAttempt(identity: identity, verb: address.verb, nonResourcePath: address.path)

@@ -12,15 +12,15 @@ struct ResourceResponder: Sendable {
     let encodedEvents: EncodedEvents
     /// The connection's.
     let proxyClients: ProxyClients
+    /// How long a body may take; one that doesn't come at all ends with the connection.
+    let bodyTime: Duration
     let eventLoop: any EventLoop
     let logger: Logger
     /// The largest body of an API object, as in Kubernetes.
     private static let bodyLimit = 3 * 1024 * 1024
-    /// How long a body may take; one that doesn't come at all ends with the connection.
     private static let proxied: Set<GroupResource> = ["pods", "services", "nodes"].reduce(into: []) {
         $0.insert(GroupResource("", $1))
     }
-    private static let bodyTime: Duration = .seconds(60)
 
     func respond(
         _ request: Request, _ address: RequestAddress, _ path: ResourcePath, _ identity: Identity
@@ -123,7 +123,7 @@ struct ResourceResponder: Sendable {
             .requestEntityTooLarge, "Request entity too large: limit is \(Self.bodyLimit)")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.bodyLimit { throw tooLarge }
         var bytes: [UInt8] = []
-        let deadline = ContinuousClock.now.advanced(by: Self.bodyTime)
+        let deadline = ContinuousClock.now.advanced(by: bodyTime)
         do {
             for try await chunk in request.body {
                 guard ContinuousClock.now < deadline else {
