@@ -1,9 +1,11 @@
-import APIServer
 import Kinds
+import Logging
 import Machinery
 import Reconciling
 import TestKit
 import Testing
+
+@testable import APIServer
 
 /// What admission adds to objects and what it refuses, through the API itself.
 @Suite(.scratch, .timeLimit(.minutes(2)))
@@ -404,5 +406,56 @@ struct AdmissionTests {
             try await server.admin.delete(ServiceAddress.self, name: address)
             #expect(try await service("c", "clusterIP: \(address)")["spec"]["clusterIP"].text == address)
         }
+    }
+
+    @Test func `a limit range bounds a stream's tags and images`() async throws {
+        try await ServerFixture.with { server in
+            _ = try await Self.create(
+                "{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: openshift.io/ImageStream, max: {openshift.io/image-tags: 2, openshift.io/images: 1}}]}}",
+                server)
+            let tag = { (name: String) in "{name: \(name), from: {kind: DockerImage, name: 'example.com/\(name)'}}" }
+            let stream = { (name: String, tags: [String]) in
+                "{apiVersion: image.openshift.io/v1, kind: ImageStream, metadata: {name: \(name)}, spec: {tags: [\(tags.map(tag).joined(separator: ", "))]}}"
+            }
+            var made = try await Self.create(stream("a", ["one", "two"]), server)
+            let error = await #expect(throws: StatusError.self) {
+                try await Self.create(stream("b", ["one", "two", "three"]), server)
+            }
+            #expect(
+                error?.message == "imagestreams.image.openshift.io \"b\" is forbidden: requested usage of "
+                    + "openshift.io/image-tags exceeds the maximum limit per openshift.io/ImageStream (3 > 2)")
+            let path = ResourcePath(ImageStream.kind, namespace: "default", name: "a", subresource: "status")
+            let event = { (image: String) -> JSONValue in ["image": .string(image), "dockerImageReference": "x"] }
+            made["status"] = ["tags": [["tag": "one", "items": [event("sha256:1")]]]]
+            made = try await server.admin.update(path, made)
+            made["status"]["tags"][0]["items"] = [event("sha256:2"), event("sha256:1")]
+            let more = await #expect(throws: StatusError.self) { try await server.admin.update(path, made) }
+            #expect(more?.message.contains("openshift.io/images exceeds the maximum limit") == true)
+        }
+    }
+
+    @Test func `events go an hour after their last write`() async throws {
+        let storage = MemoryStorage()
+        let now = Timestamp(seconds: 1_767_268_800)
+        let hour: Duration = .seconds(3600)
+        func draft(_ name: String, made: Timestamp, written: Timestamp? = nil) -> ObjectDraft {
+            var event = Event(name: name, namespace: "default")
+            event.metadata.json["creationTimestamp"] = .string(made.description)
+            if let written { event.metadata.json["managedFields"] = [["time": .string(written.description)]] }
+            return ObjectDraft(
+                key: ObjectKey(Event.kind.resource, namespace: "default", name: name), document: event.json)
+        }
+        let old = now.advanced(by: .seconds(-7200))
+        _ = try await storage.write(.create(draft("old", made: old)))
+        _ = try await storage.write(.create(draft("again", made: old, written: now)))
+        _ = try await storage.write(.create(draft("new", made: now)))
+        func names(at time: Timestamp) async throws -> [String] {
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            try await EventExpiry(storage: storage, clock: WallClock { time }, logger: logger).sweep()
+            return try await storage.list(ObjectScope(Event.kind.resource)).items.map(\.key.name)
+        }
+        #expect(try await names(at: now) == ["again", "new"])
+        #expect(try await names(at: now.advanced(by: hour)) == ["again", "new"])
+        #expect(try await names(at: now.advanced(by: hour + .seconds(1))) == [])
     }
 }
