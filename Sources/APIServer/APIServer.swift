@@ -156,6 +156,10 @@ package final class APIServer: Service {
             group.addTask { [quotas] in await quotas.run() }
             let expiry = EventExpiry(storage: core.storage, clock: core.clock, logger: logger)
             group.addTask { await expiry.run() }
+            let signer = RequestSigner(
+                storage: core.storage, client: makeClient(.component("signer")), authority: keys.authority,
+                clock: core.clock, logger: logger)
+            group.addTask { await signer.run() }
             try await application.run()
             await responder.proxyClients.shutDown()
             responder.audit.close()

@@ -78,12 +78,26 @@ import Testing
 
     @Test(arguments: [
         ("", AnswerForm.json), ("*/*", .json), ("application/yaml", .yaml),
-        ("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", .table),
+        ("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", .table()),
+        ("application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json", .table(version: "v1beta1")),
+        ("application/json;as=Table;v=v2;g=meta.k8s.io,application/yaml", .yaml),
+        ("application/json;q=0.1,application/yaml;q=0.9", .yaml), ("*/*,application/yaml", .yaml),
+        ("application/cbor,application/json;q=0.5", .json), ("application/*;q=0.3, application/yaml;q=0.2", .json),
         ("application/vnd.kubernetes.protobuf,application/json", .json),
-        ("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", .metadata),
+        ("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", .metadata()),
     ])
     func `the first acceptable form is chosen`(accept: String, form: AnswerForm) throws {
         #expect(try AnswerForm(accept: accept) == form)
+    }
+
+    @Test(arguments: [
+        ("/x", "curl/8.5.0", true), ("/x", "Wget/1.21", true), ("/x", "Mozilla/5.0 (X11)", true),
+        ("/x", "kubectl/v1.37.1", false), ("/x?pretty=false", "curl/8.5.0", false), ("/x?pretty=true", "oc", true),
+        ("/x?pretty", "oc", false), ("/x?pretty=1", "", true),
+    ])
+    func `people get JSON over lines`(target: String, agent: String, isPretty: Bool) {
+        let address = RequestAddress(method: .get, target: target)
+        #expect(address.isPretty(for: [.userAgent: agent]) == isPretty)
     }
 
     @Test func `nothing acceptable is an error`() {

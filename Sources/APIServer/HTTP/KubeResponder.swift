@@ -39,7 +39,9 @@ struct KubeResponder: HTTPResponder {
                 response = try await answer(request, address, identity, context.eventLoop, logger)
             }
         } catch {
-            response = Self.response(to: error, requestID: requestID, logger: logger)
+            response = Response(
+                Self.status(of: error, requestID: requestID, logger: logger),
+                isPretty: address.isPretty(for: request.headers))
         }
         response.headers[.auditID] = requestID
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-cache, private" }
@@ -152,15 +154,15 @@ struct KubeResponder: HTTPResponder {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The answer to a failure. What is no `StatusError` stays in the log; the caller gets an id to quote.
-    static func response(to error: any Error, requestID: String, logger: Logger) -> Response {
-        if let error = error as? StatusError { return Response(error) }
+    /// A failure as the caller gets it. What is no `StatusError` stays in the log, with an id to quote.
+    static func status(of error: any Error, requestID: String, logger: Logger) -> StatusError {
+        if let error = error as? StatusError { return error }
         if let error = error as? any HTTPResponseError {
-            return Response(StatusError(.unknown, "\(error.status)", code: error.status.code))
+            return StatusError(.unknown, "\(error.status)", code: error.status.code)
         }
         logger.error("request failed", metadata: ["error": "\(error)"])
-        return Response(
-            StatusError(.internalError, "internal error; the server's log has details under request \(requestID)"))
+        return StatusError(
+            .internalError, "internal error; the server's log has details under request \(requestID)")
     }
 
     private func record(

@@ -49,7 +49,8 @@ struct ResourceResponder: Sendable {
             return Response(code: 200, contentType: "application/json", AnswerEncoder.event(error))
         }
         let encoder = AnswerEncoder(
-            form: form, includeObject: call.parameter("includeObject") ?? "Metadata", clock: clock)
+            form: form, isPretty: address.isPretty(for: request.headers),
+            includeObject: call.parameter("includeObject") ?? "Metadata", clock: clock)
         return try await response(result, call, encoder, request)
     }
 
@@ -150,8 +151,8 @@ struct ResourceResponder: Sendable {
         switch result.content {
         case .object(let content):
             response = await Response(
-                code: result.code, contentType: encoder.contentType, try encoder.body(content, result.kind),
-                compressedFor: request.headers)
+                code: result.code, contentType: encoder.contentType,
+                encoder.laidOut(try encoder.body(content, result.kind)), compressedFor: request.headers)
         case .list(let list):
             response = try await listResponse(list, result, encoder, request)
         case .data(let contentType, let bytes):
@@ -183,8 +184,8 @@ extension ResourceResponder {
     ) async throws -> Response {
         if Compression.isWanted(request.headers), list.mayBeLarge {
             return await Response(
-                code: result.code, contentType: encoder.contentType, try encoder.bytes(of: list, result.kind),
-                compressedFor: request.headers)
+                code: result.code, contentType: encoder.contentType,
+                encoder.laidOut(try encoder.bytes(of: list, result.kind)), compressedFor: request.headers)
         }
         return Response(
             status: .init(code: result.code), headers: [.contentType: encoder.contentType],
