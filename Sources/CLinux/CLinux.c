@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +25,9 @@
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
-
-int setns(int fd, int kind);
-int unshare(int flags);
+#ifndef CLONE_PIDFD
+#define CLONE_PIDFD 0x00001000
+#endif
 
 struct failure { int stage; int code; };
 
@@ -102,7 +102,13 @@ static int place_descriptors(const struct clinux_start *s, int report, int *move
     return kept;
 }
 
-static void run_child(const struct clinux_start *s, int report, int *moved) {
+struct child { const struct clinux_start *start; int report; int *moved; };
+
+static int run_child(void *argument) {
+    const struct child *child = argument;
+    const struct clinux_start *s = child->start;
+    int report = child->report;
+    int *moved = child->moved;
     struct sigaction plain;
     memset(&plain, 0, sizeof plain);
     plain.sa_handler = SIG_DFL;
@@ -135,30 +141,37 @@ static void run_child(const struct clinux_start *s, int report, int *moved) {
     if (s->death_signal && prctl(PR_SET_PDEATHSIG, s->death_signal, 0, 0, 0)) fail(report, CLINUX_STAGE_PRIVILEGE);
     execve(s->path, s->arguments, s->environment);
     fail(report, CLINUX_STAGE_EXEC);
+    return 127;
 }
 
 int clinux_spawn(const struct clinux_start *s, pid_t *pid, int *pidfd, int *stage) {
     int report[2];
     *stage = CLINUX_STAGE_CLONE;
     if (pipe2(report, O_CLOEXEC)) return -errno;
+    // The child borrows the parent's memory, while this thread waits: nothing of a large process is copied.
+    enum { STACK_SIZE = 64 * 1024 };
+    char *stack = malloc(STACK_SIZE);
     int *moved = calloc(s->descriptor_count + 1, sizeof(int));
-    if (!moved) { close(report[0]); close(report[1]); return -ENOMEM; }
+    if (!moved || !stack) {
+        free(stack);
+        free(moved);
+        close(report[0]);
+        close(report[1]);
+        return -ENOMEM;
+    }
 
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int fd = -1;
-    struct clone_args arguments;
-    memset(&arguments, 0, sizeof arguments);
-    arguments.flags = CLONE_PIDFD | s->new_namespaces;
-    arguments.pidfd = (uint64_t)(uintptr_t)&fd;
-    arguments.exit_signal = SIGCHLD;
-    long child = syscall(SYS_clone3, &arguments, sizeof arguments);
+    struct child argument = {s, report[1], moved};
+    int flags = (int)s->new_namespaces | CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD;
+    int child = clone(run_child, stack + STACK_SIZE, flags, &argument, &fd);
     int code = errno;
-    if (child == 0) run_child(s, report[1], moved);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(report[1]);
     free(moved);
+    free(stack);
     if (child < 0) { close(report[0]); return -code; }
 
     struct failure failure;
@@ -205,6 +218,15 @@ int clinux_unmount(const char *target, bool lazy) {
 }
 
 int clinux_unshare(uint64_t namespaces) { return unshare((int)namespaces) ? -errno : 0; }
+
+bool clinux_runs_x32(void) {
+#ifdef __x86_64__
+    // __X32_SYSCALL_BIT; getpid has the same number in both.
+    return syscall(0x40000000 | SYS_getpid) > 0;
+#else
+    return false;
+#endif
+}
 
 int clinux_setns(int fd, uint64_t kind) { return setns(fd, (int)kind) ? -errno : 0; }
 

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,6 +64,13 @@ int clinux_place_mount(int mount, const char *target) {
     return result(syscall(SYS_move_mount, mount, "", AT_FDCWD, target, MOVE_FROM_DESCRIPTOR));
 }
 
+int clinux_is_mount_point(const char *path) {
+    struct statx found;
+    if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &found)) return errno == ENOENT ? 0 : -errno;
+    if (!(found.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT)) return -ENOSYS;
+    return (found.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
 static int write_file(pid_t pid, const char *name, const char *text) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
@@ -78,20 +87,31 @@ static int bind_namespace(pid_t pid, const char *kind, const char *target) {
     return mount(path, target, NULL, MS_BIND, NULL) ? -errno : 0;
 }
 
+// It only holds the namespaces until they are bound: in the parent's memory, so that nothing of it is copied, and with
+// all signals blocked.
+static int hold(void *nothing) {
+    // A raw call: what glibc keeps of a thread is the parent's here.
+    for (;;) syscall(SYS_ppoll, nothing, 0, nothing, nothing, 0);
+}
+
 int clinux_make_namespaces(
     uint64_t flags, const char *ids, const char *const *kinds, const char *const *paths, size_t count) {
-    struct clone_args arguments;
-    memset(&arguments, 0, sizeof arguments);
-    arguments.flags = flags | CLONE_NEWUSER;
-    arguments.exit_signal = SIGCHLD;
-    long child = syscall(SYS_clone3, &arguments, sizeof arguments);
-    if (child < 0) return -errno;
-    // It only holds the namespaces until they are bound: no call but this one between clone and its end.
-    if (child == 0) for (;;) syscall(SYS_rt_sigsuspend, &(uint64_t){~0ULL}, sizeof(uint64_t));
-    int code = write_file((pid_t)child, "uid_map", ids);
-    if (!code) code = write_file((pid_t)child, "gid_map", ids);
-    for (size_t i = 0; i < count && !code; i++) code = bind_namespace((pid_t)child, kinds[i], paths[i]);
-    kill((pid_t)child, SIGKILL);
-    while (waitpid((pid_t)child, NULL, 0) < 0 && errno == EINTR) {}
+    enum { STACK_SIZE = 16 * 1024 };
+    char *stack = malloc(STACK_SIZE);
+    if (!stack) return -ENOMEM;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t child = clone(hold, stack + STACK_SIZE, (int)flags | CLONE_NEWUSER | CLONE_VM | SIGCHLD, NULL);
+    int code = child < 0 ? -errno : 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (child > 0) {
+        code = write_file(child, "uid_map", ids);
+        if (!code) code = write_file(child, "gid_map", ids);
+        for (size_t i = 0; i < count && !code; i++) code = bind_namespace(child, kinds[i], paths[i]);
+        kill(child, SIGKILL);
+        while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+    }
+    free(stack);
     return code;
 }

@@ -35,17 +35,18 @@ import Testing
         #expect(address.resource?.subresource == subresource)
     }
 
-    @Test(arguments: [
-        ("/api/v1/watch/pods", "pods", nil, nil),
-        ("/api/v1/watch/namespaces", "namespaces", nil, nil),
-        ("/api/v1/watch/namespaces/shop", "namespaces", nil, "metadata.name=shop"),
-        ("/api/v1/watch/namespaces/shop/pods", "pods", "shop", nil),
-        ("/api/v1/watch/namespaces/shop/pods/web", "pods", "shop", "metadata.name=web"),
-        (
-            "/apis/apps/v1/watch/namespaces/shop/deployments/web?fieldSelector=metadata.namespace%3Dshop",
-            "deployments", "shop", "metadata.name=web,metadata.namespace=shop"
-        ),
-    ] as [(String, String, String?, String?)])
+    @Test(
+        arguments: [
+            ("/api/v1/watch/pods", "pods", nil, nil),
+            ("/api/v1/watch/namespaces", "namespaces", nil, nil),
+            ("/api/v1/watch/namespaces/shop", "namespaces", nil, "metadata.name=shop"),
+            ("/api/v1/watch/namespaces/shop/pods", "pods", "shop", nil),
+            ("/api/v1/watch/namespaces/shop/pods/web", "pods", "shop", "metadata.name=web"),
+            (
+                "/apis/apps/v1/watch/namespaces/shop/deployments/web?fieldSelector=metadata.namespace%3Dshop",
+                "deployments", "shop", "metadata.name=web,metadata.namespace=shop"
+            ),
+        ] as [(String, String, String?, String?)])
     func `the old paths of watches are watches`(
         target: String, resource: String, namespace: String?, selector: String?
     ) {

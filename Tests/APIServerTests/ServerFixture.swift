@@ -19,7 +19,8 @@ struct ServerFixture: Sendable {
     /// Starts a server in the test's scratch folder, runs `body` with it, and stops it.
     static func with(
         handlers: [any ResourceHandler] = [], streams: [any StreamHandler] = [], mounts: [Mount] = [],
-        serviceNetwork6: String? = nil, times: ConnectionTimes = ConnectionTimes(), _ body: @Sendable (ServerFixture) async throws -> Void
+        serviceNetwork6: String? = nil, times: ConnectionTimes = ConnectionTimes(),
+        _ body: @Sendable (ServerFixture) async throws -> Void
     ) async throws {
         var configuration = APIServerConfiguration(folder: "\(Scratch.folder)")
         configuration.host = "127.0.0.1"

@@ -1,5 +1,6 @@
 import APIServer
 import Foundation
+import Kinds
 import Machinery
 import Reconciling
 import TestKit
@@ -144,6 +145,38 @@ struct WireTests {
             #expect(output.contains("the request's body did not come in time"))
             #expect(output.contains("ended ") && !output.contains("ended 124"), "\(output)")
             #expect(try await server.curlText("/readyz") == "ok")
+        }
+    }
+
+    @Test func `a connection goes on after an endless answer has ended`() async throws {
+        try await ServerFixture.with { server in
+            let watch = "https://127.0.0.1:\(server.port)/api/v1/namespaces?watch=true&timeoutSeconds=1"
+            let connects = try await server.curlText(
+                "/healthz", "--http1.1", "-o", "/dev/null", "-o", "/dev/null", "-w", "%{http_code} %{num_connects} ",
+                watch)
+            #expect(connects == "200 1 200 0 ")
+        }
+    }
+
+    @Test(arguments: ["--http1.1", "--http2"])
+    func `a client that goes away ends its watch`(version: String) async throws {
+        try await ServerFixture.with { server in
+            let watches: @Sendable (Int) async throws -> Bool? = { count in
+                try await server.curlText("/metrics").contains("_longrunning_requests{verb=\"WATCH\"} \(count)\n")
+                    ? true : nil
+            }
+            let script =
+                "curl -sSN \(version) --cacert pki/ca.crt --cert pki/admin.crt --key pki/admin.key \"$0\" | head -n 1"
+            let url = "https://127.0.0.1:\(server.port)/api/v1/configmaps?watch=true"
+            async let first = Tool.run(
+                "/bin/sh", ["-c", "cd \(server.folder) && " + script, url], folder: server.folder)
+            try await eventually("the client watches") { try await watches(1) }
+            try await eventually("the watch ends") {
+                // The client goes when it has to write what nobody reads.
+                _ = try await server.admin.create(ConfigMap(name: UUID().uuidString.lowercased(), namespace: "default"))
+                return try await watches(0)
+            }
+            #expect(try await first.output.hasPrefix(#"{"type":"ADDED""#))
         }
     }
 }

@@ -59,7 +59,9 @@ struct JSONTests {
 struct JSONIndenterTests {
     @Test(arguments: [
         ("{}", "{}"), ("[]", "[]"), (#""a""#, #""a""#), ("[1,[],{}]", "[\n  1,\n  [],\n  {}\n]"),
-        (#"{"a":{"b":[1,true]},"c":"x:{,}[\"]"}"#, """
+        (
+            #"{"a":{"b":[1,true]},"c":"x:{,}[\"]"}"#,
+            """
             {
               "a": {
                 "b": [
@@ -69,7 +71,8 @@ struct JSONIndenterTests {
               },
               "c": "x:{,}[\\"]"
             }
-            """),
+            """
+        ),
         ("[[[]]]", "[\n  [\n    []\n  ]\n]"), (" { \"a\" : null } ", "{\n  \"a\": null\n}"),
     ])
     func `text is laid out as Go does, however it is cut`(text: String, expected: String) {

@@ -49,6 +49,8 @@ final class TLSBox: Sendable {
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["h2", "http/1.1"]
+        // A client that doesn't answer the goodbye must not hold up the server's end.
+        configuration.shutdownTimeout = .seconds(1)
         configuration.certificateVerification = .optionalVerification
         configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authorityPEM.utf8)))
         return configuration
@@ -75,7 +77,8 @@ struct KubeChannel: HTTPChannelHandler {
         self.tls = tls
         self.times = times
         self.responder = responder
-        let streams = HTTP1Channel.Configuration(idleTimeout: TimeAmount(times.idle))
+        let streams = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [DepartureHandler()], idleTimeout: TimeAmount(times.idle))
         http2 = HTTP2Channel(
             responder: responder, configuration: .init(idleTimeout: times.idle, streamConfiguration: streams))
     }
@@ -92,7 +95,9 @@ struct KubeChannel: HTTPChannelHandler {
             }
             try pipeline.addHandler(negotiator)
             // Whoever connects and says nothing must not stay.
-            let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(times.handshake)) { channel.close(promise: nil) }
+            let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(times.handshake)) {
+                channel.close(promise: nil)
+            }
             negotiator.protocolNegotiationResult.whenComplete { _ in deadline.cancel() }
             return Value(negotiated: negotiator.protocolNegotiationResult, channel: channel)
         }
@@ -111,6 +116,7 @@ struct KubeChannel: HTTPChannelHandler {
         try pipeline.addHandler(decoder)
         try pipeline.addHandler(UpgradeBridge(decoder: decoder))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: true))
+        try pipeline.addHandler(DepartureHandler())
         try pipeline.addHandler(RequestHeadDeadline(times.idle))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: times.idle, logger: logger))
         return try NIOAsyncChannel(

@@ -36,7 +36,7 @@ struct KubeResponder: HTTPResponder {
                 response = try await mount.respond(request, logger)
             } else {
                 identity = try await caller(request, address)
-                response = try await answer(request, address, identity, context.eventLoop, logger)
+                response = try await answer(request, address, identity, context.client, logger)
             }
         } catch {
             response = Response(
@@ -65,7 +65,7 @@ struct KubeResponder: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, _ address: RequestAddress, _ identity: Identity, _ eventLoop: any EventLoop,
+        _ request: Request, _ address: RequestAddress, _ identity: Identity, _ client: ClientPresence,
         _ logger: Logger
     ) async throws -> Response {
         guard address.isWellFormed else { throw StatusError.badRequest("the path is not properly percent-encoded") }
@@ -78,7 +78,7 @@ struct KubeResponder: HTTPResponder {
             }
             let responder = ResourceResponder(
                 core: core, clock: clock, encodedEvents: encodedEvents, proxyClients: proxyClients,
-                bodyTime: bodyTime, eventLoop: eventLoop, logger: logger)
+                bodyTime: bodyTime, client: client, logger: logger)
             return try await responder.respond(request, address, path, identity)
         }
         let attempt = AccessAttempt(identity: identity, verb: address.verb, nonResourcePath: address.path)

@@ -57,7 +57,9 @@ struct MediaRange: Sendable, Hashable {
     /// By its parameter `q`; 1 unless given.
     private var weight: Double { parameters["q"].flatMap(Double.init) ?? 1 }
     /// 2 for `*/*`, 1 for `application/*`.
-    private var openness: Int { type.split(separator: "/", omittingEmptySubsequences: false).filter { $0 == "*" }.count }
+    private var openness: Int {
+        type.split(separator: "/", omittingEmptySubsequences: false).filter { $0 == "*" }.count
+    }
 
     /// Reads an `Accept` header: the most wanted first, by weight, then what is told exactly, then in order.
     static func list(_ header: String) -> [MediaRange] {

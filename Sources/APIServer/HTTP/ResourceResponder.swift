@@ -10,11 +10,10 @@ struct ResourceResponder: Sendable {
     let core: APICore
     let clock: WallClock
     let encodedEvents: EncodedEvents
-    /// The connection's.
     let proxyClients: ProxyClients
     /// How long a body may take; one that doesn't come at all ends with the connection.
     let bodyTime: Duration
-    let eventLoop: any EventLoop
+    let client: ClientPresence
     let logger: Logger
     /// The largest body of an API object, as in Kubernetes.
     private static let bodyLimit = 3 * 1024 * 1024
@@ -162,11 +161,11 @@ struct ResourceResponder: Sendable {
         case .stream(let contentType, let stream):
             response = Response(
                 status: .ok, headers: [.contentType: contentType],
-                body: StreamWriter(request: request).body(stream))
+                body: StreamWriter(client: client).body(stream))
         case .watch(let watch):
             let writer = WatchWriter(
-                request: request, watch: watch, kind: result.kind, encoder: encoder, encodedEvents: encodedEvents,
-                eventLoop: eventLoop, logger: logger)
+                client: client, watch: watch, kind: result.kind, encoder: encoder, encodedEvents: encodedEvents,
+                logger: logger)
             response = Response(status: .ok, headers: [.contentType: "application/json"], body: writer.body)
         }
         for warning in result.warnings {

@@ -7,12 +7,11 @@ import NIOCore
 /// What Hummingbird carries along with a request.
 struct ServerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The connection's.
-    let eventLoop: any EventLoop
+    let client: ClientPresence
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        eventLoop = source.channel.eventLoop
+        client = ClientPresence(channel: source.channel)
     }
 }
 

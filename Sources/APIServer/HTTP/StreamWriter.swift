@@ -2,24 +2,9 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// Runs the writing of an endless response until its work is done, the client goes away, or the server stops.
-struct ConnectionWatch {
-    let request: Request
-
-    /// Cancels `work` when the client closes its side or a graceful shutdown begins.
-    func run(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        let request = request
-        try await cancelWhenGracefulShutdown {
-            do {
-                try await request.body.consumeWithCancellationOnInboundClose { _ in try await work() }
-            } catch is CancellationError {}
-        }
-    }
-}
-
-/// Writes a stream of bytes, flushed chunk by chunk.
+/// Writes a stream of bytes, flushed chunk by chunk, until it ends, the client goes away, or the server stops.
 struct StreamWriter {
-    let request: Request
+    let client: ClientPresence
 
     func body(_ stream: AsyncThrowingStream<[UInt8], any Error>) -> ResponseBody {
         Outbox.body { try await send(stream, to: $0) }
@@ -27,8 +12,10 @@ struct StreamWriter {
 
     private func send(_ stream: AsyncThrowingStream<[UInt8], any Error>, to outbox: Outbox) async throws {
         defer { outbox.close() }
-        try await ConnectionWatch(request: request).run {
-            for try await chunk in stream { try await outbox.send(ByteBuffer(bytes: chunk)) }
+        try await cancelWhenGracefulShutdown {
+            try await client.cancelling {
+                for try await chunk in stream { try await outbox.send(ByteBuffer(bytes: chunk)) }
+            }
         }
     }
 }

@@ -9,12 +9,11 @@ import Synchronization
 ///
 /// One task a watch: it waits for events, and an alarm of the connection's event loop wakes it for what is due by time.
 struct WatchWriter: Sendable {
-    let request: Request
+    let client: ClientPresence
     let watch: WatchContent
     let kind: KindDescription?
     let encoder: AnswerEncoder
     let encodedEvents: EncodedEvents
-    let eventLoop: any EventLoop
     let logger: Logger
     private static let bookmarkInterval: TimeAmount = .seconds(50)
     private static let pieceSize = 64 * 1024
@@ -24,13 +23,13 @@ struct WatchWriter: Sendable {
             // The head goes out now: clients wait for it before they believe that they watch.
             try await writer.write(ByteBuffer())
             let end = WatchEnd(watch.source)
-            try await request.body.consumeWithInboundCloseHandler { _ in
+            try await client.observe {
                 try await withGracefulShutdownHandler {
                     try await run(&writer, until: end)
                 } onGracefulShutdown: {
                     end.reach()
                 }
-            } onInboundClosed: {
+            } onDeparture: {
                 end.reach()
             }
             try await writer.finish(nil)
@@ -39,7 +38,7 @@ struct WatchWriter: Sendable {
 
     @concurrent
     private func run(_ writer: inout any ResponseBodyWriter, until end: WatchEnd) async throws {
-        var schedule = WatchSchedule(watch, interval: Self.bookmarkInterval, on: eventLoop)
+        var schedule = WatchSchedule(watch, interval: Self.bookmarkInterval, on: client.channel.eventLoop)
         defer { schedule.cancel() }
         var isFirst = true
         do {

@@ -7,8 +7,9 @@ extension CertificateAuthority {
     func sign(
         _ request: CertificateSigningRequest, usages: [String], from now: Date, seconds: Double
     ) throws -> String {
-        let purposes = [("client auth", ExtendedKeyUsage.Usage.clientAuth), ("server auth", .serverAuth)]
-            .filter { usages.contains($0.0) }.map(\.1)
+        var purposes: [ExtendedKeyUsage.Usage] = []
+        if usages.contains("client auth") { purposes.append(.clientAuth) }
+        if usages.contains("server auth") { purposes.append(.serverAuth) }
         let keyUsage = KeyUsage(
             digitalSignature: usages.contains("digital signature"),
             keyEncipherment: usages.contains("key encipherment"))

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Logging
 import Machinery
 import Reconciling
+import SwiftASN1
 import X509
 
 /// Signs certificate signing requests that somebody approved, for Kubernetes' own signers: the certificates are the
@@ -19,18 +20,7 @@ struct RequestSigner: Sendable {
     let logger: Logger
 
     /// Runs until cancelled.
-    func run() async {
-        while !Task.isCancelled {
-            do {
-                try await follow()
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.warning("following signing requests failed, begins anew", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-    }
+    func run() async { await Background.run("following signing requests", logger: logger, follow) }
 
     private func follow() async throws {
         let scope = ObjectScope(Self.kind.resource)

@@ -52,7 +52,8 @@ package struct ImageStreamMappingHandler: ResourceHandler {
 
     /// Throws `forbidden` where the namespace's limit ranges have images smaller.
     private func checkSize(of image: Image, _ mapping: ImageStreamMapping, _ namespace: String) async throws {
-        let ranges = try await client.list(ResourcePath(GroupVersion("v1"), "limitranges", namespace: namespace), ListOptions()
+        let ranges = try await client.list(
+            ResourcePath(GroupVersion("v1"), "limitranges", namespace: namespace), ListOptions()
         ).items
         let size = image.json["dockerImageMetadata"]["Size"].int ?? 0
         if let fault = ImageLimits.fault(imageOfSize: size, ranges) {

@@ -57,6 +57,8 @@ int clinux_pidfd_signal(int pidfd, int signal);
 int clinux_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data);
 int clinux_unmount(const char *target, bool lazy);
 int clinux_unshare(uint64_t namespaces);
+/// Whether the kernel takes system calls of x32.
+bool clinux_runs_x32(void);
 int clinux_setns(int fd, uint64_t kind);
 
 int clinux_inotify_open(void);

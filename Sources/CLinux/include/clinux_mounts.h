@@ -15,6 +15,8 @@ int clinux_copy_mount(int folder, const char *path, bool deep);
 int clinux_map_mount(int mount, int user_namespace);
 /// Makes a copied mount, and those below it, read-only.
 int clinux_protect_mount(int mount);
+/// Whether something is mounted on `path` itself: 1 or 0. -ENOSYS where the kernel doesn't tell (Linux 5.8 does).
+int clinux_is_mount_point(const char *path);
 /// Mounts a copied mount on `target`.
 int clinux_place_mount(int mount, const char *target);
 

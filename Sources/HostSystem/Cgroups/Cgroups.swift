@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #endif
@@ -60,17 +62,50 @@ package struct Cgroups: Sendable {
         try HostDescriptor.open("\(folder)/\(file)", O_WRONLY).write(Array(value.utf8))
     }
 
-    /// The `cgroup.procs` files to write a process to that is to join the group.
+    /// The files that a process of one thread writes `0` to in order to join the group.
     package func joinFiles(_ group: String) -> [String] {
         switch layout {
         case .unified(let root): ["\(root)\(group)/cgroup.procs"]
-        // With systemd's own hierarchy, so that it does not count the process to the platform's service.
+        // With systemd's own hierarchy, so that it does not count the process to the platform's service. A thread that
+        // moves itself by `tasks` waits for no other; one that moves by `cgroup.procs` does, for some milliseconds.
         case .legacy:
-            ["memory", "pids", "cpu", "name=systemd"].compactMap {
-                layout.folder(group, $0).map { "\($0)/cgroup.procs" }
-            }
+            ["memory", "pids", "cpu", "name=systemd"].compactMap { layout.folder(group, $0).map { "\($0)/tasks" } }
         case .none: []
         }
+    }
+
+    private static let isExpecting = Mutex(false)
+
+    /// Has the kernel prepare for processes that are about to be moved between groups, as a container runtime does.
+    ///
+    /// The first move after a while waits 8 to 15 ms for all processors to be through with forks and exits that are under
+    /// way (percpu_down_write, a grace period); those that follow at once don't. Nobody waits for this one, which moves
+    /// this process to where it is.
+    package func expectMoves() {
+        guard let file = ownProcesses, !Self.isExpecting.withLock({ isExpecting in
+            defer { isExpecting = true }
+            return isExpecting
+        }) else { return }
+        BlockingWork.start {
+            // Where it fails, the runtime waits itself.
+            try? HostDescriptor.open(file, O_WRONLY).write([UInt8(ascii: "0")])
+            Self.isExpecting.withLock { $0 = false }
+        }
+    }
+
+    /// The `cgroup.procs` of the group that this process is in.
+    private var ownProcesses: String? {
+        for line in (Files.text("/proc/self/cgroup") ?? "").split(separator: "\n") {
+            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { continue }
+            switch layout {
+            case .unified(let root) where fields[0] == "0": return "\(root)\(fields[2])/cgroup.procs"
+            case .legacy where fields[1] == "pids":
+                return layout.folder(String(fields[2]), "pids").map { "\($0)/cgroup.procs" }
+            default: continue
+            }
+        }
+        return nil
     }
 
     /// The processes in a group and in all below it.

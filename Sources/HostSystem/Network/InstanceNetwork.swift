@@ -31,6 +31,7 @@ package struct InstanceNetworkNames: Sendable, Hashable {
     /// Marks the route that keeps service addresses on the host.
     var routePriority: UInt32 { UInt32(instance.description, radix: 16) ?? 1 }
 
+    /// The name of a pod's link on the host.
     package func link(podUID: String) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in podUID.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
@@ -38,6 +39,7 @@ package struct InstanceNetworkNames: Sendable, Hashable {
         return linkPrefix + String(repeating: "0", count: 8 - digits.count) + digits
     }
 
+    /// The name of a pod's network namespace.
     package func namespace(podUID: String) -> String { namespacePrefix + podUID.prefix(18) }
 }
 
@@ -244,12 +246,12 @@ package struct InstanceNetwork: Sendable {
         // Containers run without capabilities: let them bind port 80 and ping as they do elsewhere.
         try Sysctl.set("net/ipv4/ip_unprivileged_port_start", "0")
         try Sysctl.set("net/ipv4/ping_group_range", "0 2147483647")
-        // A link-local address would be a way around the rules; nobody else can have the pod's own.
+        // What is made in here later has these settings from its first moment on.
         try Self.quiet("default", hasIPv6: pod.hasIPv6)
         try host.addPair(link, peer: podLinkName, inNamespace: namespace, mtu: pod.mtu)
         var own = try LinkTable()
         try own.setUp("lo")
-        try Self.quiet(podLinkName, hasIPv6: pod.hasIPv6)
+        if pod.hasIPv6 { try own.makeNoAddresses(podLinkName) }
         for end in pod.ends { try own.addAddress(end.address, to: podLinkName) }
         try own.setUp(podLinkName)
         for end in pod.ends {
@@ -267,6 +269,7 @@ package struct InstanceNetwork: Sendable {
         // Ports of the host's loopback address may lead to pods; what pods send to such addresses is dropped.
         try Sysctl.set("net/ipv4/conf/\(link)/route_localnet", "1")
         try Self.quiet(link, hasIPv6: pod.hasIPv6)
+        if pod.hasIPv6 { try host.makeNoAddresses(link) }
         for gateway in pod.ends.map(\.gateway) { try host.addAddress(gateway, to: link) }
         try host.setUp(link)
         for end in pod.ends {
@@ -276,14 +279,16 @@ package struct InstanceNetwork: Sendable {
         }
     }
 
-    /// A link without addresses of its own making; without IPv6 where `hasIPv6` is false. A kernel without IPv6 has none
+    /// A link without IPv6 where `hasIPv6` is false, and deaf to routers where it is true. A kernel without IPv6 has none
     /// of these settings.
+    ///
+    /// Of the settings here only what differs is written: while anybody else changes links, the kernel lets a writer of
+    /// some of them try again and again instead of having it wait.
     private static func quiet(_ link: String, hasIPv6: Bool) throws(NetworkError) {
-        guard Sysctl.get("net/ipv6/conf/\(link)/disable_ipv6") != nil else { return }
-        try Sysctl.set("net/ipv6/conf/\(link)/disable_ipv6", hasIPv6 ? "0" : "1")
-        guard hasIPv6 else { return }
-        // IN6_ADDR_GEN_MODE_NONE.
-        try Sysctl.set("net/ipv6/conf/\(link)/addr_gen_mode", "1")
-        try Sysctl.set("net/ipv6/conf/\(link)/accept_ra", "0")
+        let setting = "net/ipv6/conf/\(link)"
+        guard let isDisabled = Sysctl.get("\(setting)/disable_ipv6") else { return }
+        let wanted = hasIPv6 ? "0" : "1"
+        if isDisabled != wanted { try Sysctl.set("\(setting)/disable_ipv6", wanted) }
+        if hasIPv6 { try Sysctl.set("\(setting)/accept_ra", "0") }
     }
 }

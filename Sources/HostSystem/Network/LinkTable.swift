@@ -10,7 +10,9 @@ struct LinkTable: ~Copyable {
         static let linkName: UInt16 = 3
         static let linkMTU: UInt16 = 4
         static let linkInfo: UInt16 = 18
+        static let linkFamilies: UInt16 = 26
         static let linkNamespace: UInt16 = 28
+        static let addressGeneration: UInt16 = 8
         static let infoKind: UInt16 = 1
         static let infoData: UInt16 = 2
         static let vethPeer: UInt16 = 1
@@ -115,6 +117,16 @@ struct LinkTable: ~Copyable {
         message.add(Attribute.neighbourAddress, address.bytes)
         message.add(Attribute.neighbourLinkAddress, linkAddress)
         try socket.request("add neighbour \(address) on \(link)", message)
+    }
+
+    /// Has a link make no IPv6 address of its own (IN6_ADDR_GEN_MODE_NONE): a link-local one would be a way around rules.
+    mutating func makeNoAddresses(_ link: String) throws(NetworkError) {
+        let header = NetlinkMessage.linkHeader(index: Int32(try Self.index(of: link)))
+        var message = NetlinkMessage(.newLink, .acknowledge, fixed: header)
+        message.nest(Attribute.linkFamilies) { families in
+            families.nest(UInt16(IPFamily.ipv6.number)) { $0.add(Attribute.addressGeneration, [1]) }
+        }
+        try socket.request("keep \(link) from making addresses", message)
     }
 
     mutating func setUp(_ link: String) throws(NetworkError) {

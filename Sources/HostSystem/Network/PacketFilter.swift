@@ -25,6 +25,7 @@ package struct PacketFilter: Sendable {
         }
     }
 
+    /// Whether the table is there.
     package func exists() async throws -> Bool {
         try await Self.tables(namespacePath: namespacePath).contains(table)
     }

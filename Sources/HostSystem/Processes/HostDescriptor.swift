@@ -49,12 +49,18 @@ package final class HostDescriptor: Sendable {
         _ = clinux_resize_terminal(number, UInt16(clamping: rows), UInt16(clamping: columns))
     }
 
+    /// Opens a file; it is closed with the value.
     package static func open(_ path: String, _ flags: Int32 = O_RDONLY, mode: UInt32 = 0o600) throws(HostError)
         -> HostDescriptor
     {
         let number = Glibc.open(path, flags | O_CLOEXEC, mode)
         guard number >= 0 else { throw .last("open \(path)") }
         return HostDescriptor(owning: number)
+    }
+
+    /// Opens a FIFO for reading before anybody writes to it.
+    package static func openWithoutWaiting(_ path: String) throws(HostError) -> HostDescriptor {
+        try open(path, O_RDONLY | O_NONBLOCK)
     }
 
     /// Reads what is there, at most `limit` bytes; blocks. Empty at the end, which a terminal tells by an error.

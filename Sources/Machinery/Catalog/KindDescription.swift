@@ -67,6 +67,7 @@ package struct KindDescription: Sendable {
     /// Where the objects are stored.
     package var storageResource: GroupResource { form?.resource ?? id.resource }
 
+    /// The subresource of that name.
     package func subresource(_ name: String) -> Subresource? { subresources.first { $0.name == name } }
 
     /// The values of the selectable fields, as storage keeps them next to a document.

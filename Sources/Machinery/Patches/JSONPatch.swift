@@ -114,8 +114,6 @@ package struct JSONPatch: Sendable, Hashable {
 package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     package let parts: [String]
 
-    package init(_ parts: [String]) { self.parts = parts }
-
     /// Reads the text form. Throws `StatusError` (`invalid`).
     init(_ json: JSONValue) throws(StatusError) {
         guard let text = json.string, text.isEmpty || text.contains("/") else { throw JSONPatch.fault }

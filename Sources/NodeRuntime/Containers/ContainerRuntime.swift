@@ -126,11 +126,15 @@ package struct ContainerRuntime: Sendable {
     }
 
     /// Starts the command of a container that `create` has made.
-    package func start(_ id: String) async throws {
+    package func start(_ id: String, in folder: ContainerLayout) async throws {
+        let fifo = StartFifo(path: "\(layout.runtimeState)/\(id)/exec.fifo") { livePID(id, in: folder) != nil }
         do {
+            if tool.hasSuffix("/runc"), try await BlockingWork.wait({ try fifo.release() }) { return }
             try await HostProcess.run(tool, runtimeArguments("start", id))
         } catch let error as HostProcessError {
             throw ContainerError(container: id, operation: "start the container", detail: error.errorTail)
+        } catch let error as HostError {
+            throw ContainerError(container: id, operation: "start the container", detail: error.detail)
         }
     }
 

@@ -30,11 +30,18 @@ package struct SeccompProfile: Sendable {
         let map = json["archMap"].items.first { $0["architecture"].text == Self.architecture }
         var result: JSONValue = [
             "defaultAction": json["defaultAction"],
-            "architectures": JSONValue([Self.architecture] + (map?["subArchitectures"].strings ?? [])),
+            "architectures": JSONValue(
+                [Self.architecture] + (map?["subArchitectures"].strings ?? []).filter(Self.isOfKernel)),
         ]
         if let code = json["defaultErrnoRet"].int { result["defaultErrnoRet"] = .int(Int64(code)) }
         result["syscalls"] = .array(json["syscalls"].items.filter { Self.applies($0, granted) }.map(Self.rule))
         return result
+    }
+
+    /// Each architecture makes a container's start some milliseconds longer. Few kernels run programs of x32: then no
+    /// rules for it are needed, and calls of its kind end the process.
+    private static func isOfKernel(_ architecture: String) -> Bool {
+        architecture != "SCMP_ARCH_X32" || HostArchitecture.runsX32
     }
 
     private static func applies(_ rule: JSONValue, _ granted: Set<String>) -> Bool {

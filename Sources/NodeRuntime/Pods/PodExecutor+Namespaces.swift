@@ -104,6 +104,8 @@ extension PodExecutor {
             try cgroups.create(group)
             try cgroups.limit(group, to: limits)
         }
+        // Containers are to join it in a moment.
+        if state == nil { cgroups.expectMoves() }
     }
 
     /// Changes what a running container may use, through its control group.

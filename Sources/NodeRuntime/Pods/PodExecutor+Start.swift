@@ -89,7 +89,7 @@ extension PodExecutor {
         _ = try await node.runtime.create(spec, id: id, in: folder, log: layout.log(container.name, restart: attempt))
         node.events.tell(pod, "Created", "Created container: \(container.name)", container: container)
         record.startedAt = node.now()
-        try await node.runtime.start(id)
+        try await node.runtime.start(id, in: folder)
         record.isStarted = true
         try record.write(folder)
         node.events.tell(pod, "Started", "Started container \(container.name)", container: container)
@@ -121,14 +121,19 @@ extension PodExecutor {
             }
         }
         try Mounts.overlay(lower: layers, upper: folder.upper, work: folder.work, target: folder.merged)
+        // The overlay holds them by itself: each mount on the host is copied for each container that starts.
+        try removeMounts(folder.layers)
     }
 
     /// Takes a container's mounts away; what it wrote stays.
     static func removeRoot(_ folder: ContainerLayout) throws {
         try Mounts.unmount(folder.merged)
-        for parent in [folder.mounts, folder.layers] {
-            for name in Files.list(parent) { try Mounts.unmount("\(parent)/\(name)") }
-            try Files.removeTree(parent)
-        }
+        for parent in [folder.mounts, folder.layers] { try removeMounts(parent) }
+    }
+
+    /// Removes a folder of mounts.
+    private static func removeMounts(_ parent: String) throws {
+        for name in Files.list(parent) { try Mounts.unmount("\(parent)/\(name)") }
+        try Files.removeTree(parent)
     }
 }

@@ -57,6 +57,8 @@ final class PodWorker: Sendable {
         var seenAgain: Set<String> = []
         var wakeAt: Double?
         var hasWritten = false
+        /// Since when a status that only tells of progress is kept back.
+        var heldSince: Double?
 
         var isOver: Bool { state.ending == .deleted || (state.isOrphaned && state.ending == .removed) }
     }
@@ -85,7 +87,7 @@ final class PodWorker: Sendable {
         }
         if case .object = event { probeRecovered(&life, &group) }
         take(PodPlan(pod: life.pod, state: life.state, now: now).steps, &life, &group)
-        publish(&life, now)
+        publish(&life, now, &group)
     }
 
     /// Tells that a failed container or image is tried again only later.
@@ -217,12 +219,22 @@ final class PodWorker: Sendable {
 
     // MARK: - Status
 
-    private func publish(_ life: inout Life, _ now: Double) {
+    /// How long, in seconds, a pod that is coming up without trouble may leave its progress untold: most run by then, and
+    /// one write says it all.
+    private static let patience = 0.1
+
+    private func publish(_ life: inout Life, _ now: Double, _ group: inout DiscardingTaskGroup) {
         guard !life.state.isOrphaned else { return }
         let writer = PodStatusWriter(
             pod: life.pod, state: life.state, hostIP: executor.node.settings.address, now: now)
         let status = writer.status
         guard status != life.pod.json["status"] else { return }
+        if writer.phase == "Pending", life.state.isComingUp, !life.pod.metadata.isBeingDeleted {
+            let due = (life.heldSince ?? now) + Self.patience
+            life.heldSince = life.heldSince ?? now
+            if now < due { return wake(at: due, &life, &group) }
+        }
+        life.heldSince = nil
         life.pod.json["status"] = status
         life.hasWritten = true
         publishing.yield(life.pod)

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -19,18 +18,14 @@ struct ServiceAddressReconciler: Sendable {
     private let addresses: Informer<ServiceAddress>
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
+    static func controller(_ context: ControllerContext) -> Controller {
         let reconciler = ServiceAddressReconciler(
-            client: client, services: informers.informer(Service.self),
-            addresses: informers.informer(ServiceAddress.self))
+            client: context.client, services: context.informer(Service.self),
+            addresses: context.informer(ServiceAddress.self))
         reconciler.services.addIndex(index, \.allocatedIPs)
-        return Controller("service-addresses", workers: 1, clock: clock, logger: logger) {
-            try await reconciler.reconcile($0)
-        }
-        .watches(reconciler.services) { $0.allocatedIPs.map { NamespacedName("", $0) } }
-        .watches(reconciler.addresses)
+        return context.controller("service-addresses", workers: 1) { try await reconciler.reconcile($0) }
+            .watches(reconciler.services) { $0.allocatedIPs.map { NamespacedName("", $0) } }
+            .watches(reconciler.addresses)
     }
 
     static func plan(_ address: String, owner: Service?, current: ServiceAddress?) -> Step? {

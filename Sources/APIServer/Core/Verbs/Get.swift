@@ -11,7 +11,9 @@ extension APICore {
     /// The object that the request names. Throws `notFound`.
     func stored(_ request: APIRequest, _ kind: KindDescription) async throws -> StoredObject {
         let key = key(request, kind)
-        guard let object = try await storage.get(key) else { throw StatusError.notFound(kind.storageResource, key.name) }
+        guard let object = try await storage.get(key) else {
+            throw StatusError.notFound(kind.storageResource, key.name)
+        }
         return object
     }
 
