@@ -6,7 +6,7 @@ import Testing
 
 private func service(_ name: String, _ addresses: [String]) -> Service {
     var service = Service(name: name, namespace: "shop")
-    service.clusterIPs = addresses
+    service.json["spec"]["clusterIPs"] = JSONValue(addresses)
     return service
 }
 
