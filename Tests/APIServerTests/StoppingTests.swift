@@ -19,7 +19,7 @@ struct StoppingTests {
     @Test func `watches of clients that read end cleanly, and at once`() async throws {
         let clients = Mutex<[QuietClient]>([])
         // Without the end of each watch the server would wait for an hour.
-        try await ServerFixture.with(closingGrace: .seconds(3600)) { server in
+        try await ServerFixture.with(times: .closing(in: .seconds(3600))) { server in
             for _ in 0..<100 {
                 let client = try await QuietClient.connect(to: server, says: Self.watch, isReading: true)
                 clients.withLock { $0.append(client) }
@@ -34,7 +34,7 @@ struct StoppingTests {
     @Test(arguments: [(watch, "http/1.1"), (preface, "h2"), ("GET /api", "http/1.1"), ("", nil)])
     func `clients that say nothing more and hear nothing hold up nobody`(words: String, version: String?) async throws {
         let clients = Mutex<[QuietClient]>([])
-        try await ServerFixture.with(closingGrace: .milliseconds(100)) { server in
+        try await ServerFixture.with(times: .closing(in: .milliseconds(100))) { server in
             for _ in 0..<50 {
                 let client = try await QuietClient.connect(
                     to: server, says: words, version: version, isReading: false)
@@ -97,5 +97,13 @@ private final class QuietClient: ChannelInboundHandler, Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = String(buffer: unwrapInboundIn(data))
         text.withLock { $0 += part }
+    }
+}
+
+extension ConnectionTimes {
+    fileprivate static func closing(in grace: Duration) -> ConnectionTimes {
+        var times = ConnectionTimes()
+        times.closing = grace
+        return times
     }
 }

@@ -101,11 +101,10 @@ struct ServiceAddresses: AdmissionStep {
 
     /// The numbers of version 6 addresses that services have; only those that ask for one pay for the reading.
     private func taken6(_ network: AddressNetwork6) async throws -> Set<UInt16> {
-        let list = try await storage.list(ObjectScope(Self.services))
-        return Set(
-            try list.items.flatMap { object in
-                try object.document()["spec"]["clusterIPs"].strings.compactMap(network.number)
-            })
+        let services = try await storage.list(ObjectScope(Self.services)).items.flatMap { object in
+            try object.document()["spec"]["clusterIPs"].strings
+        }
+        return Set((services + (try await reserved())).compactMap(network.number))
     }
 
     private func chooseAddress6(_ review: AdmissionReview) async throws -> String {
@@ -126,12 +125,17 @@ struct ServiceAddresses: AdmissionStep {
 
     private func takenAddresses() async throws -> Set<UInt32> {
         let list = try await storage.list(ObjectScope(Self.services))
-        return Set(
-            try list.items.compactMap { object in
-                // The field is kept beside the bytes; older objects may not have it.
-                let text = try object.fields["spec.clusterIP"] ?? object.document()["spec"]["clusterIP"].string
-                return text.flatMap(AddressNetwork.number)
-            })
+        let services = try list.items.compactMap { object in
+            // The field is kept beside the bytes; older objects may not have it.
+            try object.fields["spec.clusterIP"] ?? object.document()["spec"]["clusterIP"].string
+        }
+        return Set((services + (try await reserved())).compactMap(AddressNetwork.number))
+    }
+
+    /// Addresses that somebody keeps from services by an IPAddress of his own.
+    private func reserved() async throws -> [String] {
+        try await storage.list(ObjectScope(ServiceAddress.kind.resource)).items
+            .filter { $0.labels[ServiceAddress.managedBy] != ServiceAddress.allocator }.map(\.key.name)
     }
 
     private func chooseAddress(_ review: AdmissionReview) async throws -> String {

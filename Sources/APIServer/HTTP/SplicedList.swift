@@ -39,7 +39,31 @@ struct SplicedList: Sendable {
         return bytes
     }
 
-    var body: ResponseBody {
+    /// As an answer's body; laid out over lines for people.
+    func body(isPretty: Bool) -> ResponseBody { isPretty ? prettyBody : body }
+
+    private var prettyBody: ResponseBody {
+        guard size > Self.bufferSize else {
+            return ResponseBody(byteBuffer: ByteBuffer(bytes: JSONIndenter.indented(bytes)))
+        }
+        return ResponseBody { writer in
+            var indenter = JSONIndenter()
+            var piece: [UInt8] = []
+            indenter.append(head, to: &piece)
+            for (number, item) in items.enumerated() {
+                if number > 0 { indenter.append([UInt8(ascii: ",")], to: &piece) }
+                for part in item.pieces { indenter.append(part, to: &piece) }
+                guard piece.count > Self.bufferSize else { continue }
+                try await writer.write(ByteBuffer(bytes: piece))
+                piece.removeAll(keepingCapacity: true)
+            }
+            indenter.append(Array("]}".utf8), to: &piece)
+            try await writer.write(ByteBuffer(bytes: piece))
+            try await writer.finish(nil)
+        }
+    }
+
+    private var body: ResponseBody {
         guard size > Self.bufferSize else { return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) }
         return ResponseBody(contentLength: size) { writer in
             var buffer = Self.emptyBuffer

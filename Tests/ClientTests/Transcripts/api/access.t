@@ -171,6 +171,12 @@ Certificates.
   certificatesigningrequest.certificates.k8s.io/ann approved
   $ kubectl get csr ann -o jsonpath='{.status.conditions[0].type} {.status.conditions[0].reason} {.spec.username} {.spec.groups}'
   Approved KubectlApprove system:admin ["system:masters","system:authenticated"]
+  $ signed() { kubectl get csr ann -o jsonpath='{.status.certificate}' | base64 -d >ann.crt; [ -s ann.crt ]; }; retry signed; kubectl get csr ann
+  $ kubectl auth whoami --client-certificate=ann.crt --client-key=ann.key --server=$SERVER --certificate-authority=$AUTHORITY --kubeconfig=/dev/null
+  $ sed 's/name: ann/name: node/;s,kube-apiserver-client,kubelet-serving,' <<END | kubectl apply -f -
+  > {apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: ann}, spec: {request: $(base64 -w0 ann.csr), signerName: kubernetes.io/kube-apiserver-client, usages: [server auth]}}
+  > END
+  $ kubectl certificate approve node; failed() { kubectl get csr node | grep Failed; }; retry failed; kubectl get csr node -o jsonpath='{.status.conditions[?(@.type=="Failed")].message}'; kubectl delete csr node
   $ kubectl delete csr ann
   certificatesigningrequest.certificates.k8s.io "ann" deleted
 

@@ -137,6 +137,9 @@ What clients find out about a server.
   resourceslices resource.k8s.io/v1 false ResourceSlice
   routes route.openshift.io/v1 true Route
   priorityclasses pc scheduling.k8s.io/v1 false PriorityClass
+  podsecuritypolicyreviews security.openshift.io/v1 true PodSecurityPolicyReview
+  podsecuritypolicyselfsubjectreviews security.openshift.io/v1 true PodSecurityPolicySelfSubjectReview
+  podsecuritypolicysubjectreviews security.openshift.io/v1 true PodSecurityPolicySubjectReview
   rangeallocations security.openshift.io/v1 false RangeAllocation
   securitycontextconstraints scc security.openshift.io/v1 false SecurityContextConstraints
   csidrivers storage.k8s.io/v1 false CSIDriver
