@@ -32,7 +32,7 @@ import Testing
         #expect(layout.runtime { $0 } == expected)
         #expect(layout.folder("/paas", "memory") == "/sys/fs/cgroup/memory/paas")
         #expect(layout.roots.contains("/sys/fs/cgroup/unified"))
-        #expect(Cgroups(layout: layout).joinFiles("/paas").contains("/sys/fs/cgroup/systemd/paas/cgroup.procs"))
+        #expect(Cgroups(layout: layout).joinFiles("/paas").contains("/sys/fs/cgroup/systemd/paas/tasks"))
     }
 
     @Test func `one hierarchy is found, and none`() {

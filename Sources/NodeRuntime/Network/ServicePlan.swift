@@ -41,7 +41,11 @@ struct ServicePlan: Sendable, Hashable {
                 for family in settings.families { add(service, port, family, slices, own) }
             }
         }
-        for pod in objects.pods.sorted(by: { $0.uid < $1.uid }) where pod.nodeName == settings.nodeName { add(pod) }
+        let claiming = objects.pods.filter { pod in
+            pod.nodeName == settings.nodeName
+                && (pod.containers + pod.initContainers).contains { $0.ports.contains { $0.hostPort != 0 } }
+        }
+        for pod in claiming.sorted(by: { $0.uid < $1.uid }) { add(pod) }
     }
 
     static func isOlder(_ left: Service, _ right: Service) -> Bool {

@@ -43,8 +43,8 @@ struct PodAdmission {
 struct PodGrant {
     let pod: Pod
     let state: PodState
-    /// The other pods of the node that have not ended.
-    let others: [Pod]
+    /// The other pods of the node that have not ended; asked for only where there is something to share out.
+    let others: () -> [Pod]
     let node: NodeResources
 
     /// What to tell the pod; nil where nothing changes.
@@ -58,12 +58,13 @@ struct PodGrant {
                 let what = "Node didn't have enough capacity: \(name), requested: \(wanted), capacity: \(capacity)"
                 return pending("Infeasible", what)
             }
-            let used = others.reduce(0) { $0 + PodResources.request(of: $1, name, milli: unit) }
             // What is given back is always granted.
             let before = specs.reduce(0) {
                 $0 + PodResources.request(state.granted($1), name, milli: unit)
             }
-            if wanted > before, wanted + used > capacity {
+            guard wanted > before else { continue }
+            let used = others().reduce(0) { $0 + PodResources.request(of: $1, name, milli: unit) }
+            if wanted + used > capacity {
                 let what = "Node didn't have enough resource: \(name), requested: \(wanted), used: \(used), "
                 return pending("Deferred", "\(what)capacity: \(capacity)")
             }

@@ -33,6 +33,7 @@ final class PodWorker: Sendable {
             var life = Life(pod: first, state: executor.recover(first, now: executor.node.now()))
             let isNew = life.state.containers.isEmpty
             let node = executor.node
+            if isNew, first.phase == "Pending" { life.seenAt = node.now() }
             if isNew, !first.isEnded, let problem = PodAdmission(pod: first).problem ?? node.pressure.problem(first) {
                 executor.node.events.warn(first, problem.reason, problem.message)
                 send(.failed(problem, grace: 0))
@@ -59,6 +60,8 @@ final class PodWorker: Sendable {
         var hasWritten = false
         /// Since when a status that only tells of progress is kept back.
         var heldSince: Double?
+        /// When the node saw the pod first; nil once it has run, or where an earlier start has seen it.
+        var seenAt: Double?
 
         var isOver: Bool { state.ending == .deleted || (state.isOrphaned && state.ending == .removed) }
     }
@@ -115,7 +118,7 @@ final class PodWorker: Sendable {
         default: return
         }
         let grant = PodGrant(
-            pod: life.pod, state: life.state, others: executor.node.others(than: uid),
+            pod: life.pod, state: life.state, others: { [node = executor.node, uid] in node.others(than: uid) },
             node: executor.node.settings.resources)
         if let answer = grant.answer { life.state.apply(answer, pod: life.pod, now: now) }
     }
@@ -235,6 +238,10 @@ final class PodWorker: Sendable {
             if now < due { return wake(at: due, &life, &group) }
         }
         life.heldSince = nil
+        if writer.phase == "Running", let seenAt = life.seenAt {
+            executor.node.metrics.podStarted(after: now - seenAt)
+            life.seenAt = nil
+        }
         life.pod.json["status"] = status
         life.hasWritten = true
         publishing.yield(life.pod)
