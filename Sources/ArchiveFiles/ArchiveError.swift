@@ -10,8 +10,6 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case unsafeEntry
         /// More entries, bytes, depth or attributes than allowed.
         case limitExceeded
-        /// The content does not hash to the digest that was announced.
-        case digestMismatch
         /// The tree holds something that the format cannot carry.
         case unsupported
         /// The kernel refused a call; the number is its errno.

@@ -9,8 +9,10 @@ package final class ArchiveQueue: Sendable {
 
         package init() {}
 
+        /// Ends the work at its next `check`.
         package func cancel() { flag.store(true, ordering: .relaxed) }
 
+        /// Throws once the work has been cancelled.
         package func check() throws(ArchiveError) {
             if flag.load(ordering: .relaxed) { throw ArchiveError(.cancelled, "cancelled") }
         }

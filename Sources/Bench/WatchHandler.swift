@@ -26,7 +26,6 @@ final class WatchLog: Sendable {
         }
     }
 
-    var openCount: Int { state.withLock { $0.open } }
     var receivedCount: Int { state.withLock { $0.received } }
     var latencies: [Duration] { state.withLock { $0.latencies } }
     var firstFailure: String? { state.withLock { $0.failures.first } }

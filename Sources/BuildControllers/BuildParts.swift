@@ -19,14 +19,13 @@ package struct BuildParts: Sendable {
         client: any APIClient, informers: SharedInformers, spool: (any BinarySpool)?, importer: (any ImageImporter)?,
         catalog: KindCatalog, time: WallClock, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
+        let context = ControllerContext(
+            client: client, informers: informers, time: time, clock: clock, logger: logger)
         let uploads = BinaryUploads()
         runnables = [
-            ImageStreamReconciler.controller(
-                client: client, informers: informers, importer: importer, time: time, clock: clock, logger: logger),
-            BuildTriggerReconciler.controller(
-                client: client, informers: informers, time: time, clock: clock, logger: logger),
-            BuildQueueReconciler.controller(
-                client: client, informers: informers, uploads: uploads, time: time, clock: clock, logger: logger),
+            ImageStreamReconciler.controller(context, importer: importer),
+            BuildTriggerReconciler.controller(context),
+            BuildQueueReconciler.controller(context, uploads: uploads),
             TemplateInstanceController(
                 client: client, instances: informers.informer(TemplateInstance.self), catalog: catalog, time: time
             ).controller(logger: logger),

@@ -71,5 +71,6 @@ package enum ClientCommands {
         return row[right.count]
     }
 
+    /// The status that the process ends with for an error.
     package static func exitStatus(of error: any Error) -> Int32 { (error as? CommandError)?.exitStatus ?? 1 }
 }

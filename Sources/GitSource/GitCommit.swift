@@ -1,5 +1,6 @@
 /// A commit as people talk about it.
 package struct GitCommit: Sendable, Hashable {
+    /// Who wrote or committed something.
     package struct Person: Sendable, Hashable {
         package let name: String
         package let email: String
@@ -39,6 +40,7 @@ package struct GitCommit: Sendable, Hashable {
 
 /// One name in a folder of a commit.
 package struct GitEntry: Sendable, Hashable {
+    /// What an entry of a folder is.
     package enum Kind: Sendable, Hashable { case file, executable, link, folder, submodule }
 
     package let name: String

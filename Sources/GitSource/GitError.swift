@@ -2,6 +2,7 @@ internal import CLibGit2
 
 /// What went wrong with a repository.
 package struct GitError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The closed set of reasons.
     package enum Code: Sendable, Hashable {
         /// No repository at the path.
         case noRepository

@@ -39,16 +39,6 @@ package struct GitRepository: ~Copyable {
         return try Self.text(of: git_object_id(commit.raw), "find \"\(wanted)\"")
     }
 
-    /// The branch that HEAD names, also before it has a commit; nil where HEAD is no branch.
-    package func headBranch() -> String? {
-        var head: OpaquePointer?
-        guard git_reference_lookup(&head, raw, "HEAD") == 0, let head else { return nil }
-        defer { git_reference_free(head) }
-        guard let target = git_reference_symbolic_target(head) else { return nil }
-        let name = String(cString: target)
-        return name.hasPrefix("refs/heads/") ? String(name.dropFirst("refs/heads/".count)) : nil
-    }
-
     /// Reads the commit that `name` stands for.
     package func commit(_ name: String) throws(GitError) -> GitCommit {
         let operation = "read the commit \"\(name)\""

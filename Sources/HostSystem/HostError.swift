@@ -24,7 +24,6 @@ package struct HostError: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(operation): \(detail)" }
 
     package var isNotFound: Bool { code == ENOENT || code == ESRCH }
-    package var isAlreadyThere: Bool { code == EEXIST }
 
     /// The error for the call that has just set errno.
     static func last(_ operation: String) -> HostError { HostError(operation, code: errno) }

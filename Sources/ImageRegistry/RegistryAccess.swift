@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-internal import HTTPTypes
 internal import Machinery
 internal import OCIImages
 internal import Reconciling
@@ -17,21 +15,6 @@ struct RegistryAccess: Sendable {
 
     let client: any APIClient
 
-    /// The token in a request's Authorization header: that of Bearer, or the password of Basic; nil without one.
-    static func token(_ headers: HTTPFields) -> String? {
-        guard let header = headers[.authorization] else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return nil }
-        switch parts[0].lowercased() {
-        case "bearer": return parts[1]
-        case "basic":
-            guard let data = Data(base64Encoded: parts[1]) else { return nil }
-            let text = String(decoding: data, as: UTF8.self)
-            return text.firstIndex(of: ":").map { String(text[text.index(after: $0)...]) }
-        default: return nil
-        }
-    }
-
     /// The token that stands for nobody in particular.
     static let anonymousToken = "anonymous"
 
@@ -39,23 +22,12 @@ struct RegistryAccess: Sendable {
     func identity(token: String) async throws -> Identity? {
         if token == Self.anonymousToken { return .anonymous }
         guard !token.isEmpty else { return nil }
-        let path = ResourcePath(GroupVersion("authentication.k8s.io/v1"), "tokenreviews")
-        let review = try await client.create(
-            path,
-            [
-                "apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview", "spec": ["token": .string(token)],
-            ])
-        let status = review["status"]
-        guard status["authenticated"].bool == true, let name = status["user"]["username"].string else { return nil }
-        var extra: [String: [String]] = [:]
-        for (key, value) in status["user"]["extra"].object ?? [:] { extra[key] = value.strings }
-        return Identity(
-            name: name, uid: status["user"]["uid"].string ?? "", groups: status["user"]["groups"].strings, extra: extra)
+        return try await client.identity(token: token)
     }
 
     /// Says if someone may pull from or push to a repository.
     func allows(_ identity: Identity, _ action: Action, _ repository: Repository) async throws -> Bool {
-        try await allows(
+        try await client.allows(
             identity,
             [
                 "namespace": .string(repository.namespace), "verb": .string(action.rawValue),
@@ -66,21 +38,6 @@ struct RegistryAccess: Sendable {
 
     /// Says if someone may remove images for good, which affects every project.
     func allowsPruning(_ identity: Identity) async throws -> Bool {
-        try await allows(identity, ["verb": "delete", "group": "image.openshift.io", "resource": "images"])
-    }
-
-    private func allows(_ identity: Identity, _ attributes: JSONValue) async throws -> Bool {
-        let path = ResourcePath(GroupVersion("authorization.k8s.io/v1"), "subjectaccessreviews")
-        var spec: JSONValue = [
-            "user": .string(identity.name), "groups": JSONValue(identity.groups), "resourceAttributes": attributes,
-        ]
-        if !identity.uid.isEmpty { spec["uid"] = .string(identity.uid) }
-        for (key, values) in identity.extra.sorted(by: { $0.key < $1.key }) { spec["extra"][key] = JSONValue(values) }
-        let review = try await client.create(
-            path,
-            [
-                "apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec,
-            ])
-        return review["status"]["allowed"].bool == true
+        try await client.allows(identity, ["verb": "delete", "group": "image.openshift.io", "resource": "images"])
     }
 }

@@ -96,6 +96,4 @@ extension HTTPFields {
         guard let name = HTTPField.Name(name) else { return }
         self[name] = value
     }
-
-    func value(_ name: String) -> String? { HTTPField.Name(name).flatMap { self[$0] } }
 }

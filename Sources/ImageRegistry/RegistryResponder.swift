@@ -9,7 +9,7 @@ package import Reconciling
 
 /// The integrated registry's HTTP API. OCI distribution-spec 1.1, with OpenShift's token endpoint and authorization.
 ///
-/// Mount it for the paths that `handles` names. It streams blobs both ways and never holds one in memory.
+/// It streams blobs both ways and never holds one in memory.
 package struct RegistryResponder: Sendable {
     let images: ImageStore
     let client: any APIClient
@@ -38,11 +38,6 @@ package struct RegistryResponder: Sendable {
         self.internalHost = internalHost
         self.scheme = scheme
         self.logger = logger
-    }
-
-    /// Says if a request's path is the registry's.
-    package static func handles(path: String) -> Bool {
-        path == "/v2" || path.hasPrefix("/v2/") || path == "/openshift/token"
     }
 
     /// Answers a request. Errors become answers too; only cancellation is thrown.
@@ -95,7 +90,7 @@ package struct RegistryResponder: Sendable {
             throw RegistryFailure.methodNotAllowed(request.method)
         }
         var token = RegistryAccess.anonymousToken
-        if let given = RegistryAccess.token(request.headers) {
+        if let given = bearerToken(authorization: request.headers[.authorization]) {
             guard try await access.identity(token: given) != nil else {
                 throw RegistryFailure(.unauthorized, .unauthorized, "the token is not valid; log in again")
             }
@@ -105,7 +100,7 @@ package struct RegistryResponder: Sendable {
     }
 
     private func authenticate(_ request: Request, scope: String?) async throws -> Identity {
-        guard let token = RegistryAccess.token(request.headers) else {
+        guard let token = bearerToken(authorization: request.headers[.authorization]) else {
             throw challenge(request, scope, "log in first: the password is an API token")
         }
         guard let identity = try await access.identity(token: token) else {

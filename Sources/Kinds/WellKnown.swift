@@ -7,15 +7,9 @@ package enum WellKnown {
         package static let arch = "kubernetes.io/arch"
         package static let os = "kubernetes.io/os"
         package static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
-        package static let restartedAt = "kubectl.kubernetes.io/restartedAt"
         package static let serviceAccountName = "kubernetes.io/service-account.name"
-        package static let serviceAccountUID = "kubernetes.io/service-account.uid"
         package static let serviceName = "kubernetes.io/service-name"
         package static let description = "kubernetes.io/description"
-        package static let appName = "app.kubernetes.io/name"
-        package static let appInstance = "app.kubernetes.io/instance"
-        package static let appPartOf = "app.kubernetes.io/part-of"
-        package static let defaultContainer = "kubectl.kubernetes.io/default-container"
         package static let foregroundDeletion = "foregroundDeletion"
         package static let orphan = "orphan"
         package static let namespaceFinalizer = "kubernetes"
@@ -31,7 +25,6 @@ package enum WellKnown {
         package static let displayName = "openshift.io/display-name"
         package static let description = "openshift.io/description"
         package static let requester = "openshift.io/requester"
-        package static let nodeSelector = "openshift.io/node-selector"
     }
 
     /// OpenShift's for builds.
@@ -43,7 +36,6 @@ package enum WellKnown {
         package static let number = "openshift.io/build.number"
         package static let podName = "openshift.io/build.pod-name"
         package static let cloneOf = "openshift.io/build.clone-of"
-        package static let accepted = "openshift.io/build.accepted"
         package static let paused = "openshift.io/build-config.paused"
         package static let commitID = "io.openshift.build.commit.id"
         package static let commitRef = "io.openshift.build.commit.ref"
@@ -75,16 +67,6 @@ package enum WellKnown {
         package static let generatedBy = "openshift.io/generated-by"
         package static let hostGenerated = "openshift.io/host.generated"
         package static let managedImage = "openshift.io/image.managed"
-        package static let insecureRepository = "openshift.io/image.insecureRepository"
-        package static let imageRepositoryCheck = "openshift.io/image.dockerRepositoryCheck"
-        package static let templateInstanceOwner = "template.openshift.io/template-instance-owner"
-        package static let iconClass = "iconClass"
-        package static let idledAt = "idling.alpha.openshift.io/idled-at"
-        package static let unidleTargets = "idling.alpha.openshift.io/unidle-targets"
-        package static let previousScale = "idling.alpha.openshift.io/previous-scale"
-        package static let routeTimeout = "haproxy.router.openshift.io/timeout"
-        package static let routeBalance = "haproxy.router.openshift.io/balance"
-        package static let routeDisableCookies = "haproxy.router.openshift.io/disable_cookies"
     }
 
     /// The platform's own.

@@ -37,6 +37,7 @@ package final class BlobStore: Sendable {
         return try await work.run { () throws(ImageError) in try FileWork.size(path) }
     }
 
+    /// Whether the blob is here.
     package func contains(_ digest: ContentDigest) async throws -> Bool { try await size(of: digest) != nil }
 
     /// The whole of a small blob: a config, a manifest.

@@ -47,10 +47,7 @@ package struct ImageConfig: Sendable, Hashable {
         get { json["config"]["Env"].strings }
         set { json["config"]["Env"] = newValue.isEmpty ? .null : JSONValue(newValue) }
     }
-    package var entrypoint: [String] {
-        get { json["config"]["Entrypoint"].strings }
-        set { json["config"]["Entrypoint"] = newValue.isEmpty ? .null : JSONValue(newValue) }
-    }
+    package var entrypoint: [String] { json["config"]["Entrypoint"].strings }
     package var command: [String] {
         get { json["config"]["Cmd"].strings }
         set { json["config"]["Cmd"] = newValue.isEmpty ? .null : JSONValue(newValue) }
@@ -74,10 +71,7 @@ package struct ImageConfig: Sendable, Hashable {
         set { json["config"]["Volumes"] = Self.set(newValue) }
     }
     /// `SIGTERM`, `15`; nil means the runtime's default.
-    package var stopSignal: String? {
-        get { json["config"]["StopSignal"].string }
-        set { json["config"]["StopSignal"] = JSONValue(newValue) }
-    }
+    package var stopSignal: String? { json["config"]["StopSignal"].string }
 
     /// Sets a variable, in place where the image has it already.
     package mutating func setEnvironment(_ name: String, _ value: String) {

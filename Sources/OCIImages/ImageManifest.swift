@@ -6,6 +6,7 @@ package struct ImageManifest: Sendable, Hashable {
     /// The largest manifest that is taken. OCI distribution-spec 1.1, "Pushing Manifests".
     package static let maximumSize = 4 << 20
 
+    /// What the manifest lists.
     package enum Content: Sendable, Hashable {
         /// One image: its config and layers, the lowest first.
         case image(config: Descriptor, layers: [Descriptor])

@@ -59,6 +59,7 @@ package struct ImageStore: Sendable {
         return manifest
     }
 
+    /// Whether the image is here.
     package func contains(_ digest: ContentDigest) async throws -> Bool {
         let note = note(digest)
         return try await blobs.work.run { () throws(ImageError) in try FileWork.size(note) != nil }

@@ -14,7 +14,9 @@ package enum MediaType {
     /// The manifests and indexes that are understood, best first.
     package static let manifests = [manifest, index, dockerManifest, dockerIndex]
 
+    /// Whether the type is that of an index of manifests.
     package static func isIndex(_ type: String) -> Bool { type == index || type == dockerIndex }
+    /// Whether the type is that of one image's manifest.
     package static func isManifest(_ type: String) -> Bool { type == manifest || type == dockerManifest }
 
     /// How a layer of this media type is compressed; nil if it is no layer that can be unpacked.

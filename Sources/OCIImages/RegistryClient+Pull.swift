@@ -13,6 +13,7 @@ package enum TransferProgress: Sendable, Hashable {
     case skipped(ContentDigest)
 }
 
+/// Is told how far a transfer has got.
 package typealias TransferReport = @Sendable (TransferProgress) -> Void
 
 extension RegistryClient {

@@ -31,8 +31,6 @@ struct DocumentTemplate: Sendable {
         return bytes
     }
 
-    var count: Int { prefix.count + suffix.count + 20 }
-
     /// The members of `value` with `key` at its place, or at the end where it had none.
     private static func withMember(_ key: String, _ member: JSONValue, in value: JSONValue) -> JSONObject {
         var object = value.object ?? [:]

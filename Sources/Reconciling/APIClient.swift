@@ -77,6 +77,7 @@ package enum WatchEvent: Sendable, Hashable {
 
 /// How an object is deleted (meta/v1 `DeleteOptions`).
 package struct DeleteOptions: Sendable, Hashable {
+    /// What becomes of the objects that the deleted one owns.
     package enum Propagation: String, Sendable {
         case background = "Background", foreground = "Foreground", orphan = "Orphan"
     }
@@ -128,6 +129,7 @@ package protocol APIClient: Sendable {
 
 /// The calls again, with typed views.
 extension APIClient {
+    /// An object. Throws `notFound` where there is none.
     package func get<View: ObjectView>(_: View.Type, namespace: String = "", name: String) async throws -> View {
         View(json: try await get(ResourcePath(View.kind, namespace: namespace, name: name)))
     }
@@ -141,17 +143,20 @@ extension APIClient {
         }
     }
 
+    /// The objects of a kind.
     package func list<View: ObjectView>(
         _: View.Type, namespace: String? = nil, _ options: ListOptions = ListOptions()
     ) async throws -> [View] {
         try await list(ResourcePath(View.kind, namespace: namespace), options).items.map(View.init(json:))
     }
 
+    /// Creates an object and returns it as it is stored.
     @discardableResult
     package func create<View: ObjectView>(_ object: View) async throws -> View {
         View(json: try await create(ResourcePath(View.kind, namespace: object.namespace), object.json))
     }
 
+    /// Replaces an object and returns it as it is stored. Throws `conflict` where it has changed meanwhile.
     @discardableResult
     package func update<View: ObjectView>(_ object: View) async throws -> View {
         let path = ResourcePath(View.kind, namespace: object.namespace, name: object.name)

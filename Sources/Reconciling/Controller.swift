@@ -7,6 +7,9 @@ package enum ReconcileResult: Sendable, Equatable {
     case done
     /// Look again after this time, even if nothing changes.
     case after(Duration)
+
+    /// `after` for a plan that has a time to look again, else `done`.
+    package init(recheckAfter delay: Duration?) { self = delay.map { .after($0) } ?? .done }
 }
 
 /// A failure that trying again won't mend: told on the object by the reconciler, not retried.
@@ -20,6 +23,7 @@ package struct TerminalError: Error, Sendable, CustomStringConvertible {
 /// A thrown error backs off from 5 ms to 1000 s a key; a conflict is tried again without a word; `TerminalError` ends
 /// it. The reconciler can be killed between any two of its steps and must cope when it is called again.
 package final class Controller: Runnable {
+    /// Brings what one key names one step nearer to what is wanted.
     package typealias Reconcile = @Sendable (NamespacedName) async throws -> ReconcileResult
 
     package let name: String
@@ -59,11 +63,19 @@ package final class Controller: Runnable {
     /// Reconciles the owner (of kind `owner`) that manages each changed object.
     @discardableResult
     package func watchesOwned<View: ObjectView>(_ informer: Informer<View>, by owner: KindID) -> Self {
+        watches(informer) { object in object.controller(of: owner).map { [$0] } ?? [] }
+    }
+
+    /// Reconciles the owner that manages each changed object; where nobody does, every owner that selects it.
+    @discardableResult
+    package func watchesClaimed<View: ObjectView, Owner: ObjectView>(
+        _ informer: Informer<View>, by owners: Informer<Owner>, selector: @escaping @Sendable (Owner) -> LabelSelector
+    ) -> Self {
         watches(informer) { object in
-            guard let reference = object.metadata.controller, reference["kind"].string == owner.kind,
-                let name = reference["name"].string
-            else { return [] }
-            return [NamespacedName(owner.isNamespaced ? object.namespace : "", name)]
+            if object.metadata.controller != nil { return object.controller(of: Owner.kind).map { [$0] } ?? [] }
+            let labels = object.metadata.labels
+            return owners.list(namespace: object.namespace).filter { selector($0).matches(labels) }
+                .map { NamespacedName($0) }
         }
     }
 
@@ -109,5 +121,15 @@ package final class Controller: Runnable {
 
     private func metadata(_ key: NamespacedName, _ error: any Error) -> Logger.Metadata {
         ["object.namespace": "\(key.namespace)", "object.name": "\(key.name)", "error": "\(error)"]
+    }
+}
+
+extension ObjectView {
+    /// The object of kind `owner` that manages this one; nil where another does, or nobody.
+    package func controller(of owner: KindID) -> NamespacedName? {
+        guard let reference = metadata.controller, reference["kind"].string == owner.kind,
+            let name = reference["name"].string
+        else { return nil }
+        return NamespacedName(owner.isNamespaced ? namespace : "", name)
     }
 }

@@ -42,6 +42,7 @@ package protocol Runnable: Sendable {
 /// Handlers are added before `run` and must return at once (they enqueue). The copy is a value: nobody can spoil it. An
 /// expired watch lists again and tells the difference. Learned from client-go's reflector and shared informer.
 package final class Informer<View: ObjectView>: Runnable {
+    /// Is told of each change.
     package typealias Handler = @Sendable (Observation<View>) -> Void
     private struct State {
         var objects: [NamespacedName: View] = [:]
@@ -90,7 +91,9 @@ package final class Informer<View: ObjectView>: Runnable {
         }
     }
 
+    /// The object as it was last seen.
     package func get(_ key: NamespacedName) -> View? { state.withLock { $0.objects[key] } }
+    /// The object as it was last seen.
     package func get(_ namespace: String, _ name: String) -> View? { get(NamespacedName(namespace, name)) }
 
     /// All objects, or those of one namespace; sorted by name only within what the caller sorts.
@@ -103,11 +106,10 @@ package final class Informer<View: ObjectView>: Runnable {
         }
     }
 
+    /// The objects that an index has under a value.
     package func indexed(_ index: String, _ value: String) -> [View] {
         state.withLock { state in (state.indexes[index]?[value] ?? []).compactMap { state.objects[$0] } }
     }
-
-    package var isSynced: Bool { state.withLock { $0.isSynced } }
 
     /// Returns once the first list is in. Never returns before that; `run` must be running.
     package func waitForSync() async {

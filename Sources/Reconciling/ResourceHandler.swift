@@ -69,11 +69,13 @@ package protocol ResourceHandler: Sendable {
 /// A two-way session on a container: exec, attach, and each connection of a port-forward. The server maps it to
 /// WebSocket or SPDY channels.
 package struct StreamSession: Sendable {
+    /// A piece of what the session sends.
     package enum Output: Sendable {
         case stdout([UInt8]), stderr([UInt8])
         /// Nothing more comes on stdout, while input may go on.
         case end
     }
+    /// The size of the client's terminal, in characters.
     package struct TerminalSize: Sendable, Hashable {
         package let width: Int
         package let height: Int

@@ -6,7 +6,6 @@ internal import Synchronization
 package final class SharedInformers: Runnable {
     private struct State {
         var informers: [KindID: any Runnable] = [:]
-        var isRunning = false
     }
 
     private let client: any APIClient

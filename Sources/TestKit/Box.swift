@@ -37,8 +37,7 @@ package final class Box: Sendable {
 
     package init(folder: String) throws {
         self.folder = folder
-        let ports = try Self.freePorts(3)
-        (apiPort, httpPort, httpsPort) = (ports[0], ports[1], ports[2])
+        (apiPort, httpPort, httpsPort) = (try FreePorts.take(), try FreePorts.take(), try FreePorts.take())
         (podNetwork, serviceNetwork) = Self.freeNetworks()
     }
 
@@ -58,26 +57,6 @@ package final class Box: Sendable {
             return free ?? first
         }
         return ("10.\(100 + number).0.0/17", "172.\(16 + number % 14).\(number).0/24")
-    }
-
-    private static func freePorts(_ count: Int) throws -> [Int] {
-        var sockets: [Int32] = []
-        defer { for socket in sockets { close(socket) } }
-        return try (0..<count).map { _ in
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            sockets.append(descriptor)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let result = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                    bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
-                }
-            }
-            guard descriptor >= 0, result else { throw Errno(rawValue: errno) }
-            return Int(UInt16(bigEndian: address.sin_port))
-        }
     }
 
     /// The folder of the project.
@@ -169,10 +148,12 @@ package final class Box: Sendable {
         return outcome.output
     }
 
+    /// Runs git in a folder, with an author set.
     package func git(_ arguments: String..., in folder: String) async throws -> Outcome {
         try await run("git", ["-c", "user.name=test", "-c", "user.email=test@localhost"] + arguments, in: folder)
     }
 
+    /// Runs curl.
     package func curl(_ arguments: String...) async throws -> Outcome {
         try await run("curl", ["--silent", "--max-time", "20", "--cacert", authority] + arguments)
     }

@@ -25,6 +25,7 @@ package final class MemoryAPI: APIClient {
 
     package init() {}
 
+    /// Sets what each call is told to first.
     package func onCall(_ hook: @escaping Hook) { state.withLock { $0.hook = hook } }
 
     package func acting(as identity: Identity) -> any APIClient { self }

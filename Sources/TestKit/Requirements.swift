@@ -9,6 +9,7 @@ package enum Requirement {
     /// True where `PAAS_TEST_HOST=1` says that this machine must be able to run every test.
     package static var isStrict: Bool { getenv("PAAS_TEST_HOST").map { String(cString: $0) } == "1" }
 
+    /// Whether a program of that name is on the path.
     package static func has(tool: String) -> Bool {
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/sbin:/usr/bin:/sbin:/bin"
         let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]

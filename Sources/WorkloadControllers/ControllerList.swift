@@ -10,41 +10,20 @@ package func workloadControllers(
     client: any APIClient, informers: SharedInformers, time: WallClock,
     clock: any Clock<Duration> = ContinuousClock(), logger: Logger
 ) -> [any Runnable] {
-    [
-        Scheduler(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        SchedulingGates.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        NodeTaints.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        TaintEviction.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        ReplicationReconciler<ReplicationController>.controller(
-            client: client, informers: informers, time: time, clock: clock, logger: logger),
-        ReplicationReconciler<ReplicaSet>.controller(
-            client: client, informers: informers, time: time, clock: clock, logger: logger),
-        DeploymentRolloutReconciler.controller(
-            client: client, informers: informers, time: time, clock: clock, logger: logger),
-        StatefulSetReconciler.controller(
-            client: client, informers: informers, time: time, clock: clock, logger: logger),
-        DaemonSetReconciler.controller(
-            client: client, informers: informers, time: time, clock: clock, logger: logger),
-        JobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        CronJobReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        DisruptionReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-        AutoscaleReconciler.controller(
-            client: client, informers: informers, time: time, clock: clock, logger: logger),
-        EndpointsReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
-        EndpointSliceReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
-        ImageTriggerReconciler.controller(client: client, informers: informers, clock: clock, logger: logger),
-        AnnotatedTriggerReconciler<Deployment>.controller(
-            client: client, informers: informers, clock: clock, logger: logger),
-        AnnotatedTriggerReconciler<StatefulSet>.controller(
-            client: client, informers: informers, clock: clock, logger: logger),
-        AnnotatedTriggerReconciler<DaemonSet>.controller(
-            client: client, informers: informers, clock: clock, logger: logger),
-        AnnotatedTriggerReconciler<CronJob>.controller(
-            client: client, informers: informers, clock: clock, logger: logger),
-        DeploymentReconciler.controller(client: client, informers: informers, time: time, clock: clock, logger: logger),
-    ]
-        + VolumeBinder.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
-        + VolumeProtection.controllers(client: client, informers: informers, time: time, clock: clock, logger: logger)
+    let context = ControllerContext(client: client, informers: informers, time: time, clock: clock, logger: logger)
+    return [
+        Scheduler(context), SchedulingGates.controller(context), NodeTaints.controller(context),
+        TaintEviction.controller(context), ReplicationReconciler<ReplicationController>.controller(context),
+        ReplicationReconciler<ReplicaSet>.controller(context), DeploymentRolloutReconciler.controller(context),
+        StatefulSetReconciler.controller(context), DaemonSetReconciler.controller(context),
+        JobReconciler.controller(context), CronJobReconciler.controller(context),
+        DisruptionReconciler.controller(context), AutoscaleReconciler.controller(context),
+        EndpointsReconciler.controller(context), EndpointSliceReconciler.controller(context),
+        ImageTriggerReconciler.controller(context), AnnotatedTriggerReconciler<Deployment>.controller(context),
+        AnnotatedTriggerReconciler<StatefulSet>.controller(context),
+        AnnotatedTriggerReconciler<DaemonSet>.controller(context),
+        AnnotatedTriggerReconciler<CronJob>.controller(context), DeploymentReconciler.controller(context),
+    ] + VolumeBinder.controllers(context) + VolumeProtection.controllers(context)
 }
 
 /// The handlers of this room. `podLog` answers for `pods/log`.

@@ -40,10 +40,11 @@ struct StreamTests {
         let command = EndlessCommand()
         try await ServerFixture.with(streams: [command]) { server in
             try await Self.createPod(server)
-            // Long enough for kubectl's discovery on a busy box.
-            let variables = Self.variables(webSocket: webSocket) + ["timeout", "15"]
+            // Kills kubectl once the command's first line has come.
+            let script = "coproc \"$@\"; pid=$COPROC_PID; read -r line <&${COPROC[0]}; kill $pid; wait $pid"
+            let variables = Self.variables(webSocket: webSocket) + ["bash", "-c", script, "bash"]
             let result = try await Kubectl(server, variables: variables).run("exec", "-i", "web", "--", "wait")
-            #expect(!result.succeeded)
+            #expect(result.status == 128 + 15, "\(result.error)")
             #expect(command.begun == 1, "\(result.error)")
             try await eventually("the command is cancelled") { command.ended == 1 ? true : nil }
         }
@@ -60,6 +61,7 @@ private final class EndlessCommand: StreamHandler {
     func run(_ call: APICall, _ session: StreamSession) async throws -> Int {
         counts.withLock { $0.begun += 1 }
         defer { counts.withLock { $0.ended += 1 } }
+        try await session.send(.stdout(Array("begun\n".utf8)))
         while true { try await ContinuousClock().sleep(for: .seconds(3600)) }
     }
 }

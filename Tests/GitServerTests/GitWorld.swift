@@ -79,7 +79,7 @@ final class GitWorld: Sendable {
                 return review.json
             case ("subjectaccessreviews", _):
                 var review = SubjectAccessReview(json: object)
-                review.allowed = review.user == "root" || review.resourceAttributes.namespace == "shop"
+                review.allowed = review.user == "root" || review.resourceAttributes["namespace"].text == "shop"
                 return review.json
             case ("buildconfigs", "instantiate"):
                 return try await Self.instantiate(api, path, BuildRequest(json: object))

@@ -72,7 +72,6 @@ import Testing
         #expect(commit.time == 1_700_000_001)
         #expect(commit.timeOffset == 120)
         #expect(commit.subject == "first: begin")
-        #expect(repository.headBranch() == "main")
     }
 
     @Test func `folders and files are read without a checkout`() async throws {

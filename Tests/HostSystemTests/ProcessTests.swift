@@ -51,6 +51,18 @@ struct ProcessTests {
         #expect(error?.description.contains("no-such-program") == true)
     }
 
+    /// What comes out of a pipe until its writers are gone.
+    private func text(of reading: HostDescriptor) async throws -> String {
+        try await BlockingWork.run {
+            var all: [UInt8] = []
+            while true {
+                let bytes = try reading.read()
+                if bytes.isEmpty { return String(decoding: all, as: UTF8.self) }
+                all += bytes
+            }
+        }
+    }
+
     @Test func `a child gets the descriptors that are named, and no others`() async throws {
         let pipe = try HostDescriptor.pipe()
         let null = try HostDescriptor.open("/dev/null", 2)
@@ -59,14 +71,7 @@ struct ProcessTests {
         start.environment = ["PATH": "/usr/bin:/bin"]
         let child = try start.start()
         pipe.writing.close()
-        let said = try await BlockingWork.run {
-            var all: [UInt8] = []
-            while true {
-                let bytes = try pipe.reading.read()
-                if bytes.isEmpty { return String(decoding: all, as: UTF8.self) }
-                all += bytes
-            }
-        }
+        let said = try await text(of: pipe.reading)
         #expect(await child.wait() == 0)
         // 3 is the folder that ls itself reads.
         #expect(said == "0\n1\n2\n3\n7\n")
@@ -101,14 +106,7 @@ struct ProcessTests {
         worker.descriptors = [1: pipe.writing]
         let child = try worker.start()
         pipe.writing.close()
-        let said = try await BlockingWork.run {
-            var all: [UInt8] = []
-            while true {
-                let bytes = try pipe.reading.read()
-                if bytes.isEmpty { return String(decoding: all, as: UTF8.self) }
-                all += bytes
-            }
-        }
+        let said = try await text(of: pipe.reading)
         #expect(await child.wait() == 0)
         #expect(said.hasPrefix("64900\n64900\n"))
         #expect(said.contains("CapEff:\t0000000000000000"))

@@ -81,11 +81,10 @@ import Testing
 
     private func withWorld(_ body: @Sendable @escaping (World) async throws -> Void) async throws {
         chmod(Scratch.folder.string, 0o711)
-        let ports = try [TestWebServer("a"), TestWebServer("b")]
-        for server in ports { server.stop() }
         let settings = RouterSettings(
-            folder: Scratch.folder.appending("router").string, bindAddress: "127.0.0.1", httpPort: ports[0].port,
-            httpsPort: ports[1].port, domain: "apps.localhost", userID: geteuid() == 0 ? 64900 : nil)
+            folder: Scratch.folder.appending("router").string, bindAddress: "127.0.0.1",
+            httpPort: try FreePorts.take(), httpsPort: try FreePorts.take(), domain: "apps.localhost",
+            userID: geteuid() == 0 ? 64900 : nil)
         let world = World(api: MemoryAPI(), settings: settings, client: TestWebClient(port: settings.httpPort))
         try await world.create("web", ["ports": [["name": "http", "port": 80]]], Service.self)
         try await world.create("web", [:], Endpoints.self)

@@ -19,7 +19,7 @@ import Testing
     private func withEngine(_ body: (RouterEngine, RouterSettings) async throws -> Void) async throws {
         let folder = Scratch.folder.appending("router").string
         let settings = RouterSettings(
-            folder: folder, bindAddress: "127.0.0.1", httpPort: try freePort(), httpsPort: try freePort(),
+            folder: folder, bindAddress: "127.0.0.1", httpPort: try FreePorts.take(), httpsPort: try FreePorts.take(),
             domain: "apps.localhost", userID: geteuid() == 0 ? 64900 : nil)
         chmod(Scratch.folder.string, 0o711)
         let engine = RouterEngine(files: settings.files)
@@ -30,12 +30,6 @@ import Testing
             throw error
         }
         try await engine.tearDown()
-    }
-
-    private func freePort() throws -> Int {
-        let server = try TestWebServer("port")
-        server.stop()
-        return server.port
     }
 
     private func configuration(
@@ -49,8 +43,8 @@ import Testing
 
     @Test func `the golden configuration is one that HAProxy takes`() async throws {
         let settings = RouterSettings(
-            folder: Scratch.folder.appending("router").string, bindAddress: "127.0.0.1", httpPort: try freePort(),
-            httpsPort: try freePort(), domain: "apps.localhost", userID: nil)
+            folder: Scratch.folder.appending("router").string, bindAddress: "127.0.0.1", httpPort: try FreePorts.take(),
+            httpsPort: try FreePorts.take(), domain: "apps.localhost", userID: nil)
         var (edge, raw, api) = (
             RouteBackend(namespace: "shop", name: "edge", host: "e.example.com", termination: .edge(.redirect)),
             RouteBackend(
@@ -145,7 +139,7 @@ import Testing
     }
 
     @Test func `a session is counted until its answer is out`() async throws {
-        let slow = try TestWebServer("slow", delayMilliseconds: 3000)
+        let slow = try TestWebServer("slow", isHeld: true)
         defer { slow.stop() }
         try await withEngine { engine, settings in
             try await engine.apply(configuration(settings, [slow]))
@@ -159,6 +153,8 @@ import Testing
                     backend.servers[0].mode = .leaving
                     backend.timeout = "9s"
                 })
+            #expect(try await engine.sessions(ofAddress: "127.0.0.1") == 1)
+            slow.release()
             #expect(try await answer.body == "slow")
             try await eventually("the session is over") { try await engine.sessions(ofAddress: "127.0.0.1") == 0 }
         }

@@ -12,17 +12,22 @@ final class TestWebServer: Sendable {
     let address: String
     let port: Int
     private let listener: Int32
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
         var isStopping = false
+        var isHeld: Bool
         var requests = 0
         var openConnections: Set<Int32> = []
         var lastRequest = ""
     }
 
-    /// Listens on an address of the loopback network, on a port of the kernel's choice.
-    init(_ name: String, address: String = "127.0.0.1", delayMilliseconds: UInt32 = 0) throws {
+    /// Listens on an address of the loopback network, on a port of the kernel's choice. One that is held answers
+    /// nothing until it is released.
+    init(
+        _ name: String, address: String = "127.0.0.1", delayMilliseconds: UInt32 = 0, isHeld: Bool = false
+    ) throws {
+        state = Mutex(State(isHeld: isHeld))
         self.name = name
         self.address = address
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -44,6 +49,9 @@ final class TestWebServer: Sendable {
     var requests: Int { state.withLock { $0.requests } }
     /// The head of the last request.
     var lastRequest: String { state.withLock { $0.lastRequest } }
+
+    /// Lets the answers go that were held.
+    func release() { state.withLock { $0.isHeld = false } }
 
     /// Stops as a well-behaved server does on SIGTERM: takes nothing new, and cuts what is idle.
     func stop() {
@@ -76,6 +84,7 @@ final class TestWebServer: Sendable {
         var pending: [UInt8] = []
         while let head = TestWebServer.readHead(descriptor, &pending) {
             if delay > 0 { usleep(delay * 1000) }
+            while state.withLock({ $0.isHeld && !$0.isStopping }) { usleep(1000) }
             state.withLock { state in
                 state.requests += 1
                 state.lastRequest = head

@@ -18,7 +18,7 @@ struct TimestampTests {
         let time = Timestamp(seconds: 1_778_232_600, nanoseconds: 12_345_678)
         #expect(time.description == "2026-05-08T09:30:00Z")
         #expect(time.microText == "2026-05-08T09:30:00.012345Z")
-        #expect(time.advanced(by: .milliseconds(-20)).nanoText == "2026-05-08T09:29:59.992345678Z")
+        #expect(time.advanced(by: .milliseconds(-20)).microText == "2026-05-08T09:29:59.992345Z")
         #expect(time.advanced(by: .seconds(3)).since(time) == .seconds(3))
     }
 

@@ -255,15 +255,4 @@ import Testing
         "10.128.0.1/16", "10.128.0.0", "10.128.0.0/33", "10.128.0/16", "10.128.0.0/-1", "1.2.3.04/32", "/8",
     ])
     func `what is no network is refused`(text: String) { #expect(IPv4Network(text) == nil) }
-
-    @Test func `pods' resolv conf leads to the gateway`() throws {
-        let settings = try NetworkSettings(
-            instance: InstanceID(resolvedPath: "/x"), pods: #require(IPv4Network("10.128.0.0/16")),
-            services: #require(IPv4Network("172.30.0.0/16")), hostPorts: [8443], domain: "apps.localhost",
-            stateFolder: "/x/run/network")
-        #expect(
-            settings.resolverConfiguration(namespace: "shop")
-                == "search shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.128.0.1\noptions ndots:5\n"
-        )
-    }
 }

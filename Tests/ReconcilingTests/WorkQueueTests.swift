@@ -34,10 +34,10 @@ import Testing
         let state = Mutex(State())
     }
 
-    @Test func `no key is in two hands at once`() async {
+    @Test func `no key is in two hands at once`() async throws {
         let queue = WorkQueue<Int>()
         let tally = Tally()
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
                     while let key = await queue.next() {
@@ -56,11 +56,12 @@ import Testing
                     queue.add(round % 7)
                     if round % 50 == 0 { await Task.yield() }
                 }
-                try? await eventually("the queue is empty") {
+                try await eventually("the queue is empty") {
                     queue.depth == 0 && tally.state.withLock { $0.inWork.isEmpty }
                 }
                 queue.shutDown()
             }
+            try await group.waitForAll()
         }
         #expect(tally.state.withLock { $0.clashes } == 0)
         #expect(tally.state.withLock { $0.handled } >= 7)

@@ -1,6 +1,7 @@
 import GitSource
 import Kinds
 import Machinery
+import OCIImages
 import Testing
 
 @testable import SourceBuild
@@ -111,8 +112,11 @@ import Testing
         let script = assemble(["assemble", "run"]).pod.containers.first?.command.last ?? ""
         #expect(script.contains("/tmp/src/.s2i/bin/assemble || exit"))
         #expect(script.contains("cp /tmp/src/.s2i/bin/run /opt/app-root/src/.s2i/bin/run"))
-        #expect(assemble(["run"]).runCommand == "/opt/app-root/src/.s2i/bin/run")
-        #expect(assemble().runCommand == "/usr/libexec/s2i/run")
+        let config = ImageConfig(json: [:])
+        var source = Self.source()
+        #expect(BuildRun.runCommand(config, source) == "/usr/libexec/s2i/run")
+        source.scripts = ["assemble", "run"]
+        #expect(BuildRun.runCommand(config, source) == "/opt/app-root/src/.s2i/bin/run")
     }
 
     @Test func `an incremental build saves the last image's artifacts first`() {

@@ -79,7 +79,8 @@ private func applied(_ plan: EndpointSlicePlan, to current: [EndpointSlice]) -> 
         let slice = EndpointSlicePlan(all, pods: pods, current: []).created.first
         #expect(slice?.endpoints.map(\.isReady) == [true, true])
         #expect(slice?.endpoints.map(\.isServing) == [false, true])
-        #expect(EndpointsPlan.subsets(of: all, pods: pods).first?["addresses"].items.count == 2)
+        let endpoints = EndpointsPlan.endpoints(of: all, pods: pods, current: nil)
+        #expect(endpoints.subsets.first?.addresses.count == 2)
     }
 
     @Test func `a port by name is another number in each pod, and a slice each`() {
@@ -144,7 +145,7 @@ private func applied(_ plan: EndpointSlicePlan, to current: [EndpointSlice]) -> 
         logger.logLevel = .error
         let informers = SharedInformers(api, logger: logger)
         let controller = EndpointSliceReconciler.controller(
-            client: api, informers: informers, clock: ContinuousClock(), logger: logger)
+            ControllerContext(client: api, informers: informers, logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await informers.run() }
             group.addTask { await controller.run() }

@@ -85,7 +85,7 @@ import Testing
         try await fill(api, pods: count)
         let informers = SharedInformers(server.makeClient(.component("informers")), logger: logger)
         let scheduler = Scheduler(
-            client: server.makeClient(.component("scheduler")), informers: informers, time: .system, logger: logger)
+            ControllerContext(client: server.makeClient(.component("scheduler")), informers: informers, logger: logger))
         let pods = informers.informer(Pod.self)
         let bound = Mutex<Set<String>>([])
         pods.onChange { seen in

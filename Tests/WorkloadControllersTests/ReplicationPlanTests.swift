@@ -57,13 +57,17 @@ struct EndpointsPlanTests {
         return service
     }
 
+    private func subsets(of service: Service, _ pods: [Pod]) -> [JSONValue] {
+        EndpointsPlan.endpoints(of: service, pods: pods, current: nil).json["subsets"].items
+    }
+
     @Test func `ready and not ready addresses are apart and a going pod is in neither`() {
         let pods = [
             pod("a", readySince: noon, ip: "10.0.0.2"), pod("b", ip: "10.0.0.3"),
             pod("c", readySince: noon, ip: "10.0.0.4", isDeleted: true), pod("d", readySince: noon),
             pod("e", labels: ["app": "x"], readySince: noon, ip: "10.0.0.5"),
         ]
-        let subsets = EndpointsPlan.subsets(of: service([["port": 80, "targetPort": 8080]]), pods: pods)
+        let subsets = subsets(of: service([["port": 80, "targetPort": 8080]]), pods)
         #expect(subsets.count == 1)
         #expect(subsets[0]["addresses"].items.map { $0["ip"].text } == ["10.0.0.2"])
         #expect(subsets[0]["addresses"][0]["targetRef"]["name"] == "a")
@@ -77,8 +81,7 @@ struct EndpointsPlanTests {
         var two = pod("b", readySince: noon, ip: "10.0.0.3")
         two.spec["containers"] = [["name": "c", "ports": [["name": "http", "containerPort": 9090]]]]
         let none = pod("c", readySince: noon, ip: "10.0.0.4")
-        let subsets = EndpointsPlan.subsets(
-            of: service([["name": "web", "port": 80, "targetPort": "http"]]), pods: [two, none, one])
+        let subsets = subsets(of: service([["name": "web", "port": 80, "targetPort": "http"]]), [two, none, one])
         #expect(subsets.map { $0["ports"][0]["port"] } == [8080, 9090])
         #expect(subsets.map { $0["addresses"][0]["ip"] } == ["10.0.0.2", "10.0.0.3"])
     }

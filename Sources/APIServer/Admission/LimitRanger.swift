@@ -79,47 +79,37 @@ struct LimitRanger: AdmissionStep {
         _ limit: JSONValue, _ requests: [String: Quantity], _ limits: [String: Quantity]
     ) -> [String] {
         let type = limit["type"].text
-        var faults: [String] = []
-        for (name, least) in amounts(limit["min"]).sorted(by: { $0.key < $1.key }) {
-            let rule = "minimum \(name) usage per \(type) is \(least)"
-            if let request = requests[name] {
-                if request < least {
-                    faults.append("\(rule), but request is \(request)")
-                } else if let given = limits[name], given < least {
-                    faults.append("\(rule), but limit is \(given)")
-                }
-            } else {
-                faults.append("\(rule).  No request is specified")
+        func faults(
+            _ field: String, _ rule: (String, Quantity) -> String, _ fault: (Quantity, Quantity?, Quantity?) -> String?
+        ) -> [String] {
+            amounts(limit[field]).sorted { $0.key < $1.key }.compactMap { name, amount in
+                fault(amount, requests[name], limits[name]).map { rule(name, amount) + $0 }
             }
         }
-        for (name, most) in amounts(limit["max"]).sorted(by: { $0.key < $1.key }) {
-            let rule = "maximum \(name) usage per \(type) is \(most)"
-            if let given = limits[name] {
-                if given > most {
-                    faults.append("\(rule), but limit is \(given)")
-                } else if let request = requests[name], request > most {
-                    faults.append("\(rule), but request is \(request)")
-                }
-            } else {
-                faults.append("\(rule).  No limit is specified")
-            }
-        }
-        for (name, ratio) in amounts(limit["maxLimitRequestRatio"]).sorted(by: { $0.key < $1.key }) {
-            let rule = "\(name) max limit to request ratio per \(type) is \(ratio)"
-            guard let request = requests[name], !request.isZero else {
-                faults.append("\(rule), but no request is specified or request is 0")
-                continue
-            }
-            guard let given = limits[name], !given.isZero else {
-                faults.append("\(rule), but no limit is specified or limit is 0")
-                continue
-            }
-            let observed = Double(given.milliValue) / Double(request.milliValue)
-            if observed > Double(ratio.milliValue) / 1000 {
-                faults.append("\(rule), but provided ratio is \(observed.sixPlaces)")
-            }
-        }
-        return faults
+        return faults("min", { "minimum \($0) usage per \(type) is \($1)" }, below)
+            + faults("max", { "maximum \($0) usage per \(type) is \($1)" }, above)
+            + faults("maxLimitRequestRatio", { "\($0) max limit to request ratio per \(type) is \($1)" }, apart)
+    }
+
+    private static func below(_ least: Quantity, request: Quantity?, limit: Quantity?) -> String? {
+        guard let request else { return ".  No request is specified" }
+        if request < least { return ", but request is \(request)" }
+        if let limit, limit < least { return ", but limit is \(limit)" }
+        return nil
+    }
+
+    private static func above(_ most: Quantity, request: Quantity?, limit: Quantity?) -> String? {
+        guard let limit else { return ".  No limit is specified" }
+        if limit > most { return ", but limit is \(limit)" }
+        if let request, request > most { return ", but request is \(request)" }
+        return nil
+    }
+
+    private static func apart(_ ratio: Quantity, request: Quantity?, limit: Quantity?) -> String? {
+        guard let request, !request.isZero else { return ", but no request is specified or request is 0" }
+        guard let limit, !limit.isZero else { return ", but no limit is specified or limit is 0" }
+        let observed = Double(limit.milliValue) / Double(request.milliValue)
+        return observed > Double(ratio.milliValue) / 1000 ? ", but provided ratio is \(observed.sixPlaces)" : nil
     }
 
     static func claimFaults(_ claim: JSONValue, _ limit: JSONValue) -> [String] {

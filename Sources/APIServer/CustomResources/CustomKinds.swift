@@ -45,23 +45,9 @@ final class CustomKinds: Sendable {
 }
 
 /// Storage that publishes definitions as they are written, so that a client that got its answer can use the new kind.
-struct PublishingStorage: ObjectStorage {
+struct PublishingStorage: StorageLayer {
     let storage: any ObjectStorage
     let customKinds: CustomKinds
-
-    var revision: Int64 { get async { await storage.revision } }
-
-    func get(_ key: ObjectKey) async throws -> StoredObject? { try await storage.get(key) }
-
-    func snapshot(_ resource: GroupResource) async throws -> any ObjectSnapshot {
-        try await storage.snapshot(resource)
-    }
-
-    func watch(
-        _ scope: ObjectScope, _ selector: ObjectSelector, after revision: Int64
-    ) async throws -> ObjectWatch {
-        try await storage.watch(scope, selector, after: revision)
-    }
 
     func write(_ write: ObjectWrite) async throws -> StoredObject {
         let written = try await storage.write(write)

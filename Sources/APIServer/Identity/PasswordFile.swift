@@ -35,6 +35,7 @@ package struct PasswordFile: Sendable {
         try write(entries)
     }
 
+    /// Whether there is such a user.
     package func contains(user: String) async throws -> Bool { try entries()[user] != nil }
 
     /// Takes a user out. Returns false where there was none.

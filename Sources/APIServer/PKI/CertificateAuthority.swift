@@ -13,6 +13,7 @@ package struct IssuedCertificate: Sendable {
 
 /// What a certificate is to be for.
 package struct CertificateOrder: Sendable {
+    /// What a certificate is good for.
     package enum Usage: Sendable { case server, client }
     package var commonName: String
     package var organizations: [String] = []

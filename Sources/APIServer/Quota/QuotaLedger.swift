@@ -57,32 +57,16 @@ final class QuotaLedger: Sendable {
             return state.stale
         }
     }
-
-    func close() { change.finish() }
 }
 
 /// Storage that tells the ledger what became of each write.
-struct CountedStorage: ObjectStorage {
+struct CountedStorage: StorageLayer {
     let storage: any ObjectStorage
     let ledger: QuotaLedger
     private static let pods = GroupResource("", "pods")
     private static let quotas: Set<GroupResource> = [
         GroupResource("", "resourcequotas"), GroupResource("quota.openshift.io", "clusterresourcequotas"),
     ]
-
-    var revision: Int64 { get async { await storage.revision } }
-
-    func get(_ key: ObjectKey) async throws -> StoredObject? { try await storage.get(key) }
-
-    func snapshot(_ resource: GroupResource) async throws -> any ObjectSnapshot {
-        try await storage.snapshot(resource)
-    }
-
-    func watch(
-        _ scope: ObjectScope, _ selector: ObjectSelector, after revision: Int64
-    ) async throws -> ObjectWatch {
-        try await storage.watch(scope, selector, after: revision)
-    }
 
     func write(_ write: ObjectWrite) async throws -> StoredObject {
         do {

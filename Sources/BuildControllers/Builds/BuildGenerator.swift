@@ -25,7 +25,7 @@ struct BuildGenerator {
 
     /// Checks that the config may be built now. Throws `badRequest`.
     static func check(_ config: BuildConfig, _ request: BuildRequest) throws {
-        if config.metadata.annotations["openshift.io/build-config.paused"]?.lowercased() == "true" {
+        if config.metadata.annotations[WellKnown.Build.paused]?.lowercased() == "true" {
             throw StatusError.badRequest(
                 "can't instantiate from BuildConfig \(config.namespace)/\(config.name): BuildConfig is paused")
         }
@@ -218,29 +218,6 @@ extension Build {
     }
 
     var number: Int { metadata.annotations[WellKnown.Build.number].flatMap(Int.init) ?? 0 }
-    var isTerminal: Bool { ["Complete", "Failed", "Error", "Cancelled"].contains(phase) }
-
-    /// Moves to a phase, with the conditions that go with it.
-    mutating func enter(_ phase: String, reason: String = "", message: String = "", at time: Timestamp) {
-        var conditions = conditions
-        if !self.phase.isEmpty, self.phase != phase, conditions[self.phase] != nil {
-            conditions.set(Condition(self.phase, false, at: time.description))
-        }
-        var condition = Condition(phase, true, reason: reason, message: message, at: time.description)
-        condition.lastUpdateTime = time.description
-        conditions.set(condition)
-        self.conditions = conditions
-        self.phase = phase
-        statusReason = reason
-        statusMessage = message
-        if isTerminal {
-            completionTimestamp = time.description
-            if let start = Timestamp(startTimestamp) {
-                let (seconds, attoseconds) = time.since(start).components
-                durationNanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
-            }
-        }
-    }
 }
 
 extension BuildTrigger {

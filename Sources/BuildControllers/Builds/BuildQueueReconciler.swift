@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -14,26 +13,22 @@ struct BuildQueueReconciler: Sendable {
     private let events: EventRecorder
     private let time: WallClock
 
-    init(client: any APIClient, informers: SharedInformers, uploads: BinaryUploads, time: WallClock, logger: Logger) {
-        self.client = client
+    init(_ context: ControllerContext, uploads: BinaryUploads) {
+        client = context.client
         self.uploads = uploads
-        self.time = time
-        configs = informers.informer(BuildConfig.self)
-        builds = informers.informer(Build.self)
-        streams = informers.informer(ImageStream.self)
-        events = EventRecorder(client: client, component: "build-controller", time: time, logger: logger)
+        time = context.time
+        configs = context.informer(BuildConfig.self)
+        builds = context.informer(Build.self)
+        streams = context.informer(ImageStream.self)
+        events = context.events("build-controller")
     }
 
     /// The loop, to be run with the informers. Its keys are those of configs; a build without one has its own name.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, uploads: BinaryUploads, time: WallClock,
-        clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = BuildQueueReconciler(
-            client: client, informers: informers, uploads: uploads, time: time, logger: logger)
+    static func controller(_ context: ControllerContext, uploads: BinaryUploads) -> Controller {
+        let reconciler = BuildQueueReconciler(context, uploads: uploads)
         let builds = reconciler.builds
         builds.addIndex(configIndex) { [indexKey($0)] }
-        return Controller("build", workers: 2, clock: clock, logger: logger) { try await reconciler.reconcile($0) }
+        return context.controller("build", workers: 2) { try await reconciler.reconcile($0) }
             .watches(reconciler.configs)
             .watches(builds) { build in
                 [NamespacedName(build.namespace, build.configName.isEmpty ? build.name : build.configName)]

@@ -1,33 +1,30 @@
 import Kinds
-package import Logging
-package import Machinery
-package import Reconciling
+import Machinery
+import Reconciling
 
 /// Starts builds when their config is created or an image that they are made from changes.
-package struct BuildTriggerReconciler: Sendable {
+struct BuildTriggerReconciler: Sendable {
     private static let streamIndex = "buildtriggers.stream"
     private let client: any APIClient
     private let configs: Informer<BuildConfig>
     private let streams: Informer<ImageStream>
     private let starter: BuildStarter
 
-    init(client: any APIClient, informers: SharedInformers, time: WallClock) {
-        self.client = client
-        configs = informers.informer(BuildConfig.self)
-        streams = informers.informer(ImageStream.self)
-        starter = BuildStarter(client: client, time: time)
+    init(_ context: ControllerContext) {
+        client = context.client
+        configs = context.informer(BuildConfig.self)
+        streams = context.informer(ImageStream.self)
+        starter = BuildStarter(client: context.client, time: context.time)
     }
 
     /// The loop, to be run with the informers.
-    package static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = BuildTriggerReconciler(client: client, informers: informers, time: time)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = BuildTriggerReconciler(context)
         let configs = reconciler.configs
         configs.addIndex(streamIndex) { config in
             config.triggers.compactMap { $0.imageTag(of: config) }.map { "\($0.namespace)/\($0.stream)" }
         }
-        return Controller("build-trigger", workers: 1, clock: clock, logger: logger) {
+        return context.controller("build-trigger", workers: 1) {
             try await reconciler.reconcile($0)
         }
         .watches(configs)
@@ -72,7 +69,7 @@ package struct BuildTriggerReconciler: Sendable {
     static func request(for config: BuildConfig, newest: (ImageTagName) -> TagEvent?) -> BuildRequest? {
         var request = BuildRequest(json: ["metadata": ["name": .string(config.name)]])
         request.lastVersion = config.lastVersion
-        guard config.metadata.annotations["openshift.io/build-config.paused"]?.lowercased() != "true" else {
+        guard config.metadata.annotations[WellKnown.Build.paused]?.lowercased() != "true" else {
             return nil
         }
         if config.lastVersion == 0, config.triggers.contains(where: \.isConfigChange) {

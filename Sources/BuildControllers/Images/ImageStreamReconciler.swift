@@ -1,34 +1,30 @@
 import Kinds
-package import Logging
-package import Machinery
-package import Reconciling
+import Machinery
+import Reconciling
 
 /// Keeps image streams' status: their repository, tags that follow other tags, tags of images elsewhere.
-package struct ImageStreamReconciler: Sendable {
+struct ImageStreamReconciler: Sendable {
     private static let sourceIndex = "images.source"
     private let client: any APIClient
     private let streams: Informer<ImageStream>
     private let importer: (any ImageImporter)?
     private let time: WallClock
 
-    init(client: any APIClient, informers: SharedInformers, importer: (any ImageImporter)?, time: WallClock) {
-        self.client = client
+    init(_ context: ControllerContext, importer: (any ImageImporter)?) {
+        client = context.client
         self.importer = importer
-        self.time = time
-        streams = informers.informer(ImageStream.self)
+        time = context.time
+        streams = context.informer(ImageStream.self)
     }
 
     /// The controller's loop, to be run with the informers.
-    package static func controller(
-        client: any APIClient, informers: SharedInformers, importer: (any ImageImporter)?, time: WallClock,
-        clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = ImageStreamReconciler(client: client, informers: informers, importer: importer, time: time)
+    static func controller(_ context: ControllerContext, importer: (any ImageImporter)?) -> Controller {
+        let reconciler = ImageStreamReconciler(context, importer: importer)
         let streams = reconciler.streams
         streams.addIndex(sourceIndex) { stream in
             stream.specTags.compactMap { Self.source(of: $0, in: stream) }.map { "\($0.namespace)/\($0.stream)" }
         }
-        return Controller("imagestream", workers: 2, clock: clock, logger: logger) {
+        return context.controller("imagestream", workers: 2) {
             try await reconciler.reconcile($0)
         }
         .watches(streams) { stream in

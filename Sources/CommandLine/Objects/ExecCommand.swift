@@ -13,7 +13,7 @@ package struct ExecCommand: ClientCommand {
               paas exec -it dc/web -- sh
             """)
     @OptionGroup package var client: ClientOptions
-    @Argument(help: "POD, pod/POD or dc/NAME (its newest running pod).") var target: String
+    @Argument(help: "POD, or dc/NAME, deployment/NAME, svc/NAME (the newest running pod).") var target: String
     @Argument(parsing: .postTerminator, help: "The command, after --.") var command: [String] = []
     @Option(name: [.short, .long], help: "The container, where the pod has several.") var container: String?
     @Flag(name: [.customShort("i"), .long], help: "Pass standard input on.") var stdin = false
@@ -24,46 +24,23 @@ package struct ExecCommand: ClientCommand {
         guard !command.isEmpty else {
             throw CommandError("no command given", hint: "paas exec \(target) -- COMMAND")
         }
-        let pod = try await pod(session)
+        let pod = try await PodTarget(text: target).name(session)
+        try Self.checkRunning(
+            try await session.api.get(
+                ResourcePath(GroupVersion("v1"), "pods", namespace: session.namespace, name: pod)))
         var query = command.map { "command=\(RemoteClient.escape($0))" } + ["stdout=true"]
         if !tty { query.append("stderr=true") }
         if stdin { query.append("stdin=true") }
         if tty { query.append("tty=true") }
         if let container { query.append("container=\(RemoteClient.escape(container))") }
-        let path = ResourcePath(
-            GroupVersion("v1"), "pods", namespace: session.namespace, name: pod, subresource: "exec")
         var socket = ExecSocket(
-            connection: session.api.connection, path: "\(path.urlPath)?\(query.joined(separator: "&"))", pod: pod,
+            connection: session.api.connection, path: PodTarget.path(pod, "exec", query, session), pod: pod,
             terminal: session.terminal)
         if tty { socket.sizes = TerminalSize.changes() }
         let raw = tty && session.terminal.isInteractive ? RawTerminal() : nil
         defer { raw?.restore() }
         let status = try await socket.run(sendsInput: stdin)
         if status != 0 { throw ExitCode(status) }
-    }
-
-    private func pod(_ session: Session) async throws -> String {
-        let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
-        var path = ResourcePath(GroupVersion("v1"), "pods", namespace: session.namespace)
-        if parts.count == 1 || ["pod", "pods", "po"].contains(parts[0]) {
-            path.name = parts.last
-            try Self.checkRunning(try await session.api.get(path))
-            return parts.last ?? target
-        }
-        guard ["dc", "deploymentconfig", "deploymentconfigs"].contains(parts[0]) else {
-            throw CommandError("nothing runs in \(target) itself", hint: "give POD or dc/NAME")
-        }
-        let pods = try await session.api.list(path, ListOptions(labelSelector: "deploymentconfig=\(parts[1])")).items
-        let running = pods.filter {
-            $0["status"]["phase"].string == "Running" && $0["metadata"]["deletionTimestamp"].isNull
-        }
-        let newest = running.max {
-            $0["metadata"]["creationTimestamp"].string ?? "" < $1["metadata"]["creationTimestamp"].string ?? ""
-        }
-        guard let name = newest?["metadata"]["name"].string else {
-            throw CommandError("\(target) has no running pod", hint: "paas get pods")
-        }
-        return name
     }
 
     static func checkRunning(_ pod: JSONValue) throws(CommandError) {

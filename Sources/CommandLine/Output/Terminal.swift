@@ -20,9 +20,6 @@ struct Terminal: Sendable {
     func note(_ text: String) { Self.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
     func writeError(_ bytes: [UInt8]) { Self.write(bytes, to: STDERR_FILENO) }
 
-    /// `text` in bold where there are colours.
-    func bold(_ text: String) -> String { hasColours ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {

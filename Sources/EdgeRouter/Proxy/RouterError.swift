@@ -1,5 +1,6 @@
 /// What went wrong between the router and HAProxy.
 package struct RouterError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The closed set of reasons.
     package enum Code: Sendable, Hashable {
         /// HAProxy is not installed or can't be started.
         case start
@@ -7,8 +8,6 @@ package struct RouterError: Error, Sendable, Hashable, CustomStringConvertible {
         case refused
         /// A socket of HAProxy doesn't answer.
         case unreachable
-        /// A file can't be written.
-        case file
         /// A certificate or key can't be used.
         case certificate
     }

@@ -28,7 +28,7 @@ struct AppObjects: Sendable {
             "apiVersion": .string(kind.groupVersion.description), "kind": .string(kind.kind),
             "metadata": [
                 "name": name, "labels": ["app": name],
-                "annotations": ["openshift.io/generated-by": "PaasGitPush"],
+                "annotations": [WellKnown.OpenShift.generatedBy: "PaasGitPush"],
             ],
             "spec": rest,
         ]

@@ -1,5 +1,6 @@
 /// What a source tree is, and how it becomes an image.
 package struct Detection: Sendable, Hashable {
+    /// How the application is built.
     package enum Strategy: Sendable, Hashable {
         /// An image stream of project `openshift`, `python`; its tag `latest` is used.
         case source(builder: String)

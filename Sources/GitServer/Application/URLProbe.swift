@@ -17,6 +17,7 @@ package struct RouterProbe: URLProbe {
     /// `port`: where the router takes plain HTTP, on the loopback address.
     package init(port: Int) { self.port = UInt16(clamping: port) }
 
+    /// The status code that a GET is answered with.
     package func status(host: String, path: String) async throws -> Int {
         let port = port
         return try await BlockingWork.run { try Self.ask(host: host, path: path, port: port) }

@@ -6,9 +6,8 @@ enum PktLine: Hashable, Sendable {
     case flush
 
     static let flushBytes = Array("0000".utf8)
-    static let largestPayload = 65516
 
-    /// The payload framed. It must not be longer than `largestPayload`.
+    /// The payload framed. It must not be longer than 65516 bytes.
     static func frame(_ payload: some Collection<UInt8>) -> [UInt8] {
         let length = String(payload.count + 4, radix: 16)
         return Array((String(repeating: "0", count: max(0, 4 - length.count)) + length).utf8) + payload
@@ -25,9 +24,6 @@ struct PktLineError: Error, Sendable, CustomStringConvertible {
 /// Cuts a stream of bytes into pkt-lines.
 struct PktLineParser {
     private var buffer: [UInt8] = []
-
-    /// What came after the last whole line.
-    var rest: [UInt8] { buffer }
 
     mutating func append(_ bytes: [UInt8]) { buffer += bytes }
 

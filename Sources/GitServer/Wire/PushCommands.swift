@@ -5,7 +5,6 @@ struct RefUpdate: Hashable, Sendable {
     let ref: String
 
     var isDeletion: Bool { new.allSatisfy { $0 == "0" } }
-    var isCreation: Bool { old.allSatisfy { $0 == "0" } }
     /// `main` for refs/heads/main; nil for what is no branch.
     var branch: String? { ref.hasPrefix("refs/heads/") ? String(ref.dropFirst(11)) : nil }
     var shortName: String {

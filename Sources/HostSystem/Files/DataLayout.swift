@@ -26,7 +26,6 @@ package struct DataLayout: Sendable, Hashable {
 
     package var stateDB: String { "\(folder)/state.db" }
     package var lock: String { "\(folder)/lock" }
-    package var auditLog: String { "\(folder)/audit.log" }
     package var adminKubeconfig: String { "\(folder)/admin.kubeconfig" }
     package var pki: String { "\(folder)/pki" }
     package var images: String { "\(folder)/images" }
@@ -46,12 +45,13 @@ package struct DataLayout: Sendable, Hashable {
     /// The state of crun or runc; gone with the next boot, as the containers are.
     package var runtimeState: String { "/run/paas-\(instance)" }
 
-    /// The unpacked layer with this diff id (hexadecimal, without `sha256:`).
-    package func layer(_ diffID: String) -> String { "\(layers)/\(diffID)" }
+    /// The files of a pod.
     package func pod(_ uid: String) -> PodLayout { PodLayout(folder: "\(pods)/\(uid)") }
+    /// The folder of a build.
     package func build(_ uid: String) -> String { "\(builds)/\(uid)" }
-    package func buildSource(_ uid: String) -> String { "\(builds)/\(uid)/src" }
+    /// The log of a build.
     package func buildLog(_ uid: String) -> String { "\(builds)/\(uid)/log" }
+    /// The bare repository of an application.
     package func repository(project: String, app: String) -> String { "\(git)/\(project)/\(app).git" }
 
     /// Makes every folder that the platform needs, with its mode.
@@ -87,8 +87,11 @@ package struct PodLayout: Sendable, Hashable {
     /// Which pod this is, for finding what belongs to no pod.
     package var record: String { "\(folder)/pod.json" }
 
+    /// The folder of one of the pod's volumes.
     package func volume(_ name: String) -> String { "\(volumes)/\(name)" }
+    /// The files of one of the pod's containers.
     package func container(_ name: String) -> ContainerLayout { ContainerLayout(folder: "\(containers)/\(name)") }
+    /// The log of a container's run, counted by its restarts.
     package func log(_ container: String, restart: Int) -> String { "\(logs)/\(container)/\(restart).log" }
 }
 

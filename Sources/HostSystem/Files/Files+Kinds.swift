@@ -8,6 +8,7 @@ extension Files {
         try read(path, from: max(0, (size(path) ?? 0) - limit), limit: limit)
     }
 
+    /// What lies at a path.
     package enum Kind: Sendable, Hashable { case file, folder, socket, characterDevice, blockDevice, other }
 
     /// What lies at a path, past links; nil where there is nothing.
@@ -43,6 +44,7 @@ extension Files {
         }
     }
 
+    /// Whose a file is.
     package struct Owner: Sendable, Hashable {
         package let uid: UInt32
         package let gid: UInt32

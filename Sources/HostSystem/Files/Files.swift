@@ -80,6 +80,7 @@ package enum Files {
         return String(text)
     }
 
+    /// Whether something is at the path; a link counts as what it leads to.
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Makes a folder and those above it; one that is there already keeps its mode.
@@ -98,6 +99,7 @@ package enum Files {
         }
     }
 
+    /// The folder that a path lies in.
     package static func parent(_ path: String) -> String {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
             return path.hasPrefix("/") ? "/" : "."
@@ -148,10 +150,12 @@ package enum Files {
         guard lchown(path, uid, gid) == 0 else { throw .last("change the owner of \(path)") }
     }
 
+    /// Changes a file's permissions.
     package static func setMode(_ path: String, _ mode: UInt32) throws(HostError) {
         guard chmod(path, mode) == 0 else { throw .last("set the mode of \(path)") }
     }
 
+    /// Makes a symbolic link at `path`.
     package static func link(_ path: String, to target: String) throws(HostError) {
         guard symlink(target, path) == 0 else { throw .last("make the link \(path)") }
     }
@@ -164,6 +168,7 @@ package enum Files {
         return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Moves a file or folder within its file system, over what is there.
     package static func rename(_ from: String, to target: String) throws(HostError) {
         guard Glibc.rename(from, target) == 0 else { throw .last("rename \(from) to \(target)") }
     }
@@ -175,11 +180,13 @@ package enum Files {
         return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
     }
 
+    /// Whether a folder is at the path.
     package static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// A file's length in bytes; nil where there is none.
     package static func size(_ path: String) -> Int? {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : nil

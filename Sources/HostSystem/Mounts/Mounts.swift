@@ -85,6 +85,7 @@ package enum Mounts {
         path.replacing("\\", with: "\\\\").replacing(":", with: "\\:").replacing(",", with: "\\,")
     }
 
+    /// Shows a file or folder at a second place.
     package static func bind(_ source: String, to target: String, readOnly: Bool = false) throws(HostError) {
         let flags = UInt(MS_BIND | MS_REC)
         try HostError.check("mount \(source) on \(target)", clinux_mount(source, target, nil, flags, nil))
@@ -124,6 +125,7 @@ package enum Mounts {
         for entry in try under(folder) { try unmount(entry.target) }
     }
 
+    /// Whether something is mounted at the path.
     package static func isMounted(_ target: String) -> Bool {
         let answer = clinux_is_mount_point(target)
         if answer != -ENOSYS { return answer == 1 }

@@ -49,6 +49,7 @@ package struct IPv4Network: Sendable, Hashable, CustomStringConvertible {
         prefixLength = 32
     }
 
+    /// Whether the address is one of the network's.
     package func contains(_ address: IPv4Address) -> Bool { address.bits & Self.mask(prefixLength) == base.bits }
 
     /// True where the two ranges share an address.

@@ -76,6 +76,7 @@ package struct IPv6Network: Sendable, Hashable, CustomStringConvertible {
         self.prefixLength = prefixLength
     }
 
+    /// Whether the address is one of the network's.
     package func contains(_ address: IPv6Address) -> Bool { Self.masked(address, prefixLength) == base }
 
     /// The address that is `offset` after the base; nil outside of the network.
@@ -194,6 +195,7 @@ package enum InetNetwork: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether the address is one of the network's.
     package func contains(_ address: InetAddress) -> Bool {
         switch (self, address) {
         case (.v4(let network), .v4(let address)): network.contains(address)

@@ -31,6 +31,7 @@ package struct InstanceNetworkNames: Sendable, Hashable {
     /// Marks the route that keeps service addresses on the host.
     var routePriority: UInt32 { UInt32(instance.description, radix: 16) ?? 1 }
 
+    /// The name of a pod's link on the host.
     package func link(podUID: String) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in podUID.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
@@ -38,6 +39,7 @@ package struct InstanceNetworkNames: Sendable, Hashable {
         return linkPrefix + String(repeating: "0", count: 8 - digits.count) + digits
     }
 
+    /// The name of a pod's network namespace.
     package func namespace(podUID: String) -> String { namespacePrefix + podUID.prefix(18) }
 }
 

@@ -1,5 +1,6 @@
 /// What the kernel or a tool refused while the network was set up.
 package struct NetworkError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The closed set of reasons.
     package enum Code: Sendable, Hashable {
         /// The kernel refused a call; the number is its errno.
         case kernel(Int32)

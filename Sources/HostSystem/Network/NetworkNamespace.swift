@@ -10,6 +10,7 @@ package enum NetworkNamespace {
     private static let ownNamespace = "/proc/thread-self/ns/net"
     private static let sharing = Mutex(())
 
+    /// The file that keeps a named namespace.
     package static func path(_ name: String) -> String { "\(folder)/\(name)" }
 
     /// The names of all that are bound, also those of others.

@@ -35,6 +35,7 @@ package struct PacketFilter: Sendable {
         }
     }
 
+    /// Whether the table is there.
     package func exists() async throws -> Bool {
         try await Self.tables(namespacePath: namespacePath).contains(table)
     }

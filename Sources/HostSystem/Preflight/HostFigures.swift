@@ -56,6 +56,7 @@ package enum HostFigures {
         return max(0, limit - (all ?? 0))
     }
 
+    /// The file system of the data folder.
     package struct Disk: Sendable, Hashable {
         package let available: Int
         package let capacity: Int

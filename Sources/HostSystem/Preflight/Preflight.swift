@@ -4,6 +4,7 @@
 
 /// What the platform wants of the host, whether it has it, and the command that mends it.
 package struct PreflightFinding: Sendable, Hashable {
+    /// How much a finding matters.
     package enum Verdict: Sendable, Hashable {
         case met
         /// The platform runs, with less.

@@ -36,6 +36,7 @@ package final class ChildProcess: Sendable {
     /// Sends a signal to exactly this process; one that has ended is no error.
     package func signal(_ number: Int32) { _ = clinux_pidfd_signal(pidfd, number) }
 
+    /// Ends the process at once.
     package func kill() { signal(SIGKILL) }
 
     package var hasEnded: Bool { state.withLock { $0.code != nil } }

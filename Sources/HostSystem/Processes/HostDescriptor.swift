@@ -49,6 +49,7 @@ package final class HostDescriptor: Sendable {
         _ = clinux_resize_terminal(number, UInt16(clamping: rows), UInt16(clamping: columns))
     }
 
+    /// Opens a file; it is closed with the value.
     package static func open(_ path: String, _ flags: Int32 = O_RDONLY, mode: UInt32 = 0o600) throws(HostError)
         -> HostDescriptor
     {

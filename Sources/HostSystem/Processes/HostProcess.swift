@@ -13,6 +13,7 @@ package struct ProcessOutput: Sendable {
 
 /// A program that could not be run, or ended with another code than 0.
 package struct HostProcessError: Error, Sendable, CustomStringConvertible {
+    /// How the process failed.
     package enum Cause: Sendable, Hashable {
         case exit(Int)
         case timeout(Duration)

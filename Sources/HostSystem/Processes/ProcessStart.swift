@@ -19,18 +19,25 @@ package struct Namespaces: OptionSet, Sendable, Hashable {
 /// All that a child process is to be, for what the plain `HostProcess` cannot say: passed descriptors, another user,
 /// namespaces, limits, a terminal. Descriptors that are not named are closed in the child.
 package struct ProcessStart: Sendable {
+    /// A resource limit of the process (setrlimit(2)), soft and hard alike.
     package struct Limit: Sendable, Hashable {
         let resource: Int32
         let value: UInt64
 
+        /// Of the address space.
         package static func memory(bytes: UInt64) -> Limit { Limit(resource: 9, value: bytes) }
+        /// Of processor time.
         package static func cpuTime(seconds: UInt64) -> Limit { Limit(resource: 0, value: seconds) }
+        /// Of each file that is written.
         package static func fileSize(bytes: UInt64) -> Limit { Limit(resource: 1, value: bytes) }
+        /// Of descriptors.
         package static func openFiles(_ count: UInt64) -> Limit { Limit(resource: 7, value: count) }
+        /// Of processes and threads of the user.
         package static func processes(_ count: UInt64) -> Limit { Limit(resource: 6, value: count) }
         package static let noCoreDump = Limit(resource: 4, value: 0)
     }
 
+    /// Who the process runs as.
     package struct User: Sendable, Hashable {
         package let uid: UInt32
         package let gid: UInt32

@@ -1,5 +1,6 @@
 /// Which ids of the host stand for those that a user namespace's processes see (user_namespaces(7)).
 package struct UserIDMap: Sendable, Hashable {
+    /// Ids in a row.
     package struct Range: Sendable, Hashable {
         package let inside: Int
         package let outside: Int

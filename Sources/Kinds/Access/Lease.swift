@@ -6,24 +6,7 @@ package struct Lease: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var holderIdentity: String {
-        get { json["spec"]["holderIdentity"].text }
-        set { json["spec"]["holderIdentity"].text = newValue }
-    }
-    package var leaseDurationSeconds: Int {
-        get { json["spec"]["leaseDurationSeconds"].number }
-        set { json["spec"]["leaseDurationSeconds"].number = newValue }
-    }
-    package var acquireTime: String {
-        get { json["spec"]["acquireTime"].text }
-        set { json["spec"]["acquireTime"].text = newValue }
-    }
-    package var renewTime: String {
-        get { json["spec"]["renewTime"].text }
-        set { json["spec"]["renewTime"].text = newValue }
-    }
-    package var leaseTransitions: Int {
-        get { json["spec"]["leaseTransitions"].number }
-        set { json["spec"]["leaseTransitions"].number = newValue }
-    }
+    package var holderIdentity: String { json["spec"]["holderIdentity"].text }
+    package var leaseDurationSeconds: Int { json["spec"]["leaseDurationSeconds"].number }
+    package var renewTime: String { json["spec"]["renewTime"].text }
 }

@@ -10,10 +10,6 @@ package struct TokenReview: ObjectView {
         get { json["spec"]["token"].text }
         set { json["spec"]["token"].text = newValue }
     }
-    package var audiences: [String] {
-        get { json["spec"]["audiences"].texts }
-        set { json["spec"]["audiences"].texts = newValue }
-    }
     package var authenticated: Bool {
         get { json["status"]["authenticated"].flag }
         set { json["status"]["authenticated"].flag = newValue }
@@ -21,10 +17,6 @@ package struct TokenReview: ObjectView {
     package var user: JSONValue {
         get { json["status"]["user"] }
         set { json["status"]["user"] = newValue }
-    }
-    package var error: String {
-        get { json["status"]["error"].text }
-        set { json["status"]["error"].text = newValue }
     }
 }
 
@@ -51,109 +43,10 @@ package struct SubjectAccessReview: ObjectView {
         get { json["spec"]["extra"] }
         set { json["spec"]["extra"] = newValue }
     }
-    package var resourceAttributes: ResourceAttributes {
-        get { ResourceAttributes(json: json["spec"]["resourceAttributes"]) }
-        set { json["spec"]["resourceAttributes"] = newValue.json }
-    }
-    package var nonResourceAttributes: JSONValue {
-        get { json["spec"]["nonResourceAttributes"] }
-        set { json["spec"]["nonResourceAttributes"] = newValue }
-    }
+    /// What is asked of which resource (authorization/v1 `ResourceAttributes`).
+    package var resourceAttributes: JSONValue { json["spec"]["resourceAttributes"] }
     package var allowed: Bool {
         get { json["status"]["allowed"].flag }
         set { json["status"]["allowed"].flag = newValue }
-    }
-    package var reason: String {
-        get { json["status"]["reason"].text }
-        set { json["status"]["reason"].text = newValue }
-    }
-}
-
-/// Asks whether the caller may do something.
-package struct SelfSubjectAccessReview: ObjectView {
-    package static let kind = KindID(
-        "authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", isNamespaced: false)
-    package var json: JSONValue
-    package init(json: JSONValue) { self.json = json }
-
-    package var resourceAttributes: ResourceAttributes {
-        get { ResourceAttributes(json: json["spec"]["resourceAttributes"]) }
-        set { json["spec"]["resourceAttributes"] = newValue.json }
-    }
-    package var nonResourceAttributes: JSONValue {
-        get { json["spec"]["nonResourceAttributes"] }
-        set { json["spec"]["nonResourceAttributes"] = newValue }
-    }
-    package var allowed: Bool {
-        get { json["status"]["allowed"].flag }
-        set { json["status"]["allowed"].flag = newValue }
-    }
-    package var reason: String {
-        get { json["status"]["reason"].text }
-        set { json["status"]["reason"].text = newValue }
-    }
-}
-
-/// Asks whether a subject may do something in the namespace.
-package struct LocalSubjectAccessReview: ObjectView {
-    package static let kind = KindID(
-        "authorization.k8s.io", "v1", "LocalSubjectAccessReview", "localsubjectaccessreviews")
-    package var json: JSONValue
-    package init(json: JSONValue) { self.json = json }
-
-    package var user: String {
-        get { json["spec"]["user"].text }
-        set { json["spec"]["user"].text = newValue }
-    }
-    package var groups: [String] {
-        get { json["spec"]["groups"].texts }
-        set { json["spec"]["groups"].texts = newValue }
-    }
-    package var resourceAttributes: ResourceAttributes {
-        get { ResourceAttributes(json: json["spec"]["resourceAttributes"]) }
-        set { json["spec"]["resourceAttributes"] = newValue.json }
-    }
-    package var allowed: Bool {
-        get { json["status"]["allowed"].flag }
-        set { json["status"]["allowed"].flag = newValue }
-    }
-    package var reason: String {
-        get { json["status"]["reason"].text }
-        set { json["status"]["reason"].text = newValue }
-    }
-}
-
-/// What is asked of which resource (authorization/v1 `ResourceAttributes`).
-package struct ResourceAttributes: FieldView {
-    package var json: JSONValue
-    package init(json: JSONValue) { self.json = json }
-
-    package var namespace: String {
-        get { json["namespace"].text }
-        set { json["namespace"].text = newValue }
-    }
-    package var verb: String {
-        get { json["verb"].text }
-        set { json["verb"].text = newValue }
-    }
-    package var group: String {
-        get { json["group"].text }
-        set { json["group"].text = newValue }
-    }
-    package var version: String {
-        get { json["version"].text }
-        set { json["version"].text = newValue }
-    }
-    package var resource: String {
-        get { json["resource"].text }
-        set { json["resource"].text = newValue }
-    }
-    package var subresource: String {
-        get { json["subresource"].text }
-        set { json["subresource"].text = newValue }
-    }
-    package var name: String {
-        get { json["name"].text }
-        set { json["name"].text = newValue }
     }
 }

@@ -6,14 +6,8 @@ package struct RoleBinding: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var roleRef: RoleRef {
-        get { RoleRef(json: json["roleRef"]) }
-        set { json["roleRef"] = newValue.json }
-    }
-    package var subjects: [Subject] {
-        get { json["subjects"].views() }
-        set { json["subjects"].setViews(newValue) }
-    }
+    package var roleRef: RoleRef { RoleRef(json: json["roleRef"]) }
+    package var subjects: [Subject] { json["subjects"].views() }
 }
 
 /// Gives a cluster role to subjects everywhere.
@@ -23,14 +17,7 @@ package struct ClusterRoleBinding: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var roleRef: RoleRef {
-        get { RoleRef(json: json["roleRef"]) }
-        set { json["roleRef"] = newValue.json }
-    }
-    package var subjects: [Subject] {
-        get { json["subjects"].views() }
-        set { json["subjects"].setViews(newValue) }
-    }
+    package var subjects: [Subject] { json["subjects"].views() }
 }
 
 /// The role that a binding gives (rbac/v1 `RoleRef`).
@@ -38,19 +25,7 @@ package struct RoleRef: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var apiGroup: String {
-        get { json["apiGroup"].text }
-        set { json["apiGroup"].text = newValue }
-    }
-    /// Role or ClusterRole.
-    package var kind: String {
-        get { json["kind"].text }
-        set { json["kind"].text = newValue }
-    }
-    package var name: String {
-        get { json["name"].text }
-        set { json["name"].text = newValue }
-    }
+    package var name: String { json["name"].text }
 }
 
 /// Who gets a role (rbac/v1 `Subject`).
@@ -58,22 +33,5 @@ package struct Subject: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    /// User, Group or ServiceAccount.
-    package var kind: String {
-        get { json["kind"].text }
-        set { json["kind"].text = newValue }
-    }
-    package var apiGroup: String {
-        get { json["apiGroup"].text }
-        set { json["apiGroup"].text = newValue }
-    }
-    package var name: String {
-        get { json["name"].text }
-        set { json["name"].text = newValue }
-    }
-    /// Only of a service account.
-    package var namespace: String {
-        get { json["namespace"].text }
-        set { json["namespace"].text = newValue }
-    }
+    package var name: String { json["name"].text }
 }

@@ -5,11 +5,6 @@ package struct Role: ObjectView {
     package static let kind = KindID("rbac.authorization.k8s.io", "v1", "Role", "roles")
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
-
-    package var rules: [PolicyRule] {
-        get { json["rules"].views() }
-        set { json["rules"].setViews(newValue) }
-    }
 }
 
 /// What may be done, in all namespaces or where a binding says.
@@ -19,14 +14,8 @@ package struct ClusterRole: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var rules: [PolicyRule] {
-        get { json["rules"].views() }
-        set { json["rules"].setViews(newValue) }
-    }
-    package var aggregationRule: JSONValue {
-        get { json["aggregationRule"] }
-        set { json["aggregationRule"] = newValue }
-    }
+    package var rules: [PolicyRule] { json["rules"].views() }
+    package var aggregationRule: JSONValue { json["aggregationRule"] }
 }
 
 /// Verbs on resources or paths (rbac/v1 `PolicyRule`).
@@ -34,24 +23,7 @@ package struct PolicyRule: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var verbs: [String] {
-        get { json["verbs"].texts }
-        set { json["verbs"].texts = newValue }
-    }
-    package var apiGroups: [String] {
-        get { json["apiGroups"].texts }
-        set { json["apiGroups"].texts = newValue }
-    }
-    package var resources: [String] {
-        get { json["resources"].texts }
-        set { json["resources"].texts = newValue }
-    }
-    package var resourceNames: [String] {
-        get { json["resourceNames"].texts }
-        set { json["resourceNames"].texts = newValue }
-    }
-    package var nonResourceURLs: [String] {
-        get { json["nonResourceURLs"].texts }
-        set { json["nonResourceURLs"].texts = newValue }
-    }
+    package var verbs: [String] { json["verbs"].texts }
+    package var resources: [String] { json["resources"].texts }
+    package var resourceNames: [String] { json["resourceNames"].texts }
 }

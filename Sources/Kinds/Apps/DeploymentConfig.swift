@@ -6,10 +6,7 @@ package struct DeploymentConfig: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var strategy: DeploymentStrategy {
-        get { DeploymentStrategy(json: json["spec"]["strategy"]) }
-        set { json["spec"]["strategy"] = newValue.json }
-    }
+    package var strategy: DeploymentStrategy { DeploymentStrategy(json: json["spec"]["strategy"]) }
     package var triggers: [DeploymentTrigger] {
         get { json["spec"]["triggers"].views() }
         set { json["spec"]["triggers"].setViews(newValue) }
@@ -18,30 +15,18 @@ package struct DeploymentConfig: ObjectView {
         get { json["spec"]["replicas"].number }
         set { json["spec"]["replicas"].number = newValue }
     }
-    package var revisionHistoryLimit: Int? {
-        get { json["spec"]["revisionHistoryLimit"].optionalNumber }
-        set { json["spec"]["revisionHistoryLimit"].optionalNumber = newValue }
-    }
-    package var test: Bool {
-        get { json["spec"]["test"].flag }
-        set { json["spec"]["test"].flag = newValue }
-    }
+    package var revisionHistoryLimit: Int? { json["spec"]["revisionHistoryLimit"].optionalNumber }
+    package var test: Bool { json["spec"]["test"].flag }
     package var paused: Bool {
         get { json["spec"]["paused"].flag }
         set { json["spec"]["paused"].flag = newValue }
     }
-    package var selector: [String: String] {
-        get { json["spec"]["selector"].textMap }
-        set { json["spec"]["selector"].textMap = newValue }
-    }
+    package var selector: [String: String] { json["spec"]["selector"].textMap }
     package var template: JSONValue {
         get { json["spec"]["template"] }
         set { json["spec"]["template"] = newValue }
     }
-    package var minReadySeconds: Int {
-        get { json["spec"]["minReadySeconds"].number }
-        set { json["spec"]["minReadySeconds"].number = newValue }
-    }
+    package var minReadySeconds: Int { json["spec"]["minReadySeconds"].number }
     package var latestVersion: Int {
         get { json["status"]["latestVersion"].number }
         set { json["status"]["latestVersion"].number = newValue }
@@ -86,30 +71,10 @@ package struct DeploymentStrategy: FieldView {
     package init(json: JSONValue) { self.json = json }
 
     /// Rolling, Recreate or Custom.
-    package var type: String {
-        get { json["type"].text }
-        set { json["type"].text = newValue }
-    }
-    package var rollingParams: JSONValue {
-        get { json["rollingParams"] }
-        set { json["rollingParams"] = newValue }
-    }
-    package var recreateParams: JSONValue {
-        get { json["recreateParams"] }
-        set { json["recreateParams"] = newValue }
-    }
-    package var customParams: JSONValue {
-        get { json["customParams"] }
-        set { json["customParams"] = newValue }
-    }
-    package var resources: JSONValue {
-        get { json["resources"] }
-        set { json["resources"] = newValue }
-    }
-    package var activeDeadlineSeconds: Int? {
-        get { json["activeDeadlineSeconds"].optionalNumber }
-        set { json["activeDeadlineSeconds"].optionalNumber = newValue }
-    }
+    package var type: String { json["type"].text }
+    package var rollingParams: JSONValue { json["rollingParams"] }
+    package var recreateParams: JSONValue { json["recreateParams"] }
+    package var activeDeadlineSeconds: Int? { json["activeDeadlineSeconds"].optionalNumber }
 }
 
 /// What makes a new deployment (apps.openshift.io/v1 `DeploymentTriggerPolicy`).
@@ -118,24 +83,9 @@ package struct DeploymentTrigger: FieldView {
     package init(json: JSONValue) { self.json = json }
 
     /// ConfigChange or ImageChange.
-    package var type: String {
-        get { json["type"].text }
-        set { json["type"].text = newValue }
-    }
-    package var automatic: Bool {
-        get { json["imageChangeParams"]["automatic"].flag }
-        set { json["imageChangeParams"]["automatic"].flag = newValue }
-    }
-    package var containerNames: [String] {
-        get { json["imageChangeParams"]["containerNames"].texts }
-        set { json["imageChangeParams"]["containerNames"].texts = newValue }
-    }
-    package var from: JSONValue {
-        get { json["imageChangeParams"]["from"] }
-        set { json["imageChangeParams"]["from"] = newValue }
-    }
-    package var lastTriggeredImage: String {
-        get { json["imageChangeParams"]["lastTriggeredImage"].text }
-        set { json["imageChangeParams"]["lastTriggeredImage"].text = newValue }
-    }
+    package var type: String { json["type"].text }
+    package var automatic: Bool { json["imageChangeParams"]["automatic"].flag }
+    package var containerNames: [String] { json["imageChangeParams"]["containerNames"].texts }
+    package var from: JSONValue { json["imageChangeParams"]["from"] }
+    package var lastTriggeredImage: String { json["imageChangeParams"]["lastTriggeredImage"].text }
 }

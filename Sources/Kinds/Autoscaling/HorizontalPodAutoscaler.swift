@@ -11,8 +11,5 @@ package struct HorizontalPodAutoscaler: ObjectView {
     package var minReplicas: Int { json["spec"]["minReplicas"].int ?? 1 }
     package var maxReplicas: Int { json["spec"]["maxReplicas"].number }
     package var metrics: [JSONValue] { json["spec"]["metrics"].items }
-    package var conditions: [Condition] {
-        get { json["status"]["conditions"].views() }
-        set { json["status"]["conditions"].setViews(newValue) }
-    }
+    package var conditions: [Condition] { json["status"]["conditions"].views() }
 }

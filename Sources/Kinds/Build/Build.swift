@@ -10,38 +10,17 @@ package struct Build: ObjectView {
         get { json["spec"]["serviceAccount"].text }
         set { json["spec"]["serviceAccount"].text = newValue }
     }
-    package var source: BuildSource {
-        get { BuildSource(json: json["spec"]["source"]) }
-        set { json["spec"]["source"] = newValue.json }
-    }
+    package var source: BuildSource { BuildSource(json: json["spec"]["source"]) }
     package var revision: JSONValue {
         get { json["spec"]["revision"] }
         set { json["spec"]["revision"] = newValue }
     }
-    package var strategy: BuildStrategy {
-        get { BuildStrategy(json: json["spec"]["strategy"]) }
-        set { json["spec"]["strategy"] = newValue.json }
-    }
-    package var output: BuildOutput {
-        get { BuildOutput(json: json["spec"]["output"]) }
-        set { json["spec"]["output"] = newValue.json }
-    }
-    package var postCommit: JSONValue {
-        get { json["spec"]["postCommit"] }
-        set { json["spec"]["postCommit"] = newValue }
-    }
-    package var resources: JSONValue {
-        get { json["spec"]["resources"] }
-        set { json["spec"]["resources"] = newValue }
-    }
-    package var completionDeadlineSeconds: Int? {
-        get { json["spec"]["completionDeadlineSeconds"].optionalNumber }
-        set { json["spec"]["completionDeadlineSeconds"].optionalNumber = newValue }
-    }
-    package var nodeSelector: [String: String] {
-        get { json["spec"]["nodeSelector"].textMap }
-        set { json["spec"]["nodeSelector"].textMap = newValue }
-    }
+    package var strategy: BuildStrategy { BuildStrategy(json: json["spec"]["strategy"]) }
+    package var output: BuildOutput { BuildOutput(json: json["spec"]["output"]) }
+    package var postCommit: JSONValue { json["spec"]["postCommit"] }
+    package var resources: JSONValue { json["spec"]["resources"] }
+    package var completionDeadlineSeconds: Int? { json["spec"]["completionDeadlineSeconds"].optionalNumber }
+    package var nodeSelector: [String: String] { json["spec"]["nodeSelector"].textMap }
     package var triggeredBy: [JSONValue] {
         get { json["spec"]["triggeredBy"].list }
         set { json["spec"]["triggeredBy"].list = newValue }
@@ -79,10 +58,7 @@ package struct Build: ObjectView {
         get { json["status"]["outputDockerImageReference"].text }
         set { json["status"]["outputDockerImageReference"].text = newValue }
     }
-    package var config: JSONValue {
-        get { json["status"]["config"] }
-        set { json["status"]["config"] = newValue }
-    }
+    package var config: JSONValue { json["status"]["config"] }
     /// The BuildConfig that it was made from.
     package var configName: String {
         get { json["status"]["config"]["name"].text }
@@ -111,54 +87,16 @@ package struct BuildSource: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var type: String {
-        get { json["type"].text }
-        set { json["type"].text = newValue }
-    }
-    package var git: JSONValue {
-        get { json["git"] }
-        set { json["git"] = newValue }
-    }
-    package var gitURI: String {
-        get { json["git"]["uri"].text }
-        set { json["git"]["uri"].text = newValue }
-    }
-    package var gitRef: String {
-        get { json["git"]["ref"].text }
-        set { json["git"]["ref"].text = newValue }
-    }
-    package var binary: JSONValue {
-        get { json["binary"] }
-        set { json["binary"] = newValue }
-    }
-    package var binaryAsFile: String {
-        get { json["binary"]["asFile"].text }
-        set { json["binary"]["asFile"].text = newValue }
-    }
-    package var dockerfile: String? {
-        get { json["dockerfile"].optionalText }
-        set { json["dockerfile"].optionalText = newValue }
-    }
-    package var images: [JSONValue] {
-        get { json["images"].list }
-        set { json["images"].list = newValue }
-    }
-    package var contextDir: String {
-        get { json["contextDir"].text }
-        set { json["contextDir"].text = newValue }
-    }
-    package var sourceSecretName: String {
-        get { json["sourceSecret"]["name"].text }
-        set { json["sourceSecret"]["name"].text = newValue }
-    }
-    package var secrets: [JSONValue] {
-        get { json["secrets"].list }
-        set { json["secrets"].list = newValue }
-    }
-    package var configMaps: [JSONValue] {
-        get { json["configMaps"].list }
-        set { json["configMaps"].list = newValue }
-    }
+    package var type: String { json["type"].text }
+    package var git: JSONValue { json["git"] }
+    package var gitURI: String { json["git"]["uri"].text }
+    package var gitRef: String { json["git"]["ref"].text }
+    package var binary: JSONValue { json["binary"] }
+    package var binaryAsFile: String { json["binary"]["asFile"].text }
+    package var dockerfile: String? { json["dockerfile"].optionalText }
+    package var images: [JSONValue] { json["images"].list }
+    package var contextDir: String { json["contextDir"].text }
+    package var sourceSecretName: String { json["sourceSecret"]["name"].text }
 }
 
 /// How a build makes an image (build/v1 `BuildStrategy`).
@@ -167,22 +105,9 @@ package struct BuildStrategy: FieldView {
     package init(json: JSONValue) { self.json = json }
 
     /// Source, Docker or Custom.
-    package var type: String {
-        get { json["type"].text }
-        set { json["type"].text = newValue }
-    }
-    package var sourceStrategy: JSONValue {
-        get { json["sourceStrategy"] }
-        set { json["sourceStrategy"] = newValue }
-    }
-    package var dockerStrategy: JSONValue {
-        get { json["dockerStrategy"] }
-        set { json["dockerStrategy"] = newValue }
-    }
-    package var customStrategy: JSONValue {
-        get { json["customStrategy"] }
-        set { json["customStrategy"] = newValue }
-    }
+    package var type: String { json["type"].text }
+    package var sourceStrategy: JSONValue { json["sourceStrategy"] }
+    package var dockerStrategy: JSONValue { json["dockerStrategy"] }
 }
 
 /// Where a build puts its image (build/v1 `BuildOutput`).
@@ -190,18 +115,8 @@ package struct BuildOutput: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var to: JSONValue {
-        get { json["to"] }
-        set { json["to"] = newValue }
-    }
-    package var pushSecretName: String {
-        get { json["pushSecret"]["name"].text }
-        set { json["pushSecret"]["name"].text = newValue }
-    }
-    package var imageLabels: [JSONValue] {
-        get { json["imageLabels"].list }
-        set { json["imageLabels"].list = newValue }
-    }
+    package var to: JSONValue { json["to"] }
+    package var imageLabels: [JSONValue] { json["imageLabels"].list }
 }
 
 /// Asks for a build; its name is that of the BuildConfig or Build.
@@ -214,25 +129,10 @@ package struct BuildRequest: ObjectView {
         get { json["revision"] }
         set { json["revision"] = newValue }
     }
-    package var triggeredByImage: JSONValue {
-        get { json["triggeredByImage"] }
-        set { json["triggeredByImage"] = newValue }
-    }
-    package var from: JSONValue {
-        get { json["from"] }
-        set { json["from"] = newValue }
-    }
-    package var binary: JSONValue {
-        get { json["binary"] }
-        set { json["binary"] = newValue }
-    }
+    package var binary: JSONValue { json["binary"] }
     package var lastVersion: Int? {
         get { json["lastVersion"].optionalNumber }
         set { json["lastVersion"].optionalNumber = newValue }
-    }
-    package var env: [EnvVar] {
-        get { json["env"].views() }
-        set { json["env"].setViews(newValue) }
     }
     package var triggeredBy: [JSONValue] {
         get { json["triggeredBy"].list }
@@ -242,8 +142,5 @@ package struct BuildRequest: ObjectView {
         get { json["dockerStrategyOptions"] }
         set { json["dockerStrategyOptions"] = newValue }
     }
-    package var sourceStrategyOptions: JSONValue {
-        get { json["sourceStrategyOptions"] }
-        set { json["sourceStrategyOptions"] = newValue }
-    }
+    package var sourceStrategyOptions: JSONValue { json["sourceStrategyOptions"] }
 }

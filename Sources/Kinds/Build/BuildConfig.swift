@@ -22,38 +22,9 @@ package struct BuildConfig: ObjectView {
         get { json["spec"]["failedBuildsHistoryLimit"].optionalNumber }
         set { json["spec"]["failedBuildsHistoryLimit"].optionalNumber = newValue }
     }
-    package var serviceAccount: String {
-        get { json["spec"]["serviceAccount"].text }
-        set { json["spec"]["serviceAccount"].text = newValue }
-    }
-    package var source: BuildSource {
-        get { BuildSource(json: json["spec"]["source"]) }
-        set { json["spec"]["source"] = newValue.json }
-    }
-    package var strategy: BuildStrategy {
-        get { BuildStrategy(json: json["spec"]["strategy"]) }
-        set { json["spec"]["strategy"] = newValue.json }
-    }
-    package var output: BuildOutput {
-        get { BuildOutput(json: json["spec"]["output"]) }
-        set { json["spec"]["output"] = newValue.json }
-    }
-    package var postCommit: JSONValue {
-        get { json["spec"]["postCommit"] }
-        set { json["spec"]["postCommit"] = newValue }
-    }
-    package var resources: JSONValue {
-        get { json["spec"]["resources"] }
-        set { json["spec"]["resources"] = newValue }
-    }
-    package var completionDeadlineSeconds: Int? {
-        get { json["spec"]["completionDeadlineSeconds"].optionalNumber }
-        set { json["spec"]["completionDeadlineSeconds"].optionalNumber = newValue }
-    }
-    package var nodeSelector: [String: String] {
-        get { json["spec"]["nodeSelector"].textMap }
-        set { json["spec"]["nodeSelector"].textMap = newValue }
-    }
+    package var source: BuildSource { BuildSource(json: json["spec"]["source"]) }
+    package var strategy: BuildStrategy { BuildStrategy(json: json["spec"]["strategy"]) }
+    package var output: BuildOutput { BuildOutput(json: json["spec"]["output"]) }
     package var lastVersion: Int {
         get { json["status"]["lastVersion"].number }
         set { json["status"]["lastVersion"].number = newValue }
@@ -70,26 +41,7 @@ package struct BuildTrigger: FieldView {
     package init(json: JSONValue) { self.json = json }
 
     /// GitHub, Generic, GitLab, Bitbucket, ImageChange or ConfigChange.
-    package var type: String {
-        get { json["type"].text }
-        set { json["type"].text = newValue }
-    }
-    package var github: JSONValue {
-        get { json["github"] }
-        set { json["github"] = newValue }
-    }
-    package var generic: JSONValue {
-        get { json["generic"] }
-        set { json["generic"] = newValue }
-    }
-    package var gitlab: JSONValue {
-        get { json["gitlab"] }
-        set { json["gitlab"] = newValue }
-    }
-    package var bitbucket: JSONValue {
-        get { json["bitbucket"] }
-        set { json["bitbucket"] = newValue }
-    }
+    package var type: String { json["type"].text }
     package var imageChange: JSONValue {
         get { json["imageChange"] }
         set { json["imageChange"] = newValue }

@@ -10,15 +10,6 @@ package struct ConfigMap: ObjectView {
         get { json["data"].textMap }
         set { json["data"].textMap = newValue }
     }
-    /// Base64.
-    package var binaryData: [String: String] {
-        get { json["binaryData"].textMap }
-        set { json["binaryData"].textMap = newValue }
-    }
-    package var immutable: Bool {
-        get { json["immutable"].flag }
-        set { json["immutable"].flag = newValue }
-    }
 }
 
 /// Secret keys and values.
@@ -27,22 +18,10 @@ package struct Secret: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var type: String {
-        get { json["type"].text }
-        set { json["type"].text = newValue }
-    }
+    package var type: String { json["type"].text }
     /// Base64.
     package var data: [String: String] {
         get { json["data"].textMap }
         set { json["data"].textMap = newValue }
-    }
-    /// Plain text; the server moves it into `data`.
-    package var stringData: [String: String] {
-        get { json["stringData"].textMap }
-        set { json["stringData"].textMap = newValue }
-    }
-    package var immutable: Bool {
-        get { json["immutable"].flag }
-        set { json["immutable"].flag = newValue }
     }
 }

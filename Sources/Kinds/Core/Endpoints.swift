@@ -6,10 +6,7 @@ package struct Endpoints: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var subsets: [EndpointSubset] {
-        get { json["subsets"].views() }
-        set { json["subsets"].setViews(newValue) }
-    }
+    package var subsets: [EndpointSubset] { json["subsets"].views() }
 }
 
 /// Addresses that share ports (core/v1 `EndpointSubset`).
@@ -17,18 +14,9 @@ package struct EndpointSubset: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var addresses: [EndpointAddress] {
-        get { json["addresses"].views() }
-        set { json["addresses"].setViews(newValue) }
-    }
-    package var notReadyAddresses: [EndpointAddress] {
-        get { json["notReadyAddresses"].views() }
-        set { json["notReadyAddresses"].setViews(newValue) }
-    }
-    package var ports: [EndpointPort] {
-        get { json["ports"].views() }
-        set { json["ports"].setViews(newValue) }
-    }
+    package var addresses: [EndpointAddress] { json["addresses"].views() }
+    package var notReadyAddresses: [EndpointAddress] { json["notReadyAddresses"].views() }
+    package var ports: [EndpointPort] { json["ports"].views() }
 }
 
 /// One address behind a service (core/v1 `EndpointAddress`).
@@ -36,22 +24,10 @@ package struct EndpointAddress: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var ip: String {
-        get { json["ip"].text }
-        set { json["ip"].text = newValue }
-    }
-    package var hostname: String {
-        get { json["hostname"].text }
-        set { json["hostname"].text = newValue }
-    }
-    package var nodeName: String {
-        get { json["nodeName"].text }
-        set { json["nodeName"].text = newValue }
-    }
-    package var targetRef: JSONValue {
-        get { json["targetRef"] }
-        set { json["targetRef"] = newValue }
-    }
+    package var ip: String { json["ip"].text }
+    package var hostname: String { json["hostname"].text }
+    package var nodeName: String { json["nodeName"].text }
+    package var targetRef: JSONValue { json["targetRef"] }
 }
 
 /// A port of endpoints (core/v1 `EndpointPort`).
@@ -59,16 +35,7 @@ package struct EndpointPort: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var name: String {
-        get { json["name"].text }
-        set { json["name"].text = newValue }
-    }
-    package var port: Int {
-        get { json["port"].number }
-        set { json["port"].number = newValue }
-    }
-    package var portProtocol: String {
-        get { json["protocol"].text }
-        set { json["protocol"].text = newValue }
-    }
+    package var name: String { json["name"].text }
+    package var port: Int { json["port"].number }
+    package var portProtocol: String { json["protocol"].text }
 }

@@ -51,12 +51,4 @@ package struct Event: ObjectView {
         get { json["reportingInstance"].text }
         set { json["reportingInstance"].text = newValue }
     }
-    package var action: String {
-        get { json["action"].text }
-        set { json["action"].text = newValue }
-    }
-    package var eventTime: String {
-        get { json["eventTime"].text }
-        set { json["eventTime"].text = newValue }
-    }
 }

@@ -7,10 +7,7 @@ package struct Namespace: ObjectView {
     package init(json: JSONValue) { self.json = json }
 
     /// Active or Terminating.
-    package var phase: String {
-        get { json["status"]["phase"].text }
-        set { json["status"]["phase"].text = newValue }
-    }
+    package var phase: String { json["status"]["phase"].text }
     package var specFinalizers: [String] {
         get { json["spec"]["finalizers"].texts }
         set { json["spec"]["finalizers"].texts = newValue }

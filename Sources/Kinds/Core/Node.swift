@@ -22,10 +22,6 @@ package struct Node: ObjectView {
         get { json["spec"]["taints"].list }
         set { json["spec"]["taints"].list = newValue }
     }
-    package var addresses: [JSONValue] {
-        get { json["status"]["addresses"].list }
-        set { json["status"]["addresses"].list = newValue }
-    }
     package var capacity: [String: String] {
         get { json["status"]["capacity"].textMap }
         set { json["status"]["capacity"].textMap = newValue }
@@ -37,10 +33,6 @@ package struct Node: ObjectView {
     package var conditions: [Condition] {
         get { json["status"]["conditions"].views() }
         set { json["status"]["conditions"].setViews(newValue) }
-    }
-    package var nodeInfo: JSONValue {
-        get { json["status"]["nodeInfo"] }
-        set { json["status"]["nodeInfo"] = newValue }
     }
     package var images: [JSONValue] {
         get { json["status"]["images"].list }

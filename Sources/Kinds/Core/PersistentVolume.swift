@@ -19,8 +19,5 @@ package struct PersistentVolume: ObjectView {
         set { json["spec"]["claimRef"] = newValue }
     }
     /// Pending, Available, Bound, Released or Failed.
-    package var phase: String {
-        get { json["status"]["phase"].text }
-        set { json["status"]["phase"].text = newValue }
-    }
+    package var phase: String { json["status"]["phase"].text }
 }

@@ -10,10 +10,7 @@ package struct ReplicationController: ObjectView {
         get { json["spec"]["replicas"].number }
         set { json["spec"]["replicas"].number = newValue }
     }
-    package var selector: [String: String] {
-        get { json["spec"]["selector"].textMap }
-        set { json["spec"]["selector"].textMap = newValue }
-    }
+    package var selector: [String: String] { json["spec"]["selector"].textMap }
     package var template: JSONValue {
         get { json["spec"]["template"] }
         set { json["spec"]["template"] = newValue }
@@ -22,25 +19,10 @@ package struct ReplicationController: ObjectView {
         get { json["spec"]["minReadySeconds"].number }
         set { json["spec"]["minReadySeconds"].number = newValue }
     }
-    package var statusReplicas: Int {
-        get { json["status"]["replicas"].number }
-        set { json["status"]["replicas"].number = newValue }
-    }
-    package var fullyLabeledReplicas: Int {
-        get { json["status"]["fullyLabeledReplicas"].number }
-        set { json["status"]["fullyLabeledReplicas"].number = newValue }
-    }
+    package var statusReplicas: Int { json["status"]["replicas"].number }
     package var readyReplicas: Int {
         get { json["status"]["readyReplicas"].number }
         set { json["status"]["readyReplicas"].number = newValue }
-    }
-    package var availableReplicas: Int {
-        get { json["status"]["availableReplicas"].number }
-        set { json["status"]["availableReplicas"].number = newValue }
-    }
-    package var observedGeneration: Int {
-        get { json["status"]["observedGeneration"].number }
-        set { json["status"]["observedGeneration"].number = newValue }
     }
     package var conditions: [Condition] {
         get { json["status"]["conditions"].views() }

@@ -6,10 +6,6 @@ package struct ImageStream: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var dockerImageRepository: String {
-        get { json["spec"]["dockerImageRepository"].text }
-        set { json["spec"]["dockerImageRepository"].text = newValue }
-    }
     package var specTags: [TagReference] {
         get { json["spec"]["tags"].views() }
         set { json["spec"]["tags"].setViews(newValue) }
@@ -21,10 +17,6 @@ package struct ImageStream: ObjectView {
     package var statusRepository: String {
         get { json["status"]["dockerImageRepository"].text }
         set { json["status"]["dockerImageRepository"].text = newValue }
-    }
-    package var publicRepository: String {
-        get { json["status"]["publicDockerImageRepository"].text }
-        set { json["status"]["publicDockerImageRepository"].text = newValue }
     }
     package var statusTags: [NamedTagEventList] {
         get { json["status"]["tags"].views() }
@@ -49,10 +41,7 @@ package struct TagReference: FieldView {
         get { json["from"] }
         set { json["from"] = newValue }
     }
-    package var reference: Bool {
-        get { json["reference"].flag }
-        set { json["reference"].flag = newValue }
-    }
+    package var reference: Bool { json["reference"].flag }
     package var generation: Int? {
         get { json["generation"].optionalNumber }
         set { json["generation"].optionalNumber = newValue }
@@ -72,10 +61,7 @@ package struct NamedTagEventList: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var tag: String {
-        get { json["tag"].text }
-        set { json["tag"].text = newValue }
-    }
+    package var tag: String { json["tag"].text }
     package var items: [TagEvent] {
         get { json["items"].views() }
         set { json["items"].setViews(newValue) }
@@ -91,19 +77,10 @@ package struct TagEvent: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var created: String {
-        get { json["created"].text }
-        set { json["created"].text = newValue }
-    }
-    package var dockerImageReference: String {
-        get { json["dockerImageReference"].text }
-        set { json["dockerImageReference"].text = newValue }
-    }
+    package var created: String { json["created"].text }
+    package var dockerImageReference: String { json["dockerImageReference"].text }
     /// The image's name, its manifest's digest.
-    package var image: String {
-        get { json["image"].text }
-        set { json["image"].text = newValue }
-    }
+    package var image: String { json["image"].text }
     package var generation: Int {
         get { json["generation"].number }
         set { json["generation"].number = newValue }
@@ -120,22 +97,6 @@ package struct ImageStreamTag: ObjectView {
         get { json["tag"] }
         set { json["tag"] = newValue }
     }
-    package var tagGeneration: Int {
-        get { json["generation"].number }
-        set { json["generation"].number = newValue }
-    }
-    package var lookupPolicy: JSONValue {
-        get { json["lookupPolicy"] }
-        set { json["lookupPolicy"] = newValue }
-    }
-    package var conditions: [Condition] {
-        get { json["conditions"].views() }
-        set { json["conditions"].setViews(newValue) }
-    }
-    package var image: JSONValue {
-        get { json["image"] }
-        set { json["image"] = newValue }
-    }
 }
 
 /// Adds an image to an image stream under a tag.
@@ -144,26 +105,8 @@ package struct ImageStreamMapping: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var image: JSONValue {
-        get { json["image"] }
-        set { json["image"] = newValue }
-    }
-    package var tag: String {
-        get { json["tag"].text }
-        set { json["tag"].text = newValue }
-    }
-}
-
-/// An image of an image stream; named `stream@sha256:...`.
-package struct ImageStreamImage: ObjectView {
-    package static let kind = KindID("image.openshift.io", "v1", "ImageStreamImage", "imagestreamimages")
-    package var json: JSONValue
-    package init(json: JSONValue) { self.json = json }
-
-    package var image: JSONValue {
-        get { json["image"] }
-        set { json["image"] = newValue }
-    }
+    package var image: JSONValue { json["image"] }
+    package var tag: String { json["tag"].text }
 }
 
 /// An image by its manifest's digest.
@@ -176,28 +119,6 @@ package struct Image: ObjectView {
         get { json["dockerImageReference"].text }
         set { json["dockerImageReference"].text = newValue }
     }
-    package var dockerImageMetadata: JSONValue {
-        get { json["dockerImageMetadata"] }
-        set { json["dockerImageMetadata"] = newValue }
-    }
-    package var dockerImageMetadataVersion: String {
-        get { json["dockerImageMetadataVersion"].text }
-        set { json["dockerImageMetadataVersion"].text = newValue }
-    }
-    package var dockerImageManifest: String {
-        get { json["dockerImageManifest"].text }
-        set { json["dockerImageManifest"].text = newValue }
-    }
-    package var dockerImageManifestMediaType: String {
-        get { json["dockerImageManifestMediaType"].text }
-        set { json["dockerImageManifestMediaType"].text = newValue }
-    }
-    package var dockerImageConfig: String {
-        get { json["dockerImageConfig"].text }
-        set { json["dockerImageConfig"].text = newValue }
-    }
-    package var dockerImageLayers: [JSONValue] {
-        get { json["dockerImageLayers"].list }
-        set { json["dockerImageLayers"].list = newValue }
-    }
+    package var dockerImageMetadata: JSONValue { json["dockerImageMetadata"] }
+    package var dockerImageLayers: [JSONValue] { json["dockerImageLayers"].list }
 }

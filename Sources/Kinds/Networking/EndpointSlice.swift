@@ -11,14 +11,8 @@ package struct EndpointSlice: ObjectView {
         get { json["addressType"].text }
         set { json["addressType"].text = newValue }
     }
-    package var endpoints: [SliceEndpoint] {
-        get { json["endpoints"].views() }
-        set { json["endpoints"] = .array(newValue.map(\.json)) }
-    }
-    package var ports: [EndpointPort] {
-        get { json["ports"].views() }
-        set { json["ports"] = .array(newValue.map(\.json)) }
-    }
+    package var endpoints: [SliceEndpoint] { json["endpoints"].views() }
+    package var ports: [EndpointPort] { json["ports"].views() }
     /// The service that it belongs to, by its label.
     package var serviceName: String { metadata.labels[WellKnown.Kubernetes.serviceName] ?? "" }
 }
@@ -28,22 +22,10 @@ package struct SliceEndpoint: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var addresses: [String] {
-        get { json["addresses"].texts }
-        set { json["addresses"].texts = newValue }
-    }
-    package var hostname: String {
-        get { json["hostname"].text }
-        set { json["hostname"].text = newValue }
-    }
-    package var nodeName: String {
-        get { json["nodeName"].text }
-        set { json["nodeName"].text = newValue }
-    }
-    package var targetRef: JSONValue {
-        get { json["targetRef"] }
-        set { json["targetRef"] = newValue }
-    }
+    package var addresses: [String] { json["addresses"].texts }
+    package var hostname: String { json["hostname"].text }
+    package var nodeName: String { json["nodeName"].text }
+    package var targetRef: JSONValue { json["targetRef"] }
     /// What isn't known counts as ready.
     package var isReady: Bool { json["conditions"]["ready"].bool ?? true }
     /// True also for one that answers while it ends; what isn't known is as `isReady`.

@@ -6,18 +6,9 @@ package struct NetworkPolicy: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var podSelector: JSONValue {
-        get { json["spec"]["podSelector"] }
-        set { json["spec"]["podSelector"] = newValue }
-    }
-    package var ingress: [JSONValue] {
-        get { json["spec"]["ingress"].list }
-        set { json["spec"]["ingress"].list = newValue }
-    }
-    package var egress: [JSONValue] {
-        get { json["spec"]["egress"].list }
-        set { json["spec"]["egress"].list = newValue }
-    }
+    package var podSelector: JSONValue { json["spec"]["podSelector"] }
+    package var ingress: [JSONValue] { json["spec"]["ingress"].list }
+    package var egress: [JSONValue] { json["spec"]["egress"].list }
     /// Ingress, Egress or both. Where it says nothing: Ingress, and Egress where there are egress rules.
     package var policyTypes: [String] {
         get {

@@ -5,11 +5,6 @@ package struct Project: ObjectView {
     package static let kind = KindID("project.openshift.io", "v1", "Project", "projects", isNamespaced: false)
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
-
-    package var phase: String {
-        get { json["status"]["phase"].text }
-        set { json["status"]["phase"].text = newValue }
-    }
 }
 
 /// Asks for a new project.
@@ -19,12 +14,6 @@ package struct ProjectRequest: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var displayName: String {
-        get { json["displayName"].text }
-        set { json["displayName"].text = newValue }
-    }
-    package var summary: String {
-        get { json["description"].text }
-        set { json["description"].text = newValue }
-    }
+    package var displayName: String { json["displayName"].text }
+    package var summary: String { json["description"].text }
 }

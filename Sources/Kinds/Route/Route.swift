@@ -12,34 +12,16 @@ package struct Route: ObjectView {
     }
     /// The host under which a router serves the route, which is the one asked for until one does.
     package var servedHost: String { ingress.first { !$0.host.isEmpty }?.host ?? host }
-    package var subdomain: String {
-        get { json["spec"]["subdomain"].text }
-        set { json["spec"]["subdomain"].text = newValue }
-    }
-    package var path: String {
-        get { json["spec"]["path"].text }
-        set { json["spec"]["path"].text = newValue }
-    }
+    package var subdomain: String { json["spec"]["subdomain"].text }
+    package var path: String { json["spec"]["path"].text }
     package var to: RouteTarget {
         get { RouteTarget(json: json["spec"]["to"]) }
         set { json["spec"]["to"] = newValue.json }
     }
-    package var alternateBackends: [RouteTarget] {
-        get { json["spec"]["alternateBackends"].views() }
-        set { json["spec"]["alternateBackends"].setViews(newValue) }
-    }
-    package var targetPort: JSONValue {
-        get { json["spec"]["port"]["targetPort"] }
-        set { json["spec"]["port"]["targetPort"] = newValue }
-    }
-    package var tls: JSONValue {
-        get { json["spec"]["tls"] }
-        set { json["spec"]["tls"] = newValue }
-    }
-    package var wildcardPolicy: String {
-        get { json["spec"]["wildcardPolicy"].text }
-        set { json["spec"]["wildcardPolicy"].text = newValue }
-    }
+    package var alternateBackends: [RouteTarget] { json["spec"]["alternateBackends"].views() }
+    package var targetPort: JSONValue { json["spec"]["port"]["targetPort"] }
+    package var tls: JSONValue { json["spec"]["tls"] }
+    package var wildcardPolicy: String { json["spec"]["wildcardPolicy"].text }
     package var ingress: [RouteIngress] {
         get { json["status"]["ingress"].views() }
         set { json["status"]["ingress"].setViews(newValue) }
@@ -51,19 +33,12 @@ package struct RouteTarget: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var kind: String {
-        get { json["kind"].text }
-        set { json["kind"].text = newValue }
-    }
     package var name: String {
         get { json["name"].text }
         set { json["name"].text = newValue }
     }
     /// 0 to 256; absent means 100.
-    package var weight: Int? {
-        get { json["weight"].optionalNumber }
-        set { json["weight"].optionalNumber = newValue }
-    }
+    package var weight: Int? { json["weight"].optionalNumber }
 }
 
 /// How a router serves a route (route/v1 `RouteIngress`).

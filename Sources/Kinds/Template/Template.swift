@@ -30,18 +30,7 @@ package struct TemplateParameter: FieldView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var name: String {
-        get { json["name"].text }
-        set { json["name"].text = newValue }
-    }
-    package var displayName: String {
-        get { json["displayName"].text }
-        set { json["displayName"].text = newValue }
-    }
-    package var summary: String {
-        get { json["description"].text }
-        set { json["description"].text = newValue }
-    }
+    package var name: String { json["name"].text }
     package var value: String {
         get { json["value"].text }
         set { json["value"].text = newValue }
@@ -50,14 +39,8 @@ package struct TemplateParameter: FieldView {
         get { json["generate"].text }
         set { json["generate"].text = newValue }
     }
-    package var from: String {
-        get { json["from"].text }
-        set { json["from"].text = newValue }
-    }
-    package var required: Bool {
-        get { json["required"].flag }
-        set { json["required"].flag = newValue }
-    }
+    package var from: String { json["from"].text }
+    package var required: Bool { json["required"].flag }
 }
 
 /// Objects made from a template.
@@ -66,18 +49,9 @@ package struct TemplateInstance: ObjectView {
     package var json: JSONValue
     package init(json: JSONValue) { self.json = json }
 
-    package var template: JSONValue {
-        get { json["spec"]["template"] }
-        set { json["spec"]["template"] = newValue }
-    }
-    package var secretName: String {
-        get { json["spec"]["secret"]["name"].text }
-        set { json["spec"]["secret"]["name"].text = newValue }
-    }
-    package var conditions: [Condition] {
-        get { json["status"]["conditions"].views() }
-        set { json["status"]["conditions"].setViews(newValue) }
-    }
+    package var template: JSONValue { json["spec"]["template"] }
+    package var secretName: String { json["spec"]["secret"]["name"].text }
+    package var conditions: [Condition] { json["status"]["conditions"].views() }
     package var statusObjects: [JSONValue] {
         get { json["status"]["objects"].list }
         set { json["status"]["objects"].list = newValue }

@@ -32,16 +32,6 @@ package final class KindCatalog: Sendable {
         }
     }
 
-    /// Takes every version of a resource out.
-    package func remove(_ resource: GroupResource) {
-        state.withLock { state in
-            state.byResource[resource] = nil
-            let left = Set(state.byResource.values.joined().map(\.id.groupVersion))
-            state.order.removeAll { !left.contains($0) }
-            state.changed()
-        }
-    }
-
     /// Replaces every version of a resource at once, or takes it out where there is none. Its group's versions are told
     /// in the order of `APIVersionOrder` afterwards.
     package func replace(_ resource: GroupResource, with kinds: [KindDescription]) {

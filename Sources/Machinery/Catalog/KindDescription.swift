@@ -64,6 +64,7 @@ package struct KindDescription: Sendable {
         "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
     ]
 
+    /// The subresource of that name.
     package func subresource(_ name: String) -> Subresource? { subresources.first { $0.name == name } }
 
     /// The values of the selectable fields, as storage keeps them next to a document.

@@ -49,6 +49,7 @@ package final class JSONSchema: Sendable {
         not = json["not"].isNull ? nil : JSONSchema(json["not"])
     }
 
+    /// The schema of a property.
     package subscript(name: String) -> JSONSchema? { indexes[name].map { properties[$0].schema } }
 
     /// Takes fields out that the schema doesn't have, and adds their paths to `unknown`.

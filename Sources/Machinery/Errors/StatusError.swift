@@ -165,17 +165,20 @@ extension StatusError {
 }
 
 extension StatusError {
+    /// An object that isn't there.
     package static func notFound(_ resource: GroupResource, _ name: String) -> StatusError {
         StatusError(
             .notFound, "\(resource) \"\(name)\" not found", group: resource.group, kind: resource.resource, name: name)
     }
 
+    /// An object that is there already.
     package static func alreadyExists(_ resource: GroupResource, _ name: String) -> StatusError {
         StatusError(
             .alreadyExists, "\(resource) \"\(name)\" already exists", group: resource.group, kind: resource.resource,
             name: name)
     }
 
+    /// A write that was based on an older version.
     package static func conflict(_ resource: GroupResource, _ name: String, _ why: String? = nil) -> StatusError {
         let detail =
             why ?? "the object has been modified; please apply your changes to the latest version and try again"
@@ -194,6 +197,7 @@ extension StatusError {
             causes: causes)
     }
 
+    /// A request that makes no sense as it is.
     package static func badRequest(_ message: String) -> StatusError { StatusError(.badRequest, message) }
 
     /// `users "x" is forbidden: why`.

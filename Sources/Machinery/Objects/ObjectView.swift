@@ -53,6 +53,9 @@ extension ObjectView {
         _modify { yield &json["status"] }
     }
 
+    /// Whether `owner` is the controller that manages this object.
+    package func isControlled(by owner: some ObjectView) -> Bool { metadata.controller?["uid"].string == owner.uid }
+
     /// A reference from an object that this one owns; `isController` marks the one that manages it.
     package func ownerReference(isController: Bool = true, blocks: Bool = true) -> JSONValue {
         [

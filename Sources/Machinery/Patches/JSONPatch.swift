@@ -83,8 +83,6 @@ package struct JSONPatch: Sendable, Hashable {
 package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     package let parts: [String]
 
-    package init(_ parts: [String]) { self.parts = parts }
-
     /// Reads the text form. Throws `StatusError` (`badRequest`).
     init(_ json: JSONValue) throws(StatusError) {
         guard let text = json.string, text.isEmpty || text.hasPrefix("/") else {

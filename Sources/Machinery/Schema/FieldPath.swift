@@ -8,8 +8,6 @@ struct FieldPath {
     }
     private var steps: [Step] = []
 
-    var isEmpty: Bool { steps.isEmpty }
-
     mutating func enter(field: String) { steps.append(.field(field)) }
     mutating func enter(key: String) { steps.append(.key(key)) }
     mutating func enter(item: Int) { steps.append(.item(item)) }

@@ -116,6 +116,7 @@ package final class SchemaObject: Sendable {
         indexes = Dictionary(fields.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
+    /// The field of that name.
     package subscript(name: String) -> SchemaField? { indexes[name].map { fields[$0] } }
 
     /// What the type and its fields are for: the type's sentence, and those of its fields by name.

@@ -4,6 +4,7 @@
 package struct LabelSelector: Sendable, Hashable {
     /// One condition on one label.
     package struct Requirement: Sendable, Hashable {
+        /// How a label is compared.
         package enum Operation: Sendable, Hashable { case isIn, isNotIn, exists, doesNotExist, greater, less }
         package let key: String
         package let operation: Operation

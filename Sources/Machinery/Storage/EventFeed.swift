@@ -18,6 +18,7 @@ package final class EventFeed<Element: Sendable>: Sendable {
     /// A reader that has something to read.
     package struct Wakeup: Sendable {
         fileprivate let reader: CheckedContinuation<Void, Never>
+        /// Wakes the reader after what has been put in.
         package func resume() { reader.resume() }
     }
 

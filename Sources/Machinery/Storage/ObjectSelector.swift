@@ -30,6 +30,7 @@ extension StoredObject {
 extension ObjectSelector {
     /// A condition that an index can answer: a label or field that must have one of some values.
     package struct Term: Sendable, Hashable {
+        /// What of an object a requirement is about.
         package enum Attribute: Sendable, Hashable { case label(String), field(String) }
         package let attribute: Attribute
         package let values: [String]

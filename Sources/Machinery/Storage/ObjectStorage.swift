@@ -9,6 +9,7 @@ package struct ObjectScope: Sendable, Hashable {
         self.namespace = namespace
     }
 
+    /// Whether the key's object is in the scope.
     package func contains(_ key: ObjectKey) -> Bool {
         key.resource == resource && (namespace == nil || namespace == key.namespace)
     }

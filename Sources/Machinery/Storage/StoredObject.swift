@@ -59,6 +59,7 @@ package enum ObjectWrite: Sendable {
 
 /// What happened to one object.
 package struct StoredEvent: Sendable {
+    /// What became of the object.
     package enum Change: String, Sendable { case added, modified, deleted }
     package let change: Change
     /// The object after the change; for a deletion its last state with the deletion's revision.

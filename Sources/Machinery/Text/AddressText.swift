@@ -78,6 +78,7 @@ package struct NetworkText: Sendable, Hashable {
         prefixLength = length
     }
 
+    /// Whether the other network or address lies in this one.
     package func contains(_ other: AddressText) -> Bool {
         guard other.bytes.count == address.bytes.count else { return false }
         return (0..<prefixLength).allSatisfy { bit in

@@ -8,6 +8,7 @@ package enum Base64 {
         return values
     }()
 
+    /// The text of bytes, padded.
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
         var output: [UInt8] = []
         output.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -61,5 +62,6 @@ package enum Base64 {
         return bytes.firstIndex { values[Int($0)] == 0xFF && !"=\r\n".utf8.contains($0) } ?? bytes.count
     }
 
+    /// Whether the text is base64 with its padding.
     package static func isValid(_ text: String) -> Bool { decode(text) != nil }
 }

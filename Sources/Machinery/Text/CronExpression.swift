@@ -2,6 +2,7 @@
 ///
 /// Reads what robfig/cron's standard parser reads, with its messages. Each field is a set of bits, one a value.
 package struct CronExpression: Sendable, Hashable {
+    /// What is wrong with an expression.
     package struct SyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
         package let description: String
         package init(description: String) { self.description = description }

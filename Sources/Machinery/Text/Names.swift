@@ -102,6 +102,7 @@ package enum Names {
         return faults
     }
 
+    /// What is wrong with a port's number; nothing for 1 to 65535.
     package static func portNumber(_ port: Int) -> [String] {
         (1...65_535).contains(port) ? [] : ["must be between 1 and 65535, inclusive"]
     }
@@ -122,6 +123,7 @@ extension Names {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// A name that begins with `base` and ends with five random letters.
     package static func generate(_ base: String) -> String {
         var generator = SystemRandomNumberGenerator()
         return generate(base, using: &generator)

@@ -37,9 +37,6 @@ extension Timestamp: CustomStringConvertible {
     /// With six digits of a second's fraction: `2026-05-08T09:30:00.000000Z`.
     package var microText: String { date + "T" + clock + "." + Self.digits(Int(nanoseconds / 1000), 6) + "Z" }
 
-    /// With nine digits, as log lines are stamped.
-    package var nanoText: String { date + "T" + clock + "." + Self.digits(Int(nanoseconds), 9) + "Z" }
-
     private var date: String {
         let (year, month, day) = Self.civil(days: Self.floorDivide(seconds, 86_400))
         return Self.digits(year, 4) + "-" + Self.digits(month, 2) + "-" + Self.digits(day, 2)

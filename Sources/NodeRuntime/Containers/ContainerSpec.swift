@@ -64,6 +64,7 @@ package struct ContainerSpec: Sendable, Hashable {
     /// How many processes and threads a container may have.
     package static let processLimit = 4096
 
+    /// Whose inter-process communication the container shares.
     package enum IPC: Sendable, Hashable {
         case own
         /// Those of all that join the namespace bound at this path: the pod's.
@@ -71,6 +72,7 @@ package struct ContainerSpec: Sendable, Hashable {
         case host
     }
 
+    /// Whose processes the container sees.
     package enum PID: Sendable, Hashable {
         case own
         /// Those of all that join the namespace at this path.
@@ -78,6 +80,7 @@ package struct ContainerSpec: Sendable, Hashable {
         case host
     }
 
+    /// The user namespace that the container runs in.
     package struct UserNamespaceUse: Sendable, Hashable {
         package var path: String
         package var ids: UserIDMap

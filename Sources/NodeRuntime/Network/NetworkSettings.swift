@@ -66,10 +66,4 @@ package struct NetworkSettings: Sendable, Hashable {
 
     package var names: InstanceNetworkNames { InstanceNetworkNames(instance) }
     package var network: InstanceNetwork { InstanceNetwork(names: names, hostNamespacePath: hostNamespacePath) }
-
-    /// The text of a pod's /etc/resolv.conf (dnsPolicy ClusterFirst).
-    package func resolverConfiguration(namespace: String) -> String {
-        let search = ["\(namespace).svc.\(clusterDomain)", "svc.\(clusterDomain)", clusterDomain]
-        return "search \(search.joined(separator: " "))\nnameserver \(gateway)\noptions ndots:5\n"
-    }
 }

@@ -28,5 +28,6 @@ package protocol PodNetwork: Sendable {
 }
 
 extension PodNetwork {
+    /// Connects a pod in a namespace that is made for it.
     package func attach(_ pod: Pod) async throws -> PodAttachment { try await attach(pod, in: nil) }
 }

@@ -82,6 +82,7 @@ package struct PodEnvironment {
         return values
     }
 
+    /// The pod's own name for itself.
     package static func hostname(_ pod: Pod) -> String {
         let named = pod.json["spec"]["hostname"].text
         return String((named.isEmpty ? pod.name : named).prefix(63))

@@ -28,6 +28,7 @@ package enum PodEvent: Sendable {
     case tick
 }
 
+/// Which of a container's probes.
 package enum ProbeKind: String, Sendable, Hashable {
     case startup = "Startup", readiness = "Readiness", liveness = "Liveness"
     var name: String { rawValue.lowercased() }

@@ -42,6 +42,7 @@ package struct ContainerRun: Sendable, Hashable {
 
 /// What the node knows of one container.
 package struct ContainerState: Sendable, Hashable {
+    /// Where a container has got to.
     package enum Phase: Sendable, Hashable {
         /// Not begun, or waiting for its next try.
         case waiting
@@ -98,6 +99,7 @@ package struct ContainerState: Sendable, Hashable {
 
 /// What the node knows of one pod beyond its object.
 package struct PodState: Sendable, Hashable {
+    /// Where the preparation of something has got to.
     package enum Stage<Value: Sendable & Hashable>: Sendable, Hashable {
         case none
         case busy
@@ -107,6 +109,7 @@ package struct PodState: Sendable, Hashable {
         package var value: Value? { if case .done(let value) = self { value } else { nil } }
     }
 
+    /// Where the pod's end has got to.
     package enum Ending: Sendable, Hashable { case no, releasing, released, removing, removed, deleting, deleted }
 
     package var network = Stage<PodAttachment>.none
@@ -137,6 +140,7 @@ package struct PodState: Sendable, Hashable {
         return containers.values.allSatisfy { $0.run == nil && $0.exit == nil && $0.waitingReason.isEmpty }
     }
 
+    /// The state of a container; a new one where nothing is known of it.
     package subscript(name: String) -> ContainerState {
         get { containers[name] ?? ContainerState() }
         set { containers[name] = newValue }

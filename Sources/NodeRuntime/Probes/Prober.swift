@@ -8,6 +8,7 @@ internal import NIOPosix
 /// Asks containers how they are: one try at a time, each with its own time limit. Its messages are kubelet's, which people
 /// and tests look for in events.
 package struct Prober: Sendable {
+    /// What a probe found.
     package struct Answer: Sendable, Hashable {
         package var isGood: Bool
         package var message = ""

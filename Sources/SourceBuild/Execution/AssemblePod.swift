@@ -110,11 +110,6 @@ struct AssemblePod {
         return lines.joined(separator: "\n")
     }
 
-    /// What the image's command is, once it is built.
-    var runCommand: String {
-        source.scripts.contains("run") ? "\(workingDirectory)/.s2i/bin/run" : "\(scriptsFolder)/run"
-    }
-
     private var environment: [EnvVar] {
         var all: [EnvVar] = []
         func set(_ variable: EnvVar) {

@@ -184,7 +184,7 @@ final class BuildExecutor: Runnable {
         private func cleanUp(_ build: Build) async throws {
             for name in [AssemblePod.podName(build), Names.joined(build.name, "hook")] {
                 guard let pod = tools.pods.get(build.namespace, name), !pod.metadata.isBeingDeleted,
-                    pod.metadata.controller?["uid"].text == build.uid
+                    pod.isControlled(by: build)
                 else { continue }
                 try await tools.client.delete(
                     Pod.self, namespace: pod.namespace, name: pod.name,

@@ -30,7 +30,7 @@ extension BuildRun {
         let created =
             source.commit.map { Timestamp(seconds: $0.time) } ?? base.config.created.flatMap(Timestamp.init)
             ?? Timestamp(seconds: 0)
-        let command = runCommand(base.config, source)
+        let command = Self.runCommand(base.config, source)
         let image = try await tools.images.commit(
             ImageCommit(
                 base: base.digest,
@@ -49,9 +49,10 @@ extension BuildRun {
         return image
     }
 
-    private func runCommand(_ config: ImageConfig, _ source: SourceReport) -> String {
+    /// What the built image runs: the source's own script, which assembling has copied, or the builder's.
+    static func runCommand(_ config: ImageConfig, _ source: SourceReport) -> String {
         let folder = config.workingDirectory.isEmpty ? "/opt/app-root/src" : config.workingDirectory
-        return source.scripts.contains("run") ? "\(folder)/.s2i/bin/run" : "\(Self.scriptsFolder(config))/run"
+        return source.scripts.contains("run") ? "\(folder)/.s2i/bin/run" : "\(scriptsFolder(config))/run"
     }
 
     static func megabytes(_ bytes: Int64) -> String {

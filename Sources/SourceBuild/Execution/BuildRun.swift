@@ -98,7 +98,7 @@ struct BuildRun {
             let pod = try await tools.client.find(
                 Pod.self, namespace: build.namespace, name: AssemblePod.podName(build))
         else { return nil }
-        guard pod.metadata.controller?["uid"].text == build.uid else {
+        guard pod.isControlled(by: build) else {
             throw BuildFailure("BuildPodExists", "a pod \(pod.name) exists that is not this build's; delete it")
         }
         return pod

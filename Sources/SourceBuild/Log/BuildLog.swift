@@ -31,11 +31,15 @@ package final class BuildLog: Sendable {
 
     private var time: Duration { began.duration(to: clock.now) }
 
+    /// Begins a part of the build.
     package func phase(_ title: String) { append { $0.phase(title, at: time) } }
+    /// Adds a line to the part that is under way.
     package func detail(_ text: String) { append { $0.line(BuildLogText.detailMark + text, at: time) } }
+    /// Adds a line about what went wrong.
     package func problem(_ text: String) { append { $0.problem(text) } }
     /// A line of a script's or program's output.
     package func line(_ text: String) { append { $0.line(text, at: time) } }
+    /// Ends the part that is under way.
     package func end() { append { $0.end(at: time) } }
 
     private func append(_ make: (inout BuildLogText) -> String) {

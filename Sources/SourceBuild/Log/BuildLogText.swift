@@ -20,11 +20,13 @@ package struct BuildLogText: Sendable {
         return text.isEmpty ? "\n" : Self.detailMark + text + "\n"
     }
 
+    /// The text that begins a part of the build.
     package mutating func phase(_ title: String, at time: Duration) -> String {
         defer { phaseBegan = time }
         return end(at: time) + Self.phaseMark + Self.printable(title) + "\n"
     }
 
+    /// The text about what went wrong.
     package func problem(_ text: String) -> String { Self.problemMark + Self.printable(text) + "\n" }
 
     /// Ends the running phase.

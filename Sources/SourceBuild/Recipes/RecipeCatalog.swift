@@ -46,6 +46,7 @@ package struct RecipeCatalog: Sendable {
         return (try Recipe(document, folder: folder), document)
     }
 
+    /// The recipe of that name.
     package func recipe(_ name: String) -> Recipe? { recipes.first { $0.name == name } }
 
     /// The environment of a builder's image: the base's, then the recipe's own.

@@ -3,6 +3,7 @@ package import Machinery
 
 /// What the confined worker is to fetch. It goes to the worker as JSON.
 package struct SourceSpec: Sendable, Hashable {
+    /// Where the source comes from.
     package enum Input: Sendable, Hashable {
         /// A repository on this disk.
         case repository(String)

@@ -97,7 +97,7 @@ package struct DefaultContent: Sendable {
 
     /// The role with the default rules that it lacks; nil where nothing is to be done.
     static func withMissingRules(_ current: ClusterRole, _ role: JSONValue) -> ClusterRole? {
-        let annotation = current.metadata.annotations["rbac.authorization.kubernetes.io/autoupdate"]
+        let annotation = current.metadata.annotations[WellKnown.Kubernetes.rbacAutoupdate]
         guard annotation != "false", role["aggregationRule"].isNull else { return nil }
         let known = Set(current.json["rules"].items)
         let missing = role["rules"].items.filter { !known.contains($0) }

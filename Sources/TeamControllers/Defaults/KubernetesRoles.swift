@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 
 /// Kubernetes' own cluster roles for its parts and for those who extend it.
@@ -104,7 +105,7 @@ enum KubernetesRoles {
         "metadata": [
             "name": "extension-apiserver-authentication-reader", "namespace": "kube-system",
             "labels": ["kubernetes.io/bootstrapping": "rbac-defaults"],
-            "annotations": ["rbac.authorization.kubernetes.io/autoupdate": "true"],
+            "annotations": [WellKnown.Kubernetes.rbacAutoupdate: "true"],
         ],
         "rules": [allow(readVerbs, Groups.core, "configmaps", names: ["extension-apiserver-authentication"])],
     ]

@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 
 /// A role as the tables of default roles declare it.
@@ -24,7 +25,7 @@ struct RoleDefinition: Sendable {
             "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",
             "metadata": [
                 "name": .string(name), "labels": labels,
-                "annotations": ["rbac.authorization.kubernetes.io/autoupdate": "true"],
+                "annotations": [WellKnown.Kubernetes.rbacAutoupdate: "true"],
             ],
             "rules": .array(aggregates == nil ? rules : union),
         ]

@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 
 /// An object as the garbage collector sees it.
@@ -36,9 +37,9 @@ struct OwnedObject: Sendable, Hashable {
     }
 
     /// Waits for its dependents' deletion.
-    var isForeground: Bool { isBeingDeleted && finalizers.contains("foregroundDeletion") }
+    var isForeground: Bool { isBeingDeleted && finalizers.contains(WellKnown.Kubernetes.foregroundDeletion) }
     /// Wants its dependents to be kept.
-    var orphansDependents: Bool { isBeingDeleted && finalizers.contains("orphan") }
+    var orphansDependents: Bool { isBeingDeleted && finalizers.contains(WellKnown.Kubernetes.orphan) }
     /// Has something for the collector to look at.
     var needsLook: Bool { !owners.isEmpty || isForeground || orphansDependents }
 }
@@ -97,11 +98,11 @@ extension OwnershipGraph {
         guard let object = objects[uid] else { return [] }
         if object.orphansDependents {
             let drops = dependents(of: uid).map { Step.dropReferences($0, owners: [uid]) }
-            return drops + [.removeFinalizer(object, "orphan")]
+            return drops + [.removeFinalizer(object, WellKnown.Kubernetes.orphan)]
         }
         if object.isForeground {
             let blocking = dependents(of: uid).filter { $0.owners.contains { $0.uid == uid && $0.blocksDeletion } }
-            if blocking.isEmpty { return [.removeFinalizer(object, "foregroundDeletion")] }
+            if blocking.isEmpty { return [.removeFinalizer(object, WellKnown.Kubernetes.foregroundDeletion)] }
             return blocking.filter { !$0.isBeingDeleted }.map {
                 .delete($0, foreground: !dependents(of: $0.uid).isEmpty)
             }

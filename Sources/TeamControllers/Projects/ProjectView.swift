@@ -23,7 +23,7 @@ enum ProjectView {
     static func namespace(for request: ProjectRequest, requester: String) -> JSONValue {
         var namespace = Namespace(name: request.name)
         // Other annotations and labels decide about security and network: they are not the requester's to choose.
-        var annotations = ["openshift.io/requester": requester]
+        var annotations = [WellKnown.Project.requester: requester]
         annotations["openshift.io/display-name"] = request.displayName
         annotations["openshift.io/description"] = request.summary
         namespace.metadata.annotations = annotations

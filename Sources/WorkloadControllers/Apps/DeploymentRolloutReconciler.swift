@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -15,44 +14,32 @@ struct DeploymentRolloutReconciler: Sendable {
     private let events: EventRecorder
     private let time: WallClock
 
-    private init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
-        self.client = client
-        self.time = time
-        deployments = informers.informer(Deployment.self)
-        sets = informers.informer(ReplicaSet.self)
-        pods = informers.informer(Pod.self)
-        events = EventRecorder(client: client, component: "deployment-controller", time: time, logger: logger)
+    private init(_ context: ControllerContext) {
+        client = context.client
+        time = context.time
+        deployments = context.informer(Deployment.self)
+        sets = context.informer(ReplicaSet.self)
+        pods = context.informer(Pod.self)
+        events = context.events("deployment-controller")
     }
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = DeploymentRolloutReconciler(client: client, informers: informers, time: time, logger: logger)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = DeploymentRolloutReconciler(context)
         reconciler.sets.addIndex(setIndex) { [$0.metadata.controller?["uid"].string ?? "\($0.namespace)/"] }
         PodOwners.addIndex(to: reconciler.pods)
         let (deployments, sets) = (reconciler.deployments, reconciler.sets)
-        return Controller("deployment", workers: 2, clock: clock, logger: logger) {
+        return context.controller("deployment", workers: 2) {
             try await reconciler.reconcile($0)
         }
         .watches(deployments)
-        .watches(sets) { set in
-            if let owner = set.metadata.controller {
-                return owner["kind"].string == Deployment.kind.kind
-                    ? [NamespacedName(set.namespace, owner["name"].text)] : []
-            }
-            let labels = set.metadata.labels
-            return deployments.list(namespace: set.namespace).filter { $0.selector.matches(labels) }
-                .map { NamespacedName($0) }
-        }
+        .watchesClaimed(sets, by: deployments) { $0.selector }
         .watches(reconciler.pods) { pod in
             // Only a recreation waits for pods; the rest is in the replica sets' status.
-            guard !pod.isActive, let owner = pod.metadata.controller, owner["kind"].string == ReplicaSet.kind.kind,
-                let set = sets.get(pod.namespace, owner["name"].text),
-                let name = set.metadata.controller?["name"].string,
-                deployments.get(pod.namespace, name)?.isRecreate == true
+            guard !pod.isActive, let owner = pod.controller(of: ReplicaSet.kind), let set = sets.get(owner),
+                let key = set.controller(of: Deployment.kind), deployments.get(key)?.isRecreate == true
             else { return [] }
-            return [NamespacedName(pod.namespace, name)]
+            return [key]
         }
     }
 
@@ -61,10 +48,8 @@ struct DeploymentRolloutReconciler: Sendable {
         let known = sets.indexed(Self.setIndex, deployment.uid) + sets.indexed(Self.setIndex, "\(key.namespace)/")
         var rollout = plan(deployment, known)
         if !rollout.steps.isEmpty {
-            guard let fresh = try await client.find(Deployment.self, namespace: key.namespace, name: key.name),
-                fresh.uid == deployment.uid
-            else { return .done }
-            rollout = plan(fresh, try await freshSets(fresh, known))
+            guard let fresh = try await client.reread(deployment) else { return .done }
+            rollout = plan(fresh, try await client.claimed(by: fresh, fresh.selector, known: known))
             var made: ReplicaSet?
             for step in rollout.steps {
                 if case .create(let set) = step { made = set }
@@ -74,7 +59,7 @@ struct DeploymentRolloutReconciler: Sendable {
             if made != nil, rollout.status == fresh.status { return .done }
         }
         try await client.writeStatus(of: rollout.deployment, rollout.status)
-        return rollout.recheckAfter.map { .after($0) } ?? .done
+        return ReconcileResult(recheckAfter: rollout.recheckAfter)
     }
 
     private func plan(_ deployment: Deployment, _ sets: [ReplicaSet]) -> DeploymentRollout {
@@ -85,17 +70,6 @@ struct DeploymentRolloutReconciler: Sendable {
                     && PodOwners.owned(pods, by: set).contains { !$0.isEnded }
             }
         return DeploymentRollout(deployment: deployment, sets: sets, hasOldPods: hasOldPods, now: time.now)
-    }
-
-    /// The replica sets that the selector matches, read now, and those that are controlled although it doesn't.
-    private func freshSets(_ deployment: Deployment, _ known: [ReplicaSet]) async throws -> [ReplicaSet] {
-        let selector = deployment.selector
-        let matching = try await client.list(
-            ReplicaSet.self, namespace: deployment.namespace, ListOptions(labelSelector: selector.description))
-        return matching
-            + known.filter { set in
-                set.metadata.controller?["uid"].string == deployment.uid && !selector.matches(set.metadata.labels)
-            }
     }
 
     private func carryOut(
@@ -123,7 +97,7 @@ struct DeploymentRolloutReconciler: Sendable {
             try await client.create(set)
         } catch let error as StatusError where error.reason == .alreadyExists {
             let other = try await client.get(ReplicaSet.self, namespace: set.namespace, name: set.name)
-            let isOwn = other.metadata.controller?["uid"].string == deployment.uid
+            let isOwn = other.isControlled(by: deployment)
             if isOwn, PodTemplate.isSame(other.template, set.template) { return }
             let collisions = deployment.status["collisionCount"].number + 1
             try await client.merge(

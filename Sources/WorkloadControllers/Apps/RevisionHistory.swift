@@ -16,7 +16,7 @@ struct RevisionHistory: Sendable {
     let isRenumbered: Bool
 
     init(of owner: some WorkloadView, known: [ControllerRevision]) {
-        let own = known.filter { $0.metadata.controller?["uid"].string == owner.uid }
+        let own = known.filter { $0.isControlled(by: owner) }
             .sorted { ($0.revision, $0.name) < ($1.revision, $1.name) }
         revisions = own
         let data = Self.data(of: owner)

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 import Synchronization
@@ -18,21 +17,18 @@ final class AutoscaleReconciler: Sendable {
     private let histories = Mutex<[String: ScalingBehavior.History]>([:])
     private let looked = Mutex<[String: Timestamp]>([:])
 
-    private init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
-        self.client = client
-        self.time = time
-        scalers = informers.informer(HorizontalPodAutoscaler.self)
-        pods = informers.informer(Pod.self)
-        events = EventRecorder(
-            client: client, component: "horizontal-pod-autoscaler", time: time, logger: logger)
+    private init(_ context: ControllerContext) {
+        client = context.client
+        time = context.time
+        scalers = context.informer(HorizontalPodAutoscaler.self)
+        pods = context.informer(Pod.self)
+        events = context.events("horizontal-pod-autoscaler")
     }
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = AutoscaleReconciler(client: client, informers: informers, time: time, logger: logger)
-        let controller = Controller("horizontalpodautoscaler", workers: 1, clock: clock, logger: logger) {
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = AutoscaleReconciler(context)
+        let controller = context.controller("horizontalpodautoscaler", workers: 1) {
             try await reconciler.reconcile($0)
         }
         reconciler.scalers.onChange { [queue = controller.queue] seen in

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -13,15 +12,12 @@ struct CronJobReconciler: Sendable {
     private let time: WallClock
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
+    static func controller(_ context: ControllerContext) -> Controller {
         let reconciler = CronJobReconciler(
-            client: client, crons: informers.informer(CronJob.self), jobs: informers.informer(Job.self),
-            events: EventRecorder(client: client, component: "cronjob-controller", time: time, logger: logger),
-            time: time)
+            client: context.client, crons: context.informer(CronJob.self), jobs: context.informer(Job.self),
+            events: context.events("cronjob-controller"), time: context.time)
         reconciler.jobs.addIndex(ownerIndex) { $0.metadata.controller.map { [$0["uid"].text] } ?? [] }
-        return Controller("cronjob", workers: 1, clock: clock, logger: logger) { try await reconciler.reconcile($0) }
+        return context.controller("cronjob", workers: 1) { try await reconciler.reconcile($0) }
             .watches(reconciler.crons)
             .watchesOwned(reconciler.jobs, by: CronJob.kind)
     }
@@ -32,17 +28,15 @@ struct CronJobReconciler: Sendable {
         var cron = known
         var plan = CronJobPlan(cron, jobs: owned, now: time.now)
         if !plan.steps.isEmpty || plan.status != cron.status {
-            guard let fresh = try await client.find(CronJob.self, namespace: key.namespace, name: key.name),
-                fresh.uid == known.uid
-            else { return .done }
+            guard let fresh = try await client.reread(known) else { return .done }
             let listed = try await client.list(Job.self, namespace: key.namespace)
             cron = fresh
             plan = CronJobPlan(
-                cron, jobs: listed.filter { $0.metadata.controller?["uid"].string == cron.uid }, now: time.now)
+                cron, jobs: listed.filter { $0.isControlled(by: cron) }, now: time.now)
         }
         for step in plan.steps { try await carryOut(step, of: cron) }
         try await client.writeStatus(of: cron, plan.status)
-        return plan.recheckAfter.map { .after($0) } ?? .done
+        return ReconcileResult(recheckAfter: plan.recheckAfter)
     }
 
     private func carryOut(_ step: CronJobPlan.Step, of cron: CronJob) async throws {

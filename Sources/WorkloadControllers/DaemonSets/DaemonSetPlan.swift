@@ -29,7 +29,7 @@ struct DaemonSetPlan {
         let selector = set.selector
         var own: [Pod] = []
         for pod in pods {
-            let isOwn = pod.metadata.controller?["uid"].string == set.uid
+            let isOwn = pod.isControlled(by: set)
             if isOwn, !selector.matches(pod.metadata.labels) {
                 steps.append(.release(pod: pod.name, uid: pod.uid))
             } else if isOwn {

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -13,24 +12,22 @@ struct DaemonSetReconciler: Sendable {
     private let events: EventRecorder
     private let time: WallClock
 
-    private init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
-        self.client = client
-        self.time = time
-        sets = informers.informer(DaemonSet.self)
-        pods = informers.informer(Pod.self)
-        nodes = informers.informer(Node.self)
-        revisions = informers.informer(ControllerRevision.self)
-        events = EventRecorder(client: client, component: "daemonset-controller", time: time, logger: logger)
+    private init(_ context: ControllerContext) {
+        client = context.client
+        time = context.time
+        sets = context.informer(DaemonSet.self)
+        pods = context.informer(Pod.self)
+        nodes = context.informer(Node.self)
+        revisions = context.informer(ControllerRevision.self)
+        events = context.events("daemonset-controller")
     }
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = DaemonSetReconciler(client: client, informers: informers, time: time, logger: logger)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = DaemonSetReconciler(context)
         PodOwners.addIndex(to: reconciler.pods)
         let sets = reconciler.sets
-        let controller = Controller("daemonset", workers: 2, clock: clock, logger: logger) {
+        let controller = context.controller("daemonset", workers: 2) {
             try await reconciler.reconcile($0)
         }
         reconciler.nodes.onChange { [queue = controller.queue] seen in
@@ -55,18 +52,11 @@ struct DaemonSetReconciler: Sendable {
         var plan = DaemonSetPlan(set: set, pods: known, nodes: nodes.list(), hash: hash, now: now)
         var failure: (any Error)?
         if (!plan.steps.isEmpty || history.isNew || history.isRenumbered) && !set.metadata.isBeingDeleted {
-            guard let fresh = try await client.find(DaemonSet.self, namespace: key.namespace, name: key.name),
-                fresh.uid == set.uid
-            else { return .done }
+            guard let fresh = try await client.reread(set) else { return .done }
             if fresh.template != set.template { return .after(.milliseconds(5)) }
             try await client.keep(history)
-            let selector = set.selector
-            let matching = try await client.list(
-                Pod.self, namespace: key.namespace, ListOptions(labelSelector: selector.description))
-            let strays = known.filter {
-                $0.metadata.controller?["uid"].string == set.uid && !selector.matches($0.metadata.labels)
-            }
-            plan = DaemonSetPlan(set: fresh, pods: matching + strays, nodes: nodes.list(), hash: hash, now: now)
+            let pods = try await client.claimed(by: set, set.selector, known: known)
+            plan = DaemonSetPlan(set: fresh, pods: pods, nodes: nodes.list(), hash: hash, now: now)
             do {
                 for step in plan.steps { try await carryOut(step, of: fresh, hash) }
             } catch { failure = error }
@@ -79,7 +69,7 @@ struct DaemonSetReconciler: Sendable {
             let inUse = Set(known.compactMap { $0.metadata.labels[RevisionHistory.label] })
             try await client.forget(history.surplus(limit: set.revisionHistoryLimit, inUse: inUse))
         }
-        return plan.recheckAfter.map { .after($0) } ?? .done
+        return ReconcileResult(recheckAfter: plan.recheckAfter)
     }
 
     private func carryOut(_ step: DaemonSetPlan.Step, of set: DaemonSet, _ hash: String) async throws {

@@ -1,10 +1,9 @@
 import Kinds
-package import Logging
-package import Machinery
-package import Reconciling
+import Machinery
+import Reconciling
 
 /// Rolls out deployment configs: makes a replication controller for each new version and moves the replicas itself.
-package struct DeploymentReconciler: Sendable {
+struct DeploymentReconciler: Sendable {
     private static let ownerIndex = "deployments.owner"
     private let client: any APIClient
     private let configs: Informer<DeploymentConfig>
@@ -13,24 +12,21 @@ package struct DeploymentReconciler: Sendable {
     private let events: EventRecorder
     private let time: WallClock
 
-    init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
-        self.client = client
-        self.time = time
-        configs = informers.informer(DeploymentConfig.self)
-        revisions = informers.informer(ReplicationController.self)
-        pods = informers.informer(Pod.self)
-        events = EventRecorder(client: client, component: "deploymentconfig-controller", time: time, logger: logger)
+    init(_ context: ControllerContext) {
+        client = context.client
+        time = context.time
+        configs = context.informer(DeploymentConfig.self)
+        revisions = context.informer(ReplicationController.self)
+        pods = context.informer(Pod.self)
+        events = context.events("deploymentconfig-controller")
     }
 
     /// The controller's loop, to be run with the informers.
-    package static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>,
-        logger: Logger
-    ) -> Controller {
-        let reconciler = DeploymentReconciler(client: client, informers: informers, time: time, logger: logger)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = DeploymentReconciler(context)
         reconciler.revisions.addIndex(ownerIndex) { $0.metadata.controller.map { [$0["uid"].text] } ?? [] }
         reconciler.pods.addIndex(ownerIndex) { $0.metadata.controller.map { [$0["uid"].text] } ?? [] }
-        return Controller("deploymentconfig", workers: 2, clock: clock, logger: logger) {
+        return context.controller("deploymentconfig", workers: 2) {
             try await reconciler.reconcile($0)
         }
         .watches(reconciler.configs)
@@ -54,7 +50,7 @@ package struct DeploymentReconciler: Sendable {
         }
         let plan = DeploymentPlan(config: config, revisions: owned, pods: seen, now: time.now)
         for step in plan.steps { try await carryOut(step, for: config) }
-        return plan.recheckAfter.map { .after($0) } ?? .done
+        return ReconcileResult(recheckAfter: plan.recheckAfter)
     }
 
     private func carryOut(_ step: DeploymentStep, for config: DeploymentConfig) async throws {

@@ -135,7 +135,7 @@ package struct DeploymentRequestHandler: ResourceHandler {
         guard version != latest else { throw refusal(config, "version \(version) is already the latest") }
         let name = from.isEmpty ? ReplicationController.revisionName(config, version) : from
         let found = try await client.find(ReplicationController.self, namespace: config.namespace, name: name)
-        guard let found, found.metadata.controller?["uid"].string == config.uid else {
+        guard let found, found.isControlled(by: config) else {
             throw refusal(config, "couldn't find replication controller \(name) of the config")
         }
         return found

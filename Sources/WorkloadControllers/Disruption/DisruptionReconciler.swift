@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -14,27 +13,25 @@ struct DisruptionReconciler: Sendable {
     private let controllers: Informer<ReplicationController>
     private let time: WallClock
 
-    private init(client: any APIClient, informers: SharedInformers, time: WallClock) {
-        self.client = client
-        self.time = time
-        budgets = informers.informer(PodDisruptionBudget.self)
-        pods = informers.informer(Pod.self)
-        deployments = informers.informer(Deployment.self)
-        sets = informers.informer(ReplicaSet.self)
-        stateful = informers.informer(StatefulSet.self)
-        controllers = informers.informer(ReplicationController.self)
+    private init(_ context: ControllerContext) {
+        client = context.client
+        time = context.time
+        budgets = context.informer(PodDisruptionBudget.self)
+        pods = context.informer(Pod.self)
+        deployments = context.informer(Deployment.self)
+        sets = context.informer(ReplicaSet.self)
+        stateful = context.informer(StatefulSet.self)
+        controllers = context.informer(ReplicationController.self)
     }
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = DisruptionReconciler(client: client, informers: informers, time: time)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = DisruptionReconciler(context)
         let budgets = reconciler.budgets
         @Sendable func all(in namespace: String) -> [NamespacedName] {
             budgets.list(namespace: namespace).map { NamespacedName($0) }
         }
-        return Controller("disruption", workers: 1, clock: clock, logger: logger) { try await reconciler.reconcile($0) }
+        return context.controller("disruption", workers: 1) { try await reconciler.reconcile($0) }
             .watches(budgets)
             .watches(reconciler.pods) { pod in
                 let labels = pod.metadata.labels

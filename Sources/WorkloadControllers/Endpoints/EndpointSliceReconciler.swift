@@ -1,10 +1,9 @@
 import Kinds
-package import Logging
 import Machinery
-package import Reconciling
+import Reconciling
 
 /// Keeps the EndpointSlices of services: from pods where they have a selector, else from Endpoints made by hand.
-package struct EndpointSliceReconciler: Sendable {
+struct EndpointSliceReconciler: Sendable {
     private let client: any APIClient
     private let services: Informer<Service>
     private let endpoints: Informer<Endpoints>
@@ -12,22 +11,20 @@ package struct EndpointSliceReconciler: Sendable {
     private let pods: Informer<Pod>
     private static let ofService = "endpointslice.service"
 
-    init(client: any APIClient, informers: SharedInformers) {
-        self.client = client
-        services = informers.informer(Service.self)
-        endpoints = informers.informer(Endpoints.self)
-        slices = informers.informer(EndpointSlice.self)
-        pods = informers.informer(Pod.self)
+    init(_ context: ControllerContext) {
+        client = context.client
+        services = context.informer(Service.self)
+        endpoints = context.informer(Endpoints.self)
+        slices = context.informer(EndpointSlice.self)
+        pods = context.informer(Pod.self)
         slices.addIndex(Self.ofService) { ["\($0.namespace)/\($0.serviceName)"] }
     }
 
     /// The controller's loop, to be run with the informers.
-    package static func controller(
-        client: any APIClient, informers: SharedInformers, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = EndpointSliceReconciler(client: client, informers: informers)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = EndpointSliceReconciler(context)
         let services = reconciler.services
-        return Controller("endpointslices", workers: 2, clock: clock, logger: logger) {
+        return context.controller("endpointslices", workers: 2) {
             try await reconciler.reconcile($0)
         }
         .watches(services)

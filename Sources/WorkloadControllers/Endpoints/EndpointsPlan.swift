@@ -9,17 +9,12 @@ enum EndpointsPlan {
     /// More addresses than these are left out and said to be: EndpointSlices have them all.
     private static let limit = 1000
 
-    /// `subsets`: addresses with the same ports together, ready and not ready apart, everything sorted.
-    ///
     /// A pod whose deletion has begun or that has ended is in neither list, unless the service wants all.
-    static func subsets(of service: Service, pods: [Pod]) -> [JSONValue] {
-        subsets(members(of: service, pods), service)
-    }
-
     private static func members(of service: Service, _ pods: [Pod]) -> [ServiceMember] {
         ServiceMember.all(of: service, in: pods).filter { $0.isReady || !$0.pod.metadata.isBeingDeleted }
     }
 
+    /// Addresses with the same ports together, ready and not ready apart, everything sorted.
     private static func subsets(_ members: [ServiceMember], _ service: Service) -> [JSONValue] {
         var groups: [[ResolvedPort]: (ready: [JSONValue], notReady: [JSONValue])] = [:]
         for member in members {

@@ -1,29 +1,26 @@
 import Kinds
-package import Logging
 import Machinery
-package import Reconciling
+import Reconciling
 
 /// Keeps the endpoints of every service that has a selector.
-package struct EndpointsReconciler: Sendable {
+struct EndpointsReconciler: Sendable {
     private let client: any APIClient
     private let services: Informer<Service>
     private let endpoints: Informer<Endpoints>
     private let pods: Informer<Pod>
 
-    init(client: any APIClient, informers: SharedInformers) {
-        self.client = client
-        services = informers.informer(Service.self)
-        endpoints = informers.informer(Endpoints.self)
-        pods = informers.informer(Pod.self)
+    init(_ context: ControllerContext) {
+        client = context.client
+        services = context.informer(Service.self)
+        endpoints = context.informer(Endpoints.self)
+        pods = context.informer(Pod.self)
     }
 
     /// The controller's loop, to be run with the informers.
-    package static func controller(
-        client: any APIClient, informers: SharedInformers, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = EndpointsReconciler(client: client, informers: informers)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = EndpointsReconciler(context)
         let services = reconciler.services
-        return Controller("endpoints", workers: 2, clock: clock, logger: logger) {
+        return context.controller("endpoints", workers: 2) {
             try await reconciler.reconcile($0)
         }
         .watches(services)

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -12,38 +11,32 @@ struct JobReconciler: Sendable {
     private let events: EventRecorder
     private let time: WallClock
 
-    private init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
-        self.client = client
-        self.time = time
-        jobs = informers.informer(Job.self)
-        pods = informers.informer(Pod.self)
-        events = EventRecorder(client: client, component: "job-controller", time: time, logger: logger)
+    private init(_ context: ControllerContext) {
+        client = context.client
+        time = context.time
+        jobs = context.informer(Job.self)
+        pods = context.informer(Pod.self)
+        events = context.events("job-controller")
     }
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = JobReconciler(client: client, informers: informers, time: time, logger: logger)
-        reconciler.pods.addIndex(nameIndex) { pod in owner(of: pod).map { [$0.description] } ?? [] }
-        return Controller("job", workers: 2, clock: clock, logger: logger) { try await reconciler.reconcile($0) }
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = JobReconciler(context)
+        reconciler.pods.addIndex(nameIndex) { pod in pod.controller(of: Job.kind).map { [$0.description] } ?? [] }
+        return context.controller("job", workers: 2) { try await reconciler.reconcile($0) }
             .watches(reconciler.jobs)
-            .watches(reconciler.pods) { pod in owner(of: pod).map { [$0] } ?? [] }
-    }
-
-    /// The job that a pod belongs to.
-    private static func owner(of pod: Pod) -> NamespacedName? {
-        guard let owner = pod.metadata.controller, owner["kind"].string == Job.kind.kind else { return nil }
-        return NamespacedName(pod.namespace, owner["name"].text)
+            .watchesOwned(reconciler.pods, by: Job.kind)
     }
 
     private func reconcile(_ key: NamespacedName) async throws -> ReconcileResult {
         let known = pods.indexed(Self.nameIndex, key.description)
         // A cached job would be enough to see that there is nothing to do, but counts need what is stored.
         if let job = jobs.get(key) {
-            let own = known.filter { $0.metadata.controller?["uid"].string == job.uid }
+            let own = known.filter { $0.isControlled(by: job) }
             let plan = JobPlan(job: job, pods: own, now: time.now)
-            if plan.steps.isEmpty, plan.status == job.status { return result(plan) }
+            if plan.steps.isEmpty, plan.status == job.status {
+                return ReconcileResult(recheckAfter: plan.recheckAfter)
+            }
         }
         let job = try await client.find(Job.self, namespace: key.namespace, name: key.name)
         for pod in known where pod.metadata.controller?["uid"].string != job?.uid {
@@ -59,17 +52,15 @@ struct JobReconciler: Sendable {
             try await client.updateStatus(changed)
         }
         for step in plan.steps { try await carryOut(step, of: job, own) }
-        return result(plan)
+        return ReconcileResult(recheckAfter: plan.recheckAfter)
     }
-
-    private func result(_ plan: JobPlan) -> ReconcileResult { plan.recheckAfter.map { .after($0) } ?? .done }
 
     /// The job's pods, read now: also those that were made a moment ago.
     private func freshPods(of job: Job) async throws -> [Pod] {
         let selector = job.selector
         let options = selector.isNothing ? ListOptions() : ListOptions(labelSelector: selector.description)
         let listed = try await client.list(Pod.self, namespace: job.namespace, options)
-        return listed.filter { $0.metadata.controller?["uid"].string == job.uid }
+        return listed.filter { $0.isControlled(by: job) }
     }
 
     private func carryOut(_ step: JobPlan.Step, of job: Job, _ pods: [Pod]) async throws {

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 import Synchronization
@@ -63,19 +62,17 @@ final class NodeTaints: Sendable {
     /// When each lease was last seen to change. A lease that is old at the start of the platform gets its time again.
     private let heard = Mutex<[String: (version: String, at: Timestamp)]>([:])
 
-    private init(client: any APIClient, informers: SharedInformers, time: WallClock) {
-        self.client = client
-        self.time = time
-        nodes = informers.informer(Node.self)
-        leases = informers.informer(Lease.self)
+    private init(_ context: ControllerContext) {
+        client = context.client
+        time = context.time
+        nodes = context.informer(Node.self)
+        leases = context.informer(Lease.self)
     }
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = NodeTaints(client: client, informers: informers, time: time)
-        return Controller("node-taints", workers: 1, clock: clock, logger: logger) {
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = NodeTaints(context)
+        return context.controller("node-taints", workers: 1) {
             try await reconciler.reconcile($0)
         }
         .watches(reconciler.nodes)

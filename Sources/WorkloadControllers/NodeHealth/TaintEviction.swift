@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -35,16 +34,13 @@ struct TaintEviction: Sendable {
     private let time: WallClock
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
+    static func controller(_ context: ControllerContext) -> Controller {
         let eviction = TaintEviction(
-            client: client, pods: informers.informer(Pod.self), nodes: informers.informer(Node.self),
-            events: EventRecorder(client: client, component: "taint-eviction-controller", time: time, logger: logger),
-            time: time)
+            client: context.client, pods: context.informer(Pod.self), nodes: context.informer(Node.self),
+            events: context.events("taint-eviction-controller"), time: context.time)
         let (pods, nodes) = (eviction.pods, eviction.nodes)
         pods.addIndex(nodeIndex) { $0.nodeName.isEmpty ? [] : [$0.nodeName] }
-        return Controller("taint-eviction", workers: 2, clock: clock, logger: logger) {
+        return context.controller("taint-eviction", workers: 2) {
             try await eviction.reconcile($0)
         }
         .watches(pods) { pod in

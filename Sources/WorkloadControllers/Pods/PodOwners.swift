@@ -21,6 +21,22 @@ enum PodOwners {
 }
 
 extension APIClient {
+    /// An object as it is stored now; nil where it is gone, or another one has its name.
+    func reread<View: ObjectView>(_ known: View) async throws -> View? {
+        let found = try await find(View.self, namespace: known.namespace, name: known.name)
+        return found?.uid == known.uid ? found : nil
+    }
+
+    /// The objects that an owner's selector matches, read now, and those of `known` that it controls although it
+    /// doesn't.
+    func claimed<View: ObjectView>(
+        by owner: some ObjectView, _ selector: LabelSelector, known: [View]
+    ) async throws -> [View] {
+        let matching = try await list(
+            View.self, namespace: owner.namespace, ListOptions(labelSelector: selector.description))
+        return matching + known.filter { $0.isControlled(by: owner) && !selector.matches($0.metadata.labels) }
+    }
+
     /// Makes `owner` the controller of an object that nobody controls. One that is gone by now is no error.
     func adopt<View: ObjectView>(_: View.Type, _ name: String, _ uid: String, by owner: some ObjectView) async throws {
         let reference = owner.ownerReference()

@@ -22,7 +22,7 @@ struct ReplicationPlan: Sendable, Equatable {
     /// `pods` are those of the namespace that the controller owns or that match its selector without an owner.
     init(controller: some ReplicaOwner, pods: [Pod], now: Timestamp) {
         let selector = controller.podSelector
-        let owned = pods.filter { $0.metadata.controller?["uid"].string == controller.uid }
+        let owned = pods.filter { $0.isControlled(by: controller) }
         let orphans = pods.filter { pod in
             pod.metadata.controller == nil && pod.isActive && selector.matches(pod.metadata.labels)
         }

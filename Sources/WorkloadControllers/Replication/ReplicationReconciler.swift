@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -14,35 +13,23 @@ struct ReplicationReconciler<Owner: ReplicaOwner>: Sendable {
     private let events: EventRecorder
     private let time: WallClock
 
-    init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
-        self.client = client
-        self.time = time
-        controllers = informers.informer(Owner.self)
-        pods = informers.informer(Pod.self)
-        events = EventRecorder(client: client, component: Owner.controllerName, time: time, logger: logger)
+    init(_ context: ControllerContext) {
+        client = context.client
+        time = context.time
+        controllers = context.informer(Owner.self)
+        pods = context.informer(Pod.self)
+        events = context.events(Owner.controllerName)
     }
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>,
-        logger: Logger
-    ) -> Controller {
-        let reconciler = ReplicationReconciler(client: client, informers: informers, time: time, logger: logger)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = ReplicationReconciler(context)
         PodOwners.addIndex(to: reconciler.pods)
-        let controllers = reconciler.controllers
-        return Controller(Owner.controllerName, workers: 4, clock: clock, logger: logger) {
+        return context.controller(Owner.controllerName, workers: 4) {
             try await reconciler.reconcile($0)
         }
         .watches(reconciler.controllers)
-        .watches(reconciler.pods) { pod in
-            if let owner = pod.metadata.controller {
-                guard owner["kind"].string == Owner.kind.kind else { return [] }
-                return [NamespacedName(pod.namespace, owner["name"].text)]
-            }
-            let labels = pod.metadata.labels
-            return controllers.list(namespace: pod.namespace).filter { $0.podSelector.matches(labels) }
-                .map { NamespacedName($0) }
-        }
+        .watchesClaimed(reconciler.pods, by: reconciler.controllers) { $0.podSelector }
     }
 
     func reconcile(_ key: NamespacedName) async throws -> ReconcileResult {
@@ -51,28 +38,15 @@ struct ReplicationReconciler<Owner: ReplicaOwner>: Sendable {
         var plan = ReplicationPlan(controller: controller, pods: known, now: time.now)
         var failure: (any Error)?
         if !plan.steps.isEmpty {
-            guard
-                let fresh = try await client.find(Owner.self, namespace: key.namespace, name: key.name),
-                fresh.uid == controller.uid, !fresh.metadata.isBeingDeleted
-            else { return .done }
+            guard let fresh = try await client.reread(controller), !fresh.metadata.isBeingDeleted else { return .done }
             controller = fresh
-            plan = ReplicationPlan(controller: fresh, pods: try await freshPods(fresh, known), now: time.now)
+            let pods = try await client.claimed(by: fresh, fresh.podSelector, known: known)
+            plan = ReplicationPlan(controller: fresh, pods: pods, now: time.now)
             do { try await carryOut(plan.steps, of: fresh) } catch { failure = error }
         }
         try await writeStatus(of: controller, plan, failure)
         if let failure { throw failure }
-        return plan.recheckAfter.map { .after($0) } ?? .done
-    }
-
-    /// The pods that the selector matches, read now, and those that the controller owns although it doesn't.
-    private func freshPods(_ controller: Owner, _ known: [Pod]) async throws -> [Pod] {
-        let selector = controller.podSelector
-        let matching = try await client.list(
-            Pod.self, namespace: controller.namespace, ListOptions(labelSelector: selector.description))
-        let strays = known.filter { pod in
-            pod.metadata.controller?["uid"].string == controller.uid && !selector.matches(pod.metadata.labels)
-        }
-        return matching + strays
+        return ReconcileResult(recheckAfter: plan.recheckAfter)
     }
 
     private func carryOut(_ steps: [ReplicationPlan.Step], of controller: Owner) async throws {

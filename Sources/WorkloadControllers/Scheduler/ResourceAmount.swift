@@ -58,7 +58,6 @@ struct ResourceAmount: Sendable, Hashable {
         return overflow ? .max : sum
     }
 
-    private func saturatingSum(_ left: Int, _ right: Int) -> Int { Self.saturatingSum(left, right) }
 }
 
 extension ResourceAmount {

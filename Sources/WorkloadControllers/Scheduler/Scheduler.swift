@@ -1,7 +1,7 @@
 import Kinds
-package import Logging
-package import Machinery
-package import Reconciling
+import Logging
+import Machinery
+import Reconciling
 import Synchronization
 
 /// Gives each pod to the node where it is best placed.
@@ -9,7 +9,7 @@ import Synchronization
 /// Decisions are taken one after the other on a snapshot in memory that has the earlier ones in it; telling them to the
 /// API goes on beside that, several at a time. Nothing is remembered that the API doesn't have: after a restart the
 /// snapshot is built anew from lists.
-package final class Scheduler: Runnable {
+final class Scheduler: Runnable {
     /// How many decisions may be on their way to the API.
     private static let writers = 32
 
@@ -27,24 +27,19 @@ package final class Scheduler: Runnable {
     private let wakeups: AsyncStream<Void>
     private let wakeup: AsyncStream<Void>.Continuation
 
-    package init(
-        client: any APIClient, informers: SharedInformers, time: WallClock,
-        clock: any Clock<Duration> = ContinuousClock(), logger: Logger
-    ) {
-        self.time = time
-        self.clock = clock
-        self.logger = logger
-        pods = informers.informer(Pod.self)
-        nodes = informers.informer(Node.self)
-        namespaces = informers.informer(Namespace.self)
-        budgets = informers.informer(PodDisruptionBudget.self)
+    init(_ context: ControllerContext) {
+        time = context.time
+        clock = context.clock
+        logger = context.logger
+        pods = context.informer(Pod.self)
+        nodes = context.informer(Node.self)
+        namespaces = context.informer(Namespace.self)
+        budgets = context.informer(PodDisruptionBudget.self)
         volumes = VolumeLookup(
-            claims: informers.informer(PersistentVolumeClaim.self),
-            volumes: informers.informer(PersistentVolume.self), classes: informers.informer(StorageClass.self))
+            claims: context.informer(PersistentVolumeClaim.self),
+            volumes: context.informer(PersistentVolume.self), classes: context.informer(StorageClass.self))
         executor = ScheduleExecutor(
-            client: client,
-            events: EventRecorder(client: client, component: "default-scheduler", time: time, logger: logger),
-            time: time)
+            client: context.client, events: context.events("default-scheduler"), time: context.time)
         (wakeups, wakeup) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         observe()
     }

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -10,11 +9,9 @@ struct SchedulingGates: Sendable {
     private let time: WallClock
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let gates = SchedulingGates(client: client, pods: informers.informer(Pod.self), time: time)
-        return Controller("scheduling-gates", workers: 1, clock: clock, logger: logger) {
+    static func controller(_ context: ControllerContext) -> Controller {
+        let gates = SchedulingGates(client: context.client, pods: context.informer(Pod.self), time: context.time)
+        return context.controller("scheduling-gates", workers: 1) {
             try await gates.reconcile($0)
         }
         .watches(gates.pods) { $0.spec["schedulingGates"].items.isEmpty ? [] : [NamespacedName($0)] }

@@ -22,7 +22,6 @@ struct SchedulingQueue: Sendable {
     private var arrivals = 0
 
     /// The number of pods that wait.
-    var count: Int { entries.count }
     /// Those that were refused and that no change has woken yet.
     var refused: Int { entries.values.filter { $0.refusedBy != nil }.count }
 

@@ -34,7 +34,7 @@ struct StatefulSetPlan {
         let selector = set.selector
         for pod in all {
             guard let ordinal = set.ordinal(of: pod.name) else { continue }
-            let isOwn = pod.metadata.controller?["uid"].string == set.uid
+            let isOwn = pod.isControlled(by: set)
             if isOwn, !selector.matches(pod.metadata.labels) {
                 steps.append(.release(pod: pod.name, uid: pod.uid))
             } else if isOwn {

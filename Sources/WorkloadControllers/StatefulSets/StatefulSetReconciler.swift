@@ -1,11 +1,9 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
 /// Keeps the numbered pods of stateful sets, and the claims of each.
 struct StatefulSetReconciler: Sendable {
-    private static let revisionIndex = "revisions.owner"
     private let client: any APIClient
     private let sets: Informer<StatefulSet>
     private let pods: Informer<Pod>
@@ -14,35 +12,25 @@ struct StatefulSetReconciler: Sendable {
     private let events: EventRecorder
     private let time: WallClock
 
-    private init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
-        self.client = client
-        self.time = time
-        sets = informers.informer(StatefulSet.self)
-        pods = informers.informer(Pod.self)
-        revisions = informers.informer(ControllerRevision.self)
-        claims = informers.informer(PersistentVolumeClaim.self)
-        events = EventRecorder(client: client, component: "statefulset-controller", time: time, logger: logger)
+    private init(_ context: ControllerContext) {
+        client = context.client
+        time = context.time
+        sets = context.informer(StatefulSet.self)
+        pods = context.informer(Pod.self)
+        revisions = context.informer(ControllerRevision.self)
+        claims = context.informer(PersistentVolumeClaim.self)
+        events = context.events("statefulset-controller")
     }
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = StatefulSetReconciler(client: client, informers: informers, time: time, logger: logger)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = StatefulSetReconciler(context)
         PodOwners.addIndex(to: reconciler.pods)
-        let sets = reconciler.sets
-        return Controller("statefulset", workers: 2, clock: clock, logger: logger) {
+        return context.controller("statefulset", workers: 2) {
             try await reconciler.reconcile($0)
         }
-        .watches(sets)
-        .watches(reconciler.pods) { pod in
-            if let owner = pod.metadata.controller {
-                guard owner["kind"].string == StatefulSet.kind.kind else { return [] }
-                return [NamespacedName(pod.namespace, owner["name"].text)]
-            }
-            let labels = pod.metadata.labels
-            return sets.list(namespace: pod.namespace).filter { $0.selector.matches(labels) }.map { NamespacedName($0) }
-        }
+        .watches(reconciler.sets)
+        .watchesClaimed(reconciler.pods, by: reconciler.sets) { $0.selector }
         .needs(reconciler.revisions)
         .needs(reconciler.claims)
     }
@@ -54,12 +42,10 @@ struct StatefulSetReconciler: Sendable {
         var plan = plan(set, history, known)
         var failure: (any Error)?
         if (!plan.steps.isEmpty || history.isNew || history.isRenumbered) && !set.metadata.isBeingDeleted {
-            guard let fresh = try await client.find(StatefulSet.self, namespace: key.namespace, name: key.name),
-                fresh.uid == set.uid
-            else { return .done }
+            guard let fresh = try await client.reread(set) else { return .done }
             if fresh.template != set.template { return .after(.milliseconds(5)) }
             try await client.keep(history)
-            plan = self.plan(fresh, history, try await freshPods(fresh, known))
+            plan = self.plan(fresh, history, try await client.claimed(by: fresh, fresh.selector, known: known))
             do {
                 for step in plan.steps { try await carryOut(step, of: fresh, history) }
             } catch { failure = error }
@@ -75,7 +61,7 @@ struct StatefulSetReconciler: Sendable {
                 known.compactMap { $0.metadata.labels[RevisionHistory.label] } + [status["currentRevision"].text]
             try await client.forget(history.surplus(limit: set.revisionHistoryLimit, inUse: Set(inUse)))
         }
-        return plan.recheckAfter.map { .after($0) } ?? .done
+        return ReconcileResult(recheckAfter: plan.recheckAfter)
     }
 
     private func plan(_ set: StatefulSet, _ history: RevisionHistory, _ pods: [Pod]) -> StatefulSetPlan {
@@ -83,16 +69,6 @@ struct StatefulSetReconciler: Sendable {
         return StatefulSetPlan(
             set: set, pods: pods, current: history[current] == nil ? history.update.name : current,
             update: history.update.name, now: time.now)
-    }
-
-    private func freshPods(_ set: StatefulSet, _ known: [Pod]) async throws -> [Pod] {
-        let selector = set.selector
-        let matching = try await client.list(
-            Pod.self, namespace: set.namespace, ListOptions(labelSelector: selector.description))
-        return matching
-            + known.filter {
-                $0.metadata.controller?["uid"].string == set.uid && !selector.matches($0.metadata.labels)
-            }
     }
 
     private func carryOut(

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -11,17 +10,15 @@ struct AnnotatedTriggerReconciler<View: ObjectView>: Sendable {
     private let streams: Informer<ImageStream>
 
     /// The controller's loop, to be run with the informers.
-    static func controller(
-        client: any APIClient, informers: SharedInformers, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
+    static func controller(_ context: ControllerContext) -> Controller {
         let index = "triggers.annotated"
         let reconciler = AnnotatedTriggerReconciler(
-            client: client, objects: informers.informer(View.self), streams: informers.informer(ImageStream.self))
+            client: context.client, objects: context.informer(View.self), streams: context.informer(ImageStream.self))
         let objects = reconciler.objects
         objects.addIndex(index) { object in
             AnnotatedTriggers(object.json).triggers.map { "\($0.tag.namespace)/\($0.tag.stream)" }
         }
-        return Controller("image-trigger-\(View.kind.resource.resource)", workers: 1, clock: clock, logger: logger) {
+        return context.controller("image-trigger-\(View.kind.resource.resource)", workers: 1) {
             try await reconciler.reconcile($0)
         }
         .watches(objects)

@@ -1,32 +1,29 @@
 import Kinds
-package import Logging
 import Machinery
-package import Reconciling
+import Reconciling
 
 /// Follows the image change triggers of deployment configs.
-package struct ImageTriggerReconciler: Sendable {
+struct ImageTriggerReconciler: Sendable {
     private static let tagIndex = "triggers.stream"
     private let client: any APIClient
     private let configs: Informer<DeploymentConfig>
     private let streams: Informer<ImageStream>
 
-    init(client: any APIClient, informers: SharedInformers) {
-        self.client = client
-        configs = informers.informer(DeploymentConfig.self)
-        streams = informers.informer(ImageStream.self)
+    init(_ context: ControllerContext) {
+        client = context.client
+        configs = context.informer(DeploymentConfig.self)
+        streams = context.informer(ImageStream.self)
     }
 
     /// The controller's loop, to be run with the informers.
-    package static func controller(
-        client: any APIClient, informers: SharedInformers, clock: any Clock<Duration>, logger: Logger
-    ) -> Controller {
-        let reconciler = ImageTriggerReconciler(client: client, informers: informers)
+    static func controller(_ context: ControllerContext) -> Controller {
+        let reconciler = ImageTriggerReconciler(context)
         let configs = reconciler.configs
         configs.addIndex(tagIndex) { config in
             config.imageTriggers.compactMap { ImageTagName(reference: $0.from, namespace: config.namespace) }
                 .map { "\($0.namespace)/\($0.stream)" }
         }
-        return Controller("image-trigger", workers: 1, clock: clock, logger: logger) {
+        return context.controller("image-trigger", workers: 1) {
             try await reconciler.reconcile($0)
         }
         .watches(configs)

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -12,23 +11,21 @@ struct VolumeBinder: Sendable {
     private let nodes: Informer<Node>
     private let events: EventRecorder
 
-    private init(client: any APIClient, informers: SharedInformers, time: WallClock, logger: Logger) {
-        self.client = client
-        claims = informers.informer(PersistentVolumeClaim.self)
-        volumes = informers.informer(PersistentVolume.self)
-        classes = informers.informer(StorageClass.self)
-        nodes = informers.informer(Node.self)
-        events = EventRecorder(client: client, component: "persistentvolume-controller", time: time, logger: logger)
+    private init(_ context: ControllerContext) {
+        client = context.client
+        claims = context.informer(PersistentVolumeClaim.self)
+        volumes = context.informer(PersistentVolume.self)
+        classes = context.informer(StorageClass.self)
+        nodes = context.informer(Node.self)
+        events = context.events("persistentvolume-controller")
     }
 
     /// The two loops, one over claims and one over volumes, to be run with the informers.
-    static func controllers(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> [Controller] {
-        let binder = VolumeBinder(client: client, informers: informers, time: time, logger: logger)
+    static func controllers(_ context: ControllerContext) -> [Controller] {
+        let binder = VolumeBinder(context)
         let claims = binder.claims
         // One worker: two claims must not be given the same volume.
-        let claimLoop = Controller("persistentvolume-binder", workers: 1, clock: clock, logger: logger) {
+        let claimLoop = context.controller("persistentvolume-binder", workers: 1) {
             try await binder.reconcile(claim: $0)
         }
         .watches(claims)
@@ -42,7 +39,7 @@ struct VolumeBinder: Sendable {
             claims.list().filter { !$0.isBound && $0.storageClassName ?? storage.name == storage.name }
                 .map { NamespacedName($0) }
         }
-        let volumeLoop = Controller("persistentvolume", workers: 1, clock: clock, logger: logger) {
+        let volumeLoop = context.controller("persistentvolume", workers: 1) {
             try await binder.reconcile(volume: $0)
         }
         .watches(binder.volumes)

@@ -1,5 +1,4 @@
 import Kinds
-import Logging
 import Machinery
 import Reconciling
 
@@ -14,27 +13,25 @@ struct VolumeProtection: Sendable {
     private let events: EventRecorder
 
     /// The loops over claims, volumes and pods, to be run with the informers.
-    static func controllers(
-        client: any APIClient, informers: SharedInformers, time: WallClock, clock: any Clock<Duration>, logger: Logger
-    ) -> [Controller] {
+    static func controllers(_ context: ControllerContext) -> [Controller] {
         let protection = VolumeProtection(
-            client: client, claims: informers.informer(PersistentVolumeClaim.self),
-            volumes: informers.informer(PersistentVolume.self), pods: informers.informer(Pod.self),
-            events: EventRecorder(client: client, component: "ephemeral_volume", time: time, logger: logger))
+            client: context.client, claims: context.informer(PersistentVolumeClaim.self),
+            volumes: context.informer(PersistentVolume.self), pods: context.informer(Pod.self),
+            events: context.events("ephemeral_volume"))
         protection.pods.addIndex(claimIndex) { pod in PodDemand.claims(of: pod).map { "\(pod.namespace)/\($0)" } }
         return [
-            Controller("pvc-protection", workers: 1, clock: clock, logger: logger) {
+            context.controller("pvc-protection", workers: 1) {
                 try await protection.release(claim: $0)
             }
             .watches(protection.claims) { $0.metadata.isBeingDeleted ? [NamespacedName($0)] : [] }
             .watches(protection.pods) { pod in
                 PodDemand.claims(of: pod).map { NamespacedName(pod.namespace, $0) }
             },
-            Controller("pv-protection", workers: 1, clock: clock, logger: logger) {
+            context.controller("pv-protection", workers: 1) {
                 try await protection.release(volume: $0)
             }
             .watches(protection.volumes) { $0.metadata.isBeingDeleted ? [NamespacedName($0)] : [] },
-            Controller("ephemeral-volume", workers: 1, clock: clock, logger: logger) {
+            context.controller("ephemeral-volume", workers: 1) {
                 try await protection.makeClaims(of: $0)
             }
             .watches(protection.pods) { pod in
@@ -82,7 +79,7 @@ struct VolumeProtection: Sendable {
         for volume in pod.volumes where !volume["ephemeral"].isNull {
             let name = "\(pod.name)-\(volume["name"].text)"
             if let known = claims.get(key.namespace, name) {
-                if known.metadata.controller?["uid"].text == pod.uid { continue }
+                if known.isControlled(by: pod) { continue }
                 let message = "PVC \(key.namespace)/\(name) was not created for pod \(key) (pod is not owner)"
                 await events.warning(pod, "FailedBinding", message)
                 continue

@@ -33,6 +33,19 @@ def pod(name, command=None, labels=None):
     )
 
 
+def eventually(what, condition, seconds=60):
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if value := condition():
+                return value
+            problem = "not yet"
+        except (ApiException, KeyError) as error:
+            problem = error
+        assert time.monotonic() < end, f"{what}: {problem}"
+        time.sleep(0.1)
+
+
 def running(api, name):
     """Waits on a watch until the pod's container is ready."""
     watcher = watch.Watch()
@@ -166,24 +179,17 @@ def check_watch_tells_each_change_in_order():
 def check_watch_goes_on_after_the_server_ends_it():
     api = core()
     seen = []
-
-    def change():
-        for number in range(3):
-            time.sleep(0.7)
-            api.create_namespaced_config_map(NAMESPACE, config_map(f"n{number}", labels={"go": "on"}))
-
-    thread = threading.Thread(target=change)
-    thread.start()
     watcher = watch.Watch()
     version = api.list_namespaced_config_map(NAMESPACE, label_selector="go").metadata.resource_version
-    while len(seen) < 3:
+    for number in range(3):
+        api.create_namespaced_config_map(NAMESPACE, config_map(f"n{number}", labels={"go": "on"}))
         # The server ends it after a second; the watcher remembers where it was.
-        for event in watcher.stream(
-            api.list_namespaced_config_map, NAMESPACE, label_selector="go", timeout_seconds=1,
-            resource_version=watcher.resource_version or version,
-        ):
-            seen.append(event["object"].metadata.name)
-    thread.join()
+        while len(seen) == number:
+            for event in watcher.stream(
+                api.list_namespaced_config_map, NAMESPACE, label_selector="go", timeout_seconds=1,
+                resource_version=watcher.resource_version or version,
+            ):
+                seen.append(event["object"].metadata.name)
     equal(seen, ["n0", "n1", "n2"])
 
 
@@ -323,6 +329,7 @@ def check_logs():
     api = core()
     api.create_namespaced_pod(NAMESPACE, pod("talker", ["sh", "-c", "for i in 1 2 3; do echo line $i; done; sleep 60"]))
     running(api, "talker")
+    eventually("the last line", lambda: "line 3" in api.read_namespaced_pod_log("talker", NAMESPACE))
     equal(api.read_namespaced_pod_log("talker", NAMESPACE), "line 1\nline 2\nline 3\n")
     equal(api.read_namespaced_pod_log("talker", NAMESPACE, tail_lines=1), "line 3\n")
     equal(api.read_namespaced_pod_log("talker", NAMESPACE, limit_bytes=4), "line")

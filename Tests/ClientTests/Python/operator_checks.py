@@ -4,12 +4,10 @@ import os
 import subprocess
 import sys
 import threading
-import time
 
 import kubernetes
-from client_checks import NAMESPACE, core, equal
+from client_checks import NAMESPACE, core, equal, eventually
 from kubernetes import client
-from kubernetes.client.exceptions import ApiException
 
 HERE = os.path.dirname(__file__)
 
@@ -38,19 +36,6 @@ def definition(kind, plural, group="example.com", **version):
             }],
         },
     }
-
-
-def eventually(what, condition, seconds=60):
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            if value := condition():
-                return value
-            problem = "not yet"
-        except (ApiException, KeyError) as error:
-            problem = error
-        assert time.monotonic() < end, f"{what}: {problem}"
-        time.sleep(0.1)
 
 
 def defined(body):

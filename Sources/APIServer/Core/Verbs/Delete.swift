@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 import Reconciling
 
@@ -151,9 +152,11 @@ enum DeletionPlan {
         var metadata = ObjectMeta(json: object["metadata"])
         let policy = options.propagation ?? (kind.orphansByDefault ? .orphan : .background)
         if !metadata.isBeingDeleted {
-            var finalizers = metadata.finalizers.filter { $0 != "orphan" && $0 != "foregroundDeletion" }
-            if policy == .orphan { finalizers.append("orphan") }
-            if policy == .foreground { finalizers.append("foregroundDeletion") }
+            var finalizers = metadata.finalizers.filter {
+                $0 != WellKnown.Kubernetes.orphan && $0 != WellKnown.Kubernetes.foregroundDeletion
+            }
+            if policy == .orphan { finalizers.append(WellKnown.Kubernetes.orphan) }
+            if policy == .foreground { finalizers.append(WellKnown.Kubernetes.foregroundDeletion) }
             if options.propagation != nil || kind.orphansByDefault { metadata.finalizers = finalizers }
         }
         let isHeld = !metadata.finalizers.isEmpty || !object["spec"]["finalizers"].strings.isEmpty

@@ -129,7 +129,7 @@ Containers.
   tar: removing leading '/' from member names
   $ kubectl run talker --image=$IMAGE --command -- sh -c 'echo talked; sleep 1000'
   pod/talker created
-  $ kubectl wait pod talker --for=condition=Ready --timeout=60s; kubectl logs talker; kubectl logs talker --tail=1 --timestamps
+  $ kubectl wait pod talker --for=condition=Ready --timeout=60s; retry sh -c 'kubectl logs talker | grep -q talked'; kubectl logs talker; kubectl logs talker --tail=1 --timestamps
   pod/talker condition met
   talked
   <time> talked

@@ -1,12 +1,11 @@
-internal import Kinds
-internal import Machinery
-internal import Reconciling
+package import Machinery
 
 extension Build {
-    var isTerminal: Bool { ["Complete", "Failed", "Error", "Cancelled"].contains(phase) }
+    /// Whether it has ended, one way or the other.
+    package var isTerminal: Bool { ["Complete", "Failed", "Error", "Cancelled"].contains(phase) }
 
     /// Goes to a phase: its condition becomes True, that of the last one False.
-    mutating func enter(_ phase: String, reason: String = "", message: String = "", at time: Timestamp) {
+    package mutating func enter(_ phase: String, reason: String = "", message: String = "", at time: Timestamp) {
         var conditions = conditions
         if !self.phase.isEmpty, self.phase != phase, conditions[self.phase] != nil {
             conditions.set(Condition(self.phase, false, at: time.description))
@@ -21,10 +20,8 @@ extension Build {
         guard isTerminal else { return }
         completionTimestamp = time.description
         if let start = Timestamp(startTimestamp) {
-            durationNanoseconds = Int(max(0, time.since(start).seconds) * 1e9)
+            let (seconds, attoseconds) = max(.zero, time.since(start)).components
+            durationNanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
         }
     }
-
-    /// Where this build is in the API.
-    var place: NamespacedName { NamespacedName(self) }
 }
