@@ -363,8 +363,11 @@ def main():
         os.chmod(WORK, 0o711)
         busybox(f"{WORK}/rootfs")
         image(f"{WORK}/rootfs", f"{WORK}/image")
+        accounts = "/api/v1/namespaces/bench/serviceaccounts"
+        # They come a moment after their project.
+        bench_network.until(lambda: "builder" in [one["metadata"]["name"] for one in api.call("GET", accounts)["items"]])
         token = api.token or api.call(
-            "POST", "/api/v1/namespaces/bench/serviceaccounts/builder/token",
+            "POST", f"{accounts}/builder/token",
             {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"audiences": []}}
         )["status"]["token"]
         run("skopeo", "copy", "--dest-tls-verify=false", "--dest-creds", f"bench:{token}", f"oci:{WORK}/image:1",
