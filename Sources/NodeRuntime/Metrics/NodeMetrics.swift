@@ -35,11 +35,11 @@ final class NodeMetrics: MetricsSource {
     init(logger: Logger) { self.logger = logger }
 
     /// Does a piece of work and counts how long it took, and whether it failed.
-    func measure<Value>(
-        _ operation: Operation, pod uid: String, _ work: () async throws -> Value
-    ) async throws -> Value {
+    func measure<Value, Failure>(
+        _ operation: Operation, pod uid: String, _ work: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
         let start = ContinuousClock.now
-        do {
+        do throws(Failure) {
             let value = try await work()
             count(operation, uid, start, failed: false)
             return value

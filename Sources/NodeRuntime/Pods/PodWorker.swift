@@ -156,13 +156,19 @@ final class PodWorker: Sendable {
         case .stop(let name, let run, let grace, let why):
             guard let container = pod.container(name) else { return nil }
             executor.node.events.tell(pod, "Killing", why.message(name), container: container)
-            await executor.stop(pod, container, run, grace: grace, address: address)
+            await executor.node.metrics.measure(.stopContainer, pod: uid) {
+                await executor.stop(pod, container, run, grace: grace, address: address)
+            }
             return .exitSeen(run.id)
         case .resize(let name, let run, let resources):
             guard let container = pod.container(name) else { return nil }
             return await executor.resize(pod, container, run, to: resources, state)
-        case .release: return await executor.release(pod)
-        case .remove: return await executor.remove(hostNetwork: pod.hostNetwork)
+        case .release:
+            return await executor.node.metrics.measure(.stopPodSandbox, pod: uid) { await executor.release(pod) }
+        case .remove:
+            return await executor.node.metrics.measure(.removePodSandbox, pod: uid) {
+                await executor.remove(hostNetwork: pod.hostNetwork)
+            }
         case .deleteObject: return await executor.deleteObject(pod)
         case .wake: return nil
         }
@@ -195,7 +201,8 @@ final class PodWorker: Sendable {
                 send(.alive(run.id))
             }
         }
-        if !id.isEmpty { return }
+        // What is being made for the first time is not brought up to date beside it.
+        guard id.isEmpty, life.state.volumes.value != nil else { return }
         let addresses = life.state.network.value?.addresses ?? [pod.podIP]
         group.addTask { [self] in await executor.refreshVolumes(pod, addresses: addresses) }
     }
