@@ -114,11 +114,13 @@ package final class APIServer: Service {
         tls = try TLSBox(Self.tlsConfiguration(keys, configuration))
     }
 
-    /// Lets other rooms answer for resources and paths. Call it before `run`.
+    /// Lets other rooms answer for resources and paths, and tell figures at `/metrics`. Call it before `run`.
     package func add(
-        handlers: [any ResourceHandler] = [], streams: [any StreamHandler] = [], mounts: [Mount] = []
+        handlers: [any ResourceHandler] = [], streams: [any StreamHandler] = [], mounts: [Mount] = [],
+        metrics: [any MetricsSource] = []
     ) {
         core.registry.add(handlers: handlers, streams: streams, mounts: mounts)
+        for source in metrics { responder.metrics.add(source) }
     }
 
     /// Who sends an `Authorization` header: Bearer with a token, or Basic with a name and password or with any name

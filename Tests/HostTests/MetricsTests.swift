@@ -40,6 +40,11 @@ struct MetricsTests {
                 return
             }
             #expect(node["kind"] == "NodeMetrics")
+            let figures = fixture.agent.metrics.lines
+            #expect(figures.contains("kubelet_pod_start_duration_seconds_count 2"))
+            for operation in ["run_podsandbox", "create_container", "start_container"] {
+                #expect(figures.contains("kubelet_runtime_operations_total{operation_type=\"\(operation)\"} 2"))
+            }
             #expect((Quantity(node["usage"]["memory"])?.value ?? 0) > 1 << 20)
             await #expect(throws: StatusError.self) { try await ask(fixture, "pods", "nobody") }
         }

@@ -17,6 +17,44 @@ import Testing
 
 /// Pods' links, isolation and service addresses, for real: the "host" is a network namespace of the test's own.
 @Suite(.needsRoot, .needsTool("nft"), .scratch, .timeLimit(.minutes(5))) struct NetworkTests {
+    @Test func `elements told to the kernel are those that nft would write`() async throws {
+        try await NetworkFixture.with { fixture in
+            func layout(_ elements: [String: [String: String]]) -> FilterLayout {
+                let types = [
+                    "a": "ipv4_addr", "b": "ipv6_addr", "c": "ipv4_addr : mark", "d": "ipv4_addr . mark",
+                    "e": "ipv4_addr . inet_proto . inet_service : verdict", "f": "inet_proto . inet_service : verdict",
+                    "g": "ipv4_addr . ipv4_addr",
+                ]
+                return FilterLayout(
+                    sets: Dictionary(
+                        uniqueKeysWithValues: types.map { ($0, FilterSet($1, elements: elements[$0] ?? [:])) }),
+                    chains: ["x": FilterChain(["accept"]), "y": FilterChain(["drop"])])
+            }
+            let old = layout(["a": ["10.0.0.1": ""], "c": ["10.0.0.1": "0x1"], "f": ["tcp . 80": "goto x"]])
+            let new = layout([
+                "a": ["10.0.0.2": ""], "b": ["fd00::2": ""], "c": ["10.0.0.1": "0x2", "10.0.0.2": "0xff"],
+                "d": ["10.0.0.1 . 0x2": ""], "e": ["10.0.0.1 . udp . 53": "jump y"],
+                "f": ["tcp . 80": "goto y", "sctp . 81": "drop"], "g": ["10.0.0.1 . 10.0.0.1": ""],
+            ])
+            let filter = PacketFilter(table: "paas-elements", namespacePath: fixture.host)
+            func listing() async throws -> String {
+                let list = ["list", "table", "inet", filter.table]
+                guard let host = fixture.host else { return "" }
+                return try await HostProcess.run("nsenter", ["--net=\(host)", "nft"] + list).text
+            }
+            try await filter.apply(FilterScript.whole(filter.table, [old]))
+            try await filter.apply(#require(FilterElements([(old, new)])))
+            let told = try await listing()
+            try await filter.apply(FilterScript.whole(filter.table, [new]))
+            #expect(try await listing() == told)
+            #expect(told.contains("10.0.0.1 . udp . 53 : jump y"))
+            // All of it or nothing: what is not there can't be taken away.
+            let wrong = try #require(FilterElements([(old, layout([:]))]))
+            await #expect(throws: NetworkError.self) { try await filter.apply(wrong) }
+            #expect(try await listing() == told)
+        }
+    }
+
     @Test(arguments: [false, true])
     func `pods of a project reach each other, others' and the host they do not`(ipv6: Bool) async throws {
         try await NetworkFixture.with(ipv6: ipv6) { fixture in

@@ -3,6 +3,7 @@
 run. Wants root and .build/release/paas; state is in .paas-bench-node/ and goes at the end. docs/performance.md says what the
 figures mean."""
 
+import base64
 import concurrent.futures
 import hashlib
 import http.client
@@ -10,6 +11,8 @@ import io
 import json
 import os
 import shutil
+import signal
+import socket
 import ssl
 import statistics
 import subprocess
@@ -28,7 +31,7 @@ IMAGE = "image-registry.openshift-image-registry.svc:5000/bench/busybox:1"
 
 
 def line(what, figure):
-    print(f"{what:<58} {figure}", flush=True)
+    print(f"{what:<66} {figure}", flush=True)
 
 
 def run(*command, **more):
@@ -48,7 +51,6 @@ class API:
         config = open(f"{DATA}/admin.kubeconfig").read()
         self.token = next((l.split(":", 1)[1].strip() for l in config.splitlines() if l.strip().startswith("token:")), None)
         if self.token is None:
-            import base64
             for name in ("certificate", "key"):
                 data = next(l for l in config.splitlines() if l.strip().startswith(f"client-{name}-data:"))
                 with open(f"{WORK}/{name}.pem", "wb") as file:
@@ -57,7 +59,7 @@ class API:
         self.local = threading.local()
 
     def open(self):
-        return http.client.HTTPSConnection(HOST, PORT, context=self.context, timeout=120)
+        return http.client.HTTPSConnection(HOST, PORT, context=self.context, timeout=600)
 
     def headers(self):
         found = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -197,45 +199,88 @@ def monitors():
     return found
 
 
-def measure_alone(rootfs):
-    held = "/sys/fs/cgroup/unified/cgroup.controllers"
-    # crun refuses a host whose v2 hierarchy holds controllers beside the old ones.
-    tool = "runc" if os.path.exists(held) and open(held).read().strip() else "crun"
-    bundle = f"{WORK}/bundle"
-    os.makedirs(bundle)
-    run(tool, "spec", cwd=bundle)
-    config = json.load(open(f"{bundle}/config.json"))
-    config["process"].update(terminal=False, args=["true"])
+def median_time(*command, env=None):
+    """Milliseconds of the median of ten runs after one that warms up; % in a word is the run's number."""
+    found = []
+    for number in range(11):
+        begin = time.monotonic()
+        run(*[part.replace("%", str(number)) for part in command], stdin=subprocess.DEVNULL, env=env)
+        found.append((time.monotonic() - begin) * 1000)
+    return statistics.median(found[1:])
+
+
+def bundle(tool, name, rootfs, *command):
+    """What the runtime's own `spec` makes, for a command without a terminal."""
+    folder = f"{WORK}/alone/{name}"
+    os.makedirs(folder)
+    run(tool, "spec", cwd=folder)
+    config = json.load(open(f"{folder}/config.json"))
+    config["process"].update(terminal=False, args=command)
     config["process"].pop("rlimits", None)
     config["root"] = {"path": rootfs, "readonly": True}
-    json.dump(config, open(f"{bundle}/config.json", "w"))
-
-    def times(*command):
-        found = []
-        for number in range(11):
-            begin = time.monotonic()
-            run(*[part.replace("%", str(number)) for part in command], stdin=subprocess.DEVNULL)
-            found.append((time.monotonic() - begin) * 1000)
-        return statistics.median(found[1:])
-
-    line(f"{tool} run true, alone (median of 10)", f"{times(tool, 'run', '-b', bundle, 'paas-bench-%'):.0f} ms")
-    if shutil.which("podman"):
-        figure = times(
-            "podman", "--runtime", tool, "run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000",
-            "--rootfs", rootfs, "true")
-        line("podman run true, without a network (median of 10)", f"{figure:.0f} ms")
+    json.dump(config, open(f"{folder}/config.json", "w"))
+    return folder
 
 
-def measure_pods(api, watch):
+def measure_alone(tool, rootfs):
+    """The runtime alone, and podman without and with a network; milliseconds by name."""
+    found = {tool: median_time(tool, "run", "-b", bundle(tool, "one", rootfs, "true"), "paas-bench-%")}
+    line(f"{tool} run true, alone (median of 10)", f"{found[tool]:.0f} ms")
+    podman = ["podman", "--runtime", tool, "run", "--rm", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"]
+    if not shutil.which("podman"):
+        line("podman run true", "podman is not installed")
+        return found
+    found["podman"] = median_time(*podman, "--network", "none", "--rootfs", rootfs, "true")
+    line("podman run true, without a network (median of 10)", f"{found['podman']:.0f} ms")
+    # Its bridge goes with the namespace that it is made in.
+    inside = ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"]
+    found["podman with a network"] = median_time(*inside, *podman, "--rootfs", rootfs, "true")
+    line("podman run true, with its network (median of 10)", f"{found['podman with a network']:.0f} ms")
+    return found
+
+
+def monitored(tool, name, rootfs):
+    """Starts a container as the platform does, without the platform: conmon creates it, the runtime starts it."""
+    folder = bundle(tool, name, rootfs, "sleep", "3600")
+    reading, writing = os.pipe()
+    command = ["conmon", "--api-version", "1", "-c", name, "-u", name, "-n", name, "-r", shutil.which(tool), "-b", folder,
+               "--persist-dir", folder, "--exit-dir", folder, "--socket-dir-path", folder, "-p", f"{folder}/pid",
+               "-P", f"{folder}/conmon.pid", "-l", f"k8s-file:{folder}/log"]
+    subprocess.run(command, check=True, pass_fds=[writing], env=dict(os.environ, _OCI_SYNCPIPE=str(writing)))
+    os.close(writing)
+    with open(reading) as answers:
+        if json.loads(answers.readline())["data"] <= 0:
+            raise RuntimeError(f"conmon could not create {name}")
+    run(tool, "start", name)
+
+
+def measure_limit(tool, rootfs):
+    """Containers a second that conmon and the runtime start on this machine where there is nothing else: the bound."""
+    names = [f"paas-bench-limit-{number}" for number in range(100)]
+    begin = time.monotonic()
+    try:
+        with concurrent.futures.ThreadPoolExecutor(2 * os.cpu_count()) as pool:
+            list(pool.map(lambda name: monitored(tool, name, rootfs), names))
+        rate = len(names) / (time.monotonic() - begin)
+    finally:
+        for name in names:
+            subprocess.run([tool, "delete", "--force", name], capture_output=True)
+    line(f"containers a second, 100 at once, conmon and {tool} alone", f"{rate:.1f}")
+    return rate
+
+
+def measure_pods(api, watch, tool, alone, limit):
     times = []
-    for number in range(30):
+    for number in range(50):
         name, begin = f"one-{number}", time.monotonic()
         api.call("POST", "/api/v1/namespaces/bench/pods", pod(name))
         watch.wait(watch.running, [name])
         times.append((watch.running[name] - begin) * 1000)
-    line("pod created to Running, one by one (p50, p99 of 30)",
-         f"{percentile(times, 0.5):.0f} ms, {percentile(times, 0.99):.0f} ms")
-    remove(api, watch, [f"one-{n}" for n in range(30)])
+    median = percentile(times, 0.5)
+    line("pod created to Running, one by one (p50, p99 of 50)", f"{median:.0f} ms, {percentile(times, 0.99):.0f} ms")
+    for name, figure in alone.items():
+        line(f"    beside {name} run", f"{median - figure:+.0f} ms, {median / figure:.2f} of it")
+    remove(api, watch, [f"one-{n}" for n in range(50)])
     names, begun = [f"many-{n}" for n in range(100)], {}
 
     def create(name):
@@ -247,10 +292,10 @@ def measure_pods(api, watch):
         list(pool.map(create, names))
     watch.wait(watch.running, names)
     times = [(watch.running[n] - begun[n]) * 1000 for n in names]
-    total = max(watch.running[n] for n in names) - begin
+    rate = len(names) / (max(watch.running.values()) - begin)
     line("pod created to Running, 100 at once (p50, p99)",
          f"{percentile(times, 0.5):.0f} ms, {percentile(times, 0.99):.0f} ms")
-    line("pods a second, 100 at once", f"{100 / total:.1f}")
+    line("pods a second, 100 at once", f"{rate:.1f}, {100 * rate / limit:.0f} % of conmon and {tool} alone")
     return names
 
 
@@ -261,17 +306,55 @@ def remove(api, watch, names):
     watch.wait(watch.gone, names)
 
 
-def measure_exec():
+def runtime_of(monitor):
+    """The runtime that the platform takes on this host, its state folder and the container's id, by a conmon's words."""
+    words = open(f"/proc/{monitor}/cmdline").read().split("\0")
+    return os.path.basename(words[words.index("-r") + 1]), words[words.index("--root") + 2], words[words.index("-c") + 1]
+
+
+def exec_once(api, name):
+    """`true` in a pod over a WebSocket, from the connection's begin to the command's status."""
+    with api.context.wrap_socket(socket.create_connection((HOST, PORT)), server_hostname=HOST) as stream:
+        head = {**api.headers(), "Host": HOST, "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+                "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(), "Sec-WebSocket-Protocol": "v5.channel.k8s.io"}
+        path = f"/api/v1/namespaces/bench/pods/{name}/exec?command=true&stdout=true&stderr=true"
+        text = "".join(f"{key}: {value}\r\n" for key, value in head.items())
+        stream.sendall(f"GET {path} HTTP/1.1\r\n{text}\r\n".encode())
+        answer = b""
+        while b'"Success"' not in answer:
+            chunk = stream.recv(65536)
+            if not chunk:
+                raise RuntimeError(f"exec in {name}: {answer[:300]!r}")
+            answer += chunk
+
+
+def measure_exec(api):
     environment = dict(os.environ, KUBECONFIG=f"{DATA}/admin.kubeconfig")
+    tool, root, container = runtime_of(monitors()[0])
+    alone = median_time(tool, "--root", root, "exec", container, "true")
+    line(f"{tool} exec true, alone (median of 10)", f"{alone:.0f} ms")
     times = []
-    for _ in range(11):
+    for _ in range(50):
         begin = time.monotonic()
-        run(PAAS, "exec", "-n", "bench", "many-0", "--", "true", env=environment)
+        exec_once(api, "many-0")
         times.append((time.monotonic() - begin) * 1000)
-    line("paas exec true, the client's own start included (median)", f"{statistics.median(times[1:]):.0f} ms")
+    median = percentile(times, 0.5)
+    line("exec true over the API, TLS connection included (p50, p99 of 50)",
+         f"{median:.0f} ms, {percentile(times, 0.99):.0f} ms; {median / alone:.2f} of {tool} exec")
+    figure = median_time(PAAS, "exec", "-n", "bench", "many-0", "--", "true", env=environment)
+    line("paas exec true, the client's own start included (median)", f"{figure:.0f} ms")
+
+
+def clean():
+    """Ends what runs of the bench's own platform, also what a run that was killed has left."""
+    if os.path.exists(DATA):
+        subprocess.run([PAAS, "stop", "--data-dir", DATA, "--apps"], capture_output=True)
 
 
 def main():
+    # Killed is ended as well: what it has started is ended below.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
+    clean()
     shutil.rmtree(WORK, ignore_errors=True)
     platform = start()
     try:
@@ -280,17 +363,25 @@ def main():
         os.chmod(WORK, 0o711)
         busybox(f"{WORK}/rootfs")
         image(f"{WORK}/rootfs", f"{WORK}/image")
+        accounts = "/api/v1/namespaces/bench/serviceaccounts"
+        # They come a moment after their project.
+        bench_network.until(lambda: "builder" in [one["metadata"]["name"] for one in api.call("GET", accounts)["items"]])
         token = api.token or api.call(
-            "POST", "/api/v1/namespaces/bench/serviceaccounts/builder/token",
+            "POST", f"{accounts}/builder/token",
             {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"audiences": []}}
         )["status"]["token"]
         run("skopeo", "copy", "--dest-tls-verify=false", "--dest-creds", f"bench:{token}", f"oci:{WORK}/image:1",
             f"docker://{HOST}:{PORT}/bench/busybox:1")
-        measure_alone(f"{WORK}/rootfs")
         watch = Watch(api)
+        api.call("POST", "/api/v1/namespaces/bench/pods", pod("first"))
+        watch.wait(watch.running, ["first"])
+        tool, _, _ = runtime_of(monitors()[0])
+        remove(api, watch, ["first"])
+        alone = measure_alone(tool, f"{WORK}/rootfs")
+        limit = measure_limit(tool, f"{WORK}/rootfs")
         before = resident(platform.pid)
-        names = measure_pods(api, watch)
-        measure_exec()
+        names = measure_pods(api, watch, tool, alone, limit)
+        measure_exec(api)
         found = monitors()
         share = sum(resident(pid) for pid in found) / max(1, len(found))
         line("resident memory of an idle pod: platform, conmon",
@@ -298,7 +389,7 @@ def main():
         remove(api, watch, names)
         bench_network.measure(api, IMAGE, line)
     finally:
-        subprocess.run([PAAS, "stop", "--data-dir", DATA, "--apps"], capture_output=True)
+        clean()
         platform.wait(timeout=60)
         if os.environ.get("PAAS_BENCH_KEEP") is None:
             shutil.rmtree(WORK, ignore_errors=True)

@@ -25,15 +25,11 @@ final class RequestMetrics: Sendable {
     }
     private struct Counts {
         var codes: [Int: Int] = [:]
-        var buckets = [Int](repeating: 0, count: RequestMetrics.bounds.count)
-        var seconds = 0.0
-        var total = 0
+        var durations = DurationHistogram(bounds: RequestMetrics.bounds)
 
         mutating func add(_ code: Int, _ seconds: Double) {
             codes[code, default: 0] += 1
-            total += 1
-            self.seconds += seconds
-            if let index = RequestMetrics.bounds.firstIndex(where: { seconds <= $0 }) { buckets[index] += 1 }
+            durations.add(seconds)
         }
     }
     private struct State {
@@ -42,6 +38,7 @@ final class RequestMetrics: Sendable {
         var longRunning: [String: Int] = [:]
     }
     private let state = Mutex(State())
+    private let sources = Mutex<[any MetricsSource]>([])
     private let started: Int64
     private let version: String
 
@@ -57,6 +54,9 @@ final class RequestMetrics: Sendable {
         self.version = version
         started = clock.now.seconds
     }
+
+    /// Lets another room tell its figures among these.
+    func add(_ source: any MetricsSource) { sources.withLock { $0.append(source) } }
 
     /// A request has begun; `ended` must follow.
     func began(_ address: RequestAddress) {
@@ -110,52 +110,40 @@ final class RequestMetrics: Sendable {
         let state = state.withLock { $0 }
         let requests = state.requests.map { (labels: $0.key.labels, counts: $0.value) }
             .sorted { $0.labels < $1.labels }
-        var lines = Self.header("apiserver_request_total", "counter", "Requests by verb, resource and HTTP code.")
+        var lines = MetricsText.header("apiserver_request_total", "counter", "Requests by verb, resource and HTTP code.")
         for (labels, counts) in requests {
             for (code, count) in counts.codes.sorted(by: { $0.key < $1.key }) {
                 lines.append("apiserver_request_total{code=\"\(code)\",component=\"apiserver\",\(labels)} \(count)")
             }
         }
         lines += Self.durations(requests.map { ($0.labels, $0.counts) })
-        lines += Self.header("apiserver_current_inflight_requests", "gauge", "Requests that are being answered.")
+        lines += MetricsText.header("apiserver_current_inflight_requests", "gauge", "Requests that are being answered.")
         lines += state.inflight.sorted { $0.key < $1.key }
             .map { "apiserver_current_inflight_requests{request_kind=\"\($0.key)\"} \($0.value)" }
-        lines += Self.header("apiserver_longrunning_requests", "gauge", "Watches and other answers that go on.")
+        lines += MetricsText.header("apiserver_longrunning_requests", "gauge", "Watches and other answers that go on.")
         lines += state.longRunning.sorted { $0.key < $1.key }
             .map { "apiserver_longrunning_requests{verb=\"\($0.key.uppercased())\"} \($0.value)" }
-        lines += Self.header("kubernetes_build_info", "gauge", "The version that is spoken.")
+        lines += MetricsText.header("kubernetes_build_info", "gauge", "The version that is spoken.")
         lines.append("kubernetes_build_info{git_version=\"\(version)\"} 1")
-        return (lines + process).joined(separator: "\n") + "\n"
-    }
-
-    private static func header(_ name: String, _ type: String, _ help: String) -> [String] {
-        ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"]
+        let others = sources.withLock { $0 }.flatMap(\.lines)
+        return (lines + process + others).joined(separator: "\n") + "\n"
     }
 
     private static func durations(_ requests: [(String, Counts)]) -> [String] {
         let name = "apiserver_request_duration_seconds"
-        var lines = header(name, "histogram", "How long answers took, in seconds; for watches until they began.")
-        for (labels, counts) in requests {
-            var sum = 0
-            for (bound, count) in zip(bounds, counts.buckets) {
-                sum += count
-                lines.append("\(name)_bucket{component=\"apiserver\",\(labels),le=\"\(bound)\"} \(sum)")
-            }
-            lines.append("\(name)_bucket{component=\"apiserver\",\(labels),le=\"+Inf\"} \(counts.total)")
-            lines.append("\(name)_sum{component=\"apiserver\",\(labels)} \(counts.seconds)")
-            lines.append("\(name)_count{component=\"apiserver\",\(labels)} \(counts.total)")
-        }
-        return lines
+        return MetricsText.header(
+            name, "histogram", "How long answers took, in seconds; for watches until they began.")
+            + requests.flatMap { $1.durations.lines(name, labels: "component=\"apiserver\",\($0)") }
     }
 
     /// What Prometheus' clients tell of their own process.
     private var process: [String] {
         let processorTime = Double(clock()) / Double(CLOCKS_PER_SEC)
-        return Self.header("process_cpu_seconds_total", "counter", "Processor time used, in seconds.") + [
+        return MetricsText.header("process_cpu_seconds_total", "counter", "Processor time used, in seconds.") + [
             "process_cpu_seconds_total \(processorTime)"
-        ] + Self.header("process_resident_memory_bytes", "gauge", "Resident memory, in bytes.") + [
+        ] + MetricsText.header("process_resident_memory_bytes", "gauge", "Resident memory, in bytes.") + [
             "process_resident_memory_bytes \(Self.residentBytes)"
-        ] + Self.header("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.") + [
+        ] + MetricsText.header("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.") + [
             "process_start_time_seconds \(started)"
         ]
     }

@@ -20,7 +20,7 @@ struct FilterMark: Sendable, Hashable {
     }
 
     /// NFPROTO_INET.
-    private static let family: UInt8 = 1
+    static let family: UInt8 = 1
 
     func isSameTable(as other: FilterMark) -> Bool { content == other.content }
 

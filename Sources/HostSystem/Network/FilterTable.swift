@@ -98,22 +98,33 @@ package actor FilterTable {
 
     private func bring(_ next: [Part: FilterLayout]) async throws {
         let parts = Part.allCases.map { (old: applied?[$0] ?? FilterLayout(), new: next[$0] ?? FilterLayout()) }
-        if applied != nil, let change = FilterScript.change(filter.table, parts) {
-            guard !change.isEmpty else { return }
-            do {
-                try await filter.apply(change)
-                return try await remember(next)
-            } catch is NetworkError {
-                // Somebody has taken away what the change builds upon.
-                applied = nil
-            }
+        if applied != nil, try await change(parts) {
+            applied = next
+            return
         }
         try await filter.apply(FilterScript.whole(filter.table, parts.map(\.new)))
-        try await remember(next)
+        mark = try await FilterMark.current(of: filter, after: nil)
+        applied = next
     }
 
-    private func remember(_ next: [Part: FilterLayout]) async throws {
-        applied = next
+    /// False where the table can't be brought there from what it is.
+    private func change(_ parts: [(old: FilterLayout, new: FilterLayout)]) async throws -> Bool {
+        do {
+            if let elements = FilterElements(parts) {
+                guard !elements.isEmpty else { return true }
+                try await filter.apply(elements)
+                // Of data in sets the mark tells nothing.
+                guard elements.touchesChains else { return true }
+            } else {
+                guard let script = FilterScript.change(filter.table, parts) else { return false }
+                try await filter.apply(script)
+            }
+        } catch is NetworkError {
+            // Somebody has taken away what the change builds upon.
+            applied = nil
+            return false
+        }
         mark = try await FilterMark.current(of: filter, after: nil)
+        return true
     }
 }

@@ -9,7 +9,10 @@ struct NetlinkMessage {
         case newRoute = 24, deleteRoute = 25, getRoute = 26
         case newNeighbour = 28
         case getFlow = 0x101, deleteFlow = 0x102
-        case getTable = 0xA01, getChain = 0xA04, getGeneration = 0xA10
+        case getTable = 0xA01, getChain = 0xA04, newElements = 0xA0C, deleteElements = 0xA0E, getGeneration = 0xA10
+
+        /// Of netfilter; rtnetlink has other names for these numbers.
+        static let beginBatch = newLink, endBatch = deleteLink
     }
 
     struct Flags: OptionSet {
@@ -96,6 +99,8 @@ struct NetlinkMessage {
 
     /// nfgenmsg.
     static func filterHeader(family: UInt8) -> [UInt8] { [family, 0, 0, 0] }
+    /// nfgenmsg of a batch's ends: NFNL_SUBSYS_NFTABLES.
+    static let batchHeader: [UInt8] = [0, 0] + bytes(UInt16(10).bigEndian)
 }
 
 extension IPFamily {

@@ -62,39 +62,78 @@ struct NetlinkSocket: ~Copyable {
         guard Glibc.send(descriptor, bytes, bytes.count, 0) == bytes.count else { throw .last(operation) }
     }
 
+    /// Sends requests to nftables that are carried out all together or not at all.
+    mutating func transact(_ operation: String, _ messages: [NetlinkMessage]) throws(NetworkError) {
+        let begin = NetlinkMessage(.beginBatch, [], fixed: NetlinkMessage.batchHeader)
+        let end = NetlinkMessage(.endBatch, [], fixed: NetlinkMessage.batchHeader)
+        let first = sequence + 1
+        var bytes: [UInt8] = []
+        for message in [begin] + messages + [end] {
+            sequence += 1
+            bytes += message.encoded(sequence: sequence)
+        }
+        guard Glibc.send(descriptor, bytes, bytes.count, 0) == bytes.count else { throw .last(operation) }
+        // What refuses the whole is told of its beginning, before any answer to what is in it.
+        while true {
+            for answer in try nextAnswers(operation) where (first...sequence).contains(answer.sequence) {
+                try answer.check(operation)
+                if answer.sequence == sequence - 1 { return }
+            }
+        }
+    }
+
     /// Reads until the answer of the last request is complete.
     private func receive(_ operation: String) throws(NetworkError) -> [[UInt8]] {
         var answers: [[UInt8]] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 16 else { throw .last(operation) }
-            var rest = buffer[..<count]
-            while rest.count >= 16 {
-                let header = rest.withUnsafeBytes {
-                    (
-                        length: Int($0.loadUnaligned(as: UInt32.self)),
-                        kind: $0.loadUnaligned(fromByteOffset: 4, as: UInt16.self),
-                        sequence: $0.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
-                    )
-                }
-                guard header.length >= 16, header.length <= rest.count else {
-                    throw NetworkError(.malformed, operation, "the kernel's answer can't be read")
-                }
-                let body = Array(rest.dropFirst(16).prefix(header.length - 16))
-                rest = rest.dropFirst(min((header.length + 3) & ~3, rest.count))
-                guard header.sequence == sequence else { continue }
-                if header.kind == NetlinkMessage.Kind.done.rawValue { return answers }
-                guard header.kind == NetlinkMessage.Kind.error.rawValue else {
-                    answers.append(body)
+            for answer in try nextAnswers(operation) where answer.sequence == sequence {
+                if answer.kind == NetlinkMessage.Kind.done.rawValue { return answers }
+                guard answer.kind == NetlinkMessage.Kind.error.rawValue else {
+                    answers.append(answer.body)
                     continue
                 }
-                let number = body.count >= 4 ? -body.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) } : EPROTO
-                guard number == 0 else { throw .kernel(operation, number) }
+                try answer.check(operation)
                 return answers
             }
         }
+    }
+
+    private struct Answer {
+        let kind: UInt16
+        let sequence: UInt32
+        let body: [UInt8]
+
+        /// Throws the error that it tells of, if it is one.
+        func check(_ operation: String) throws(NetworkError) {
+            guard kind == NetlinkMessage.Kind.error.rawValue else { return }
+            let number = body.count >= 4 ? -body.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) } : EPROTO
+            guard number == 0 else { throw .kernel(operation, number) }
+        }
+    }
+
+    private func nextAnswers(_ operation: String) throws(NetworkError) -> [Answer] {
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        var count = -1
+        repeat { count = recv(descriptor, &buffer, buffer.count, 0) } while count < 0 && errno == EINTR
+        guard count >= 16 else { throw .last(operation) }
+        var answers: [Answer] = []
+        var rest = buffer[..<count]
+        while rest.count >= 16 {
+            let header = rest.withUnsafeBytes {
+                (
+                    length: Int($0.loadUnaligned(as: UInt32.self)),
+                    kind: $0.loadUnaligned(fromByteOffset: 4, as: UInt16.self),
+                    sequence: $0.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
+                )
+            }
+            guard header.length >= 16, header.length <= rest.count else {
+                throw NetworkError(.malformed, operation, "the kernel's answer can't be read")
+            }
+            let body = Array(rest.dropFirst(16).prefix(header.length - 16))
+            answers.append(Answer(kind: header.kind, sequence: header.sequence, body: body))
+            rest = rest.dropFirst(min((header.length + 3) & ~3, rest.count))
+        }
+        return answers
     }
 }
 

@@ -8,7 +8,7 @@ internal import Synchronization
 package enum NetworkNamespace {
     package static let folder = "/run/netns"
     private static let ownNamespace = "/proc/thread-self/ns/net"
-    private static let sharing = Mutex(())
+    private static let isShared = Mutex(false)
 
     /// The file that keeps a named namespace.
     package static func path(_ name: String) -> String { "\(folder)/\(name)" }
@@ -76,13 +76,17 @@ package enum NetworkNamespace {
 
     /// Makes the folder a mount of its own whose content shows in all mount namespaces that share it.
     private static func shareFolder() throws(NetworkError) {
-        let number = sharing.withLock { _ -> Int32 in
+        let number = isShared.withLock { isShared -> Int32 in
+            // The kernel goes through all namespaces that are bound there for it: once is enough.
+            if isShared, Mounts.isMounted(folder) { return 0 }
             mkdir(folder, 0o755)
-            if mount("", folder, "none", UInt(MS_SHARED) | UInt(MS_REC), nil) == 0 { return 0 }
-            guard errno == EINVAL,
-                mount(folder, folder, "none", UInt(MS_BIND) | UInt(MS_REC), nil) == 0,
-                mount("", folder, "none", UInt(MS_SHARED) | UInt(MS_REC), nil) == 0
-            else { return errno }
+            if mount("", folder, "none", UInt(MS_SHARED) | UInt(MS_REC), nil) != 0 {
+                guard errno == EINVAL,
+                    mount(folder, folder, "none", UInt(MS_BIND) | UInt(MS_REC), nil) == 0,
+                    mount("", folder, "none", UInt(MS_SHARED) | UInt(MS_REC), nil) == 0
+                else { return errno }
+            }
+            isShared = true
             return 0
         }
         guard number == 0 else { throw .kernel("share \(folder)", number) }

@@ -16,6 +16,16 @@ package struct PacketFilter: Sendable {
         _ = try await run(["-f", "-"], input: script, operation: "change nftables table \(table)")
     }
 
+    /// Carries out a change of elements, without starting a program. Throws `NetworkError`.
+    func apply(_ change: FilterElements) async throws {
+        let messages = change.messages(table: table)
+        let operation = "change elements of nftables table \(table)"
+        try await NetworkThread.run(in: namespacePath) {
+            var socket = try NetlinkSocket.open(.netfilter)
+            try socket.transact(operation, messages)
+        }
+    }
+
     /// The names of the table's chains; none where there is no table.
     package func chains() async throws -> [String] {
         guard try await exists() else { return [] }

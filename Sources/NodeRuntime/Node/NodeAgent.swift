@@ -21,6 +21,8 @@ package final class NodeAgent: Runnable {
         logger: Logger
     ) {
         let layout = runtime.layout
+        // Some of the work waits for the kernel.
+        let width = max(2, settings.resources.cpuMillicores / 500)
         let canMap = settings.userNamespaces && UserNamespace.isSupported(on: layout.pods)
         if settings.userNamespaces, !canMap {
             logger.notice("pods run without user namespaces: the kernel, or the data folder's file system, has none")
@@ -37,9 +39,13 @@ package final class NodeAgent: Runnable {
                 logger: logger),
             userIDs: UserIDBlocks(layout), usesUserNamespaces: canMap,
             pressure: NodePressureState(transition: settings.eviction.transition), prober: Prober(),
+            metrics: NodeMetrics(logger: logger), attaching: StartGate(width: width), starting: StartGate(width: width),
             seccomp: SeccompProfile.read(), clock: clock, wallClock: wallClock, logger: logger)
         registration = NodeRegistration(parts: parts)
     }
+
+    /// How long the node takes for its work.
+    package var metrics: any MetricsSource { parts.metrics }
 
     package func run() async {
         let (observations, observing) = AsyncStream<Observation<Pod>>.makeStream()

@@ -22,6 +22,10 @@ struct NodeParts: Sendable {
     let usesUserNamespaces: Bool
     let pressure: NodePressureState
     let prober: Prober
+    let metrics: NodeMetrics
+    /// Where pods wait for their turn to get a network, and containers for theirs to be started.
+    let attaching: StartGate
+    let starting: StartGate
     let seccomp: SeccompProfile?
     let clock: any Clock<Duration>
     let wallClock: WallClock

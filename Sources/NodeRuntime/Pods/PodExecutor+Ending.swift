@@ -50,7 +50,7 @@ extension PodExecutor {
         exit.message = terminationMessage(container, failed: exit.code != 0)
         // The record of the exit outlives the runtime's state, for a node that starts anew.
         try? exit.write(folder)
-        await node.runtime.delete(run.id, group: runGroup)
+        await node.metrics.measure(.removeContainer, pod: uid) { await node.runtime.delete(run.id, group: runGroup) }
         try? await BlockingWork.run { try Self.removeRoot(folder) }
         return .exited(container: container.name, exit)
     }

@@ -39,8 +39,10 @@ extension PodExecutor {
         }
         events.tell(pod, "Pulling", "Pulling image \"\(reference)\"", container: container)
         let start = ContinuousClock.now
-        let image = try await node.images.prepare(
-            reference, namespace: pod.namespace, pullSecrets: secrets, policy: policy)
+        let image = try await node.metrics.measure(.pullImage, pod: uid) {
+            try await node.images.prepare(
+                reference, namespace: pod.namespace, pullSecrets: secrets, policy: policy)
+        }
         let time = GoDuration.text(ContinuousClock.now - start)
         events.tell(
             pod, "Pulled",

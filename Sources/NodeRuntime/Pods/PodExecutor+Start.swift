@@ -13,7 +13,9 @@ extension PodExecutor {
             let image = try await known(state[container.name].image, pod, container, isRestart: attempt > 0)
             // A container that comes back with more must find room in its pod's group.
             if attempt > 0 { try await limitPod(pod, state) }
-            let run = try await launch(pod, container, id, attempt, image, state.granted(container), attachment)
+            let run = try await node.starting.pass {
+                try await launch(pod, container, id, attempt, image, state.granted(container), attachment)
+            }
             try await postStart(pod, container, run, attachment.address)
             return .started(container: container.name, attempt: attempt, .success(run))
         } catch let failure as PullFailure {
@@ -86,23 +88,27 @@ extension PodExecutor {
             resources: resources, userNamespace: users, pid: try await processes(pod, container))
         let volumes = volumes(pod, addresses: attachment.addresses)
         let files = PodFiles(pod: pod, settings: node.settings)
-        let spec = try await BlockingWork.run { [layout] in
-            layout.removeOldLogs(of: container.name, before: attempt)
-            if !pod.isEphemeral(container) { try files.write(to: layout, addresses: attachment.addresses) }
-            if pod.everyContainer.count > 1 { try Self.makeSharedMemory(layout.sharedMemory) }
-            try Self.makeRoot(folder, image, users)
-            return try plan.spec(
-                users: UserDatabase.read(root: folder.merged), root: folder.merged, volumes: volumes)
+        var record = try await node.metrics.measure(.createContainer, pod: uid) {
+            let spec = try await BlockingWork.run { [layout] in
+                layout.removeOldLogs(of: container.name, before: attempt)
+                if !pod.isEphemeral(container) { try files.write(to: layout, addresses: attachment.addresses) }
+                if pod.everyContainer.count > 1 { try Self.makeSharedMemory(layout.sharedMemory) }
+                try Self.makeRoot(folder, image, users)
+                return try plan.spec(
+                    users: UserDatabase.read(root: folder.merged), root: folder.merged, volumes: volumes)
+            }
+            let record = ContainerRecord(
+                id: id, attempt: attempt, imageID: image.id, startedAt: node.now(),
+                stopSignal: container.lifecycle["stopSignal"].optionalText ?? image.stopSignal, resources: resources,
+                user: ContainerUser(uid: spec.uid, gid: spec.gid, additionalGroups: spec.additionalGroups))
+            try record.write(folder)
+            _ = try await node.runtime.create(
+                spec, id: id, in: folder, log: layout.log(container.name, restart: attempt))
+            return record
         }
-        var record = ContainerRecord(
-            id: id, attempt: attempt, imageID: image.id, startedAt: node.now(),
-            stopSignal: container.lifecycle["stopSignal"].optionalText ?? image.stopSignal, resources: resources,
-            user: ContainerUser(uid: spec.uid, gid: spec.gid, additionalGroups: spec.additionalGroups))
-        try record.write(folder)
-        _ = try await node.runtime.create(spec, id: id, in: folder, log: layout.log(container.name, restart: attempt))
         node.events.tell(pod, "Created", "Created container: \(container.name)", container: container)
         record.startedAt = node.now()
-        try await node.runtime.start(id, in: folder)
+        try await node.metrics.measure(.startContainer, pod: uid) { try await node.runtime.start(id, in: folder) }
         record.isStarted = true
         try record.write(folder)
         node.events.tell(pod, "Started", "Started container \(container.name)", container: container)

@@ -48,18 +48,24 @@ struct PodExecutor: Sendable {
                 try Files.makeFolder(layout.folder, mode: 0o711)
                 try Files.write(layout.record, record.encoded(), durably: false)
             }
-            let made = try await makeNamespaces(pod)
-            try await limitPod(pod)
-            if pod.hostNetwork {
-                return .attached(.success(PodAttachment(netnsPath: "", addresses: [node.settings.address])))
+            let attachment = try await node.attaching.pass {
+                try await node.metrics.measure(.runPodSandbox, pod: uid) { try await makeSandbox(pod) }
             }
-            let attachment = try await node.network.attach(pod, in: made)
-            if let made { try await BlockingWork.run { try Mounts.unmount(made) } }
             return .attached(.success(attachment))
         } catch {
             node.events.warn(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: \(error)")
             return .attached(.failure(problem("FailedCreatePodSandBox", error)))
         }
+    }
+
+    /// What the pod's containers share: namespaces, a control group, a network.
+    private func makeSandbox(_ pod: Pod) async throws -> PodAttachment {
+        let made = try await makeNamespaces(pod)
+        try await limitPod(pod)
+        if pod.hostNetwork { return PodAttachment(netnsPath: "", addresses: [node.settings.address]) }
+        let attachment = try await node.network.attach(pod, in: made)
+        if let made { try await BlockingWork.run { try Mounts.unmount(made) } }
+        return attachment
     }
 
     func volumes(_ pod: Pod, addresses: [String]) -> PodVolumes {

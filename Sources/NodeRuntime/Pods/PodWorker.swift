@@ -33,6 +33,7 @@ final class PodWorker: Sendable {
             var life = Life(pod: first, state: executor.recover(first, now: executor.node.now()))
             let isNew = life.state.containers.isEmpty
             let node = executor.node
+            if isNew, first.phase == "Pending" { life.seenAt = node.now() }
             if isNew, !first.isEnded, !first.metadata.isBeingDeleted, let problem = node.admit(first) {
                 node.events.warn(first, problem.reason, problem.message)
                 send(.failed(PodProblem(problem.reason, "Pod was rejected: \(problem.message)"), grace: 0))
@@ -59,6 +60,8 @@ final class PodWorker: Sendable {
         var hasWritten = false
         /// Since when a status that only tells of progress is kept back.
         var heldSince: Double?
+        /// When the node saw the pod first; nil once it has run, or where an earlier start has seen it.
+        var seenAt: Double?
 
         var isOver: Bool { state.ending == .deleted || (state.isOrphaned && state.ending == .removed) }
     }
@@ -156,13 +159,19 @@ final class PodWorker: Sendable {
         case .stop(let name, let run, let grace, let why):
             guard let container = pod.container(name) else { return nil }
             executor.node.events.tell(pod, "Killing", why.message(name), container: container)
-            await executor.stop(pod, container, run, grace: grace, address: address)
+            await executor.node.metrics.measure(.stopContainer, pod: uid) {
+                await executor.stop(pod, container, run, grace: grace, address: address)
+            }
             return .exitSeen(run.id)
         case .resize(let name, let run, let resources):
             guard let container = pod.container(name) else { return nil }
             return await executor.resize(pod, container, run, to: resources, state)
-        case .release: return await executor.release(pod)
-        case .remove: return await executor.remove(hostNetwork: pod.hostNetwork)
+        case .release:
+            return await executor.node.metrics.measure(.stopPodSandbox, pod: uid) { await executor.release(pod) }
+        case .remove:
+            return await executor.node.metrics.measure(.removePodSandbox, pod: uid) {
+                await executor.remove(hostNetwork: pod.hostNetwork)
+            }
         case .deleteObject: return await executor.deleteObject(pod)
         case .wake: return nil
         }
@@ -195,7 +204,8 @@ final class PodWorker: Sendable {
                 send(.alive(run.id))
             }
         }
-        if !id.isEmpty { return }
+        // What is being made for the first time is not brought up to date beside it.
+        guard id.isEmpty, life.state.volumes.value != nil else { return }
         let addresses = life.state.network.value?.addresses ?? [pod.podIP]
         group.addTask { [self] in await executor.refreshVolumes(pod, addresses: addresses) }
     }
@@ -238,6 +248,10 @@ final class PodWorker: Sendable {
             if now < due { return wake(at: due, &life, &group) }
         }
         life.heldSince = nil
+        if writer.phase == "Running", let seenAt = life.seenAt {
+            executor.node.metrics.podStarted(after: now - seenAt)
+            life.seenAt = nil
+        }
         life.pod.json["status"] = status
         life.hasWritten = true
         publishing.yield(life.pod)
