@@ -48,17 +48,17 @@ struct SplicedList: Sendable {
         }
         return ResponseBody { writer in
             var indenter = JSONIndenter()
-            var piece: [UInt8] = []
-            indenter.append(head, to: &piece)
+            var buffer: [UInt8] = []
+            indenter.append(head, to: &buffer)
             for (number, item) in items.enumerated() {
-                if number > 0 { indenter.append([UInt8(ascii: ",")], to: &piece) }
-                for part in item.pieces { indenter.append(part, to: &piece) }
-                guard piece.count > Self.bufferSize else { continue }
-                try await writer.write(ByteBuffer(bytes: piece))
-                piece.removeAll(keepingCapacity: true)
+                if number > 0 { indenter.append([UInt8(ascii: ",")], to: &buffer) }
+                for piece in item.pieces { indenter.append(piece, to: &buffer) }
+                guard buffer.count > Self.bufferSize else { continue }
+                try await writer.write(ByteBuffer(bytes: buffer))
+                buffer.removeAll(keepingCapacity: true)
             }
-            indenter.append(Array("]}".utf8), to: &piece)
-            try await writer.write(ByteBuffer(bytes: piece))
+            indenter.append(Array("]}".utf8), to: &buffer)
+            try await writer.write(ByteBuffer(bytes: buffer))
             try await writer.finish(nil)
         }
     }

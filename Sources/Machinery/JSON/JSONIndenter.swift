@@ -18,7 +18,7 @@ package struct JSONIndenter {
     }
 
     /// Lays out the next piece of a text; it may end anywhere.
-    package mutating func append(_ bytes: [UInt8], to result: inout [UInt8]) {
+    package mutating func append(_ bytes: some Sequence<UInt8>, to result: inout [UInt8]) {
         for byte in bytes {
             if isInText {
                 result.append(byte)

@@ -387,23 +387,6 @@ def check_dynamic_client():
     raise AssertionError("still there")
 
 
-def check_dynamic_templates():
-    """Two resources have the kind Template: the client takes the one with more verbs, which is the stored one."""
-    api = dynamic.DynamicClient(config.new_client_from_config())
-    templates = api.resources.get(api_version="template.openshift.io/v1", kind="Template")
-    equal(templates.name, "templates")
-    processed = api.resources.get(api_version="template.openshift.io/v1", name="processedtemplates")
-    equal((processed.kind, processed.verbs), ("Template", ["create"]))
-    body = {
-        "apiVersion": "template.openshift.io/v1", "kind": "Template", "metadata": {"name": "t"},
-        "parameters": [{"name": "NAME", "value": "shop"}],
-        "objects": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "${NAME}"}}],
-    }
-    equal(templates.create(body=body, namespace=NAMESPACE).metadata.name, "t")
-    equal(processed.create(body=body, namespace=NAMESPACE).objects[0].metadata.name, "shop")
-    equal([t.metadata.name for t in templates.get(namespace=NAMESPACE).items], ["t"])
-
-
 def check_custom_objects():
     core()
     definitions, objects = client.ApiextensionsV1Api(), client.CustomObjectsApi()
