@@ -33,7 +33,7 @@ final class PodWorker: Sendable {
             var life = Life(pod: first, state: executor.recover(first, now: executor.node.now()))
             let isNew = life.state.containers.isEmpty
             let node = executor.node
-            if isNew, first.phase == "Pending" { life.seenAt = node.now() }
+            if isNew, first.phase.isEmpty || first.phase == "Pending" { life.seenAt = node.now() }
             if isNew, !first.isEnded, let problem = PodAdmission(pod: first).problem ?? node.pressure.problem(first) {
                 executor.node.events.warn(first, problem.reason, problem.message)
                 send(.failed(problem, grace: 0))
