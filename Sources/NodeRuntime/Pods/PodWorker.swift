@@ -33,7 +33,7 @@ final class PodWorker: Sendable {
             var life = Life(pod: first, state: executor.recover(first, now: executor.node.now()))
             let isNew = life.state.containers.isEmpty
             let node = executor.node
-            if isNew, first.phase == "Pending" { life.seenAt = node.now() }
+            if isNew, first.phase.isEmpty || first.phase == "Pending" { life.seenAt = node.now() }
             if isNew, !first.isEnded, !first.metadata.isBeingDeleted, let problem = node.admit(first) {
                 node.events.warn(first, problem.reason, problem.message)
                 send(.failed(PodProblem(problem.reason, "Pod was rejected: \(problem.message)"), grace: 0))

@@ -28,15 +28,17 @@ final class StartGate: Sendable {
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { turn in
-                let isFree = state.withLock { state in
+                let answer = state.withLock { state -> Result<Void, any Error>? in
+                    // Who is cancelled after this is found waiting.
+                    if Task.isCancelled { return .failure(CancellationError()) }
                     guard state.free > 0 else {
                         state.waiting.append((number, turn))
-                        return false
+                        return nil
                     }
                     state.free -= 1
-                    return true
+                    return .success(())
                 }
-                if isFree { turn.resume() }
+                if let answer { turn.resume(with: answer) }
             }
         } onCancel: {
             let turn = state.withLock { state in
