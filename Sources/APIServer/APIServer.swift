@@ -135,6 +135,9 @@ package final class APIServer: Service {
     /// The port that is listened on; nil before.
     package var port: Int? { boundPort.withLock { $0 } }
 
+    /// The version that the server says it has, `v1.36.0+paas-1.2.3`.
+    package var gitVersion: String { ServerVersion.json(configuration.version)["gitVersion"].text }
+
     /// Serves until graceful shutdown.
     package func run() async throws {
         let tls = tls

@@ -40,7 +40,7 @@ struct Node: Sendable {
             client: server.makeClient(.component("node")),
             runtime: try ContainerRuntime(layout: layout, logger: logger),
             images: PulledImages(puller: puller, store: images), network: network,
-            settings: Self.node(options, settings, layout), logger: logger)
+            settings: Self.node(options, settings, layout, version: server.gitVersion), logger: logger)
         provisioners = LocalPathProvisioner.controllers(
             client: server.makeClient(.component("local-path")), informers: informers, folder: layout.claims,
             node: Self.name, logger: logger)
@@ -78,7 +78,7 @@ struct Node: Sendable {
     }
 
     private static func node(
-        _ options: StartOptions, _ network: NetworkSettings, _ layout: DataLayout
+        _ options: StartOptions, _ network: NetworkSettings, _ layout: DataLayout, version: String
     ) -> NodeSettings {
         let machine = ProcessInfo.processInfo
         let disk = try? FileManager.default.attributesOfFileSystem(forPath: layout.folder)[.systemSize] as? Int
@@ -87,7 +87,7 @@ struct Node: Sendable {
             clusterDNS: network.gateway.description,
             resources: NodeResources(
                 cpuMillicores: machine.activeProcessorCount * 1000, memoryInBytes: Int(machine.physicalMemory),
-                diskInBytes: disk ?? 0), podCIDR: options.podCidr,
+                diskInBytes: disk ?? 0), podCIDR: options.podCidr, version: version,
             figures: { NodeFigures.ofHost(dataFolder: layout.folder) })
         settings.userNamespaces = !options.hostUsers
         return settings

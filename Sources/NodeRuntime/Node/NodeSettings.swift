@@ -8,6 +8,7 @@ package struct NodeSettings: Sendable {
     package var clusterDomain = "cluster.local"
     package var resources: NodeResources
     package var podCIDR: String
+    /// What the node says that its kubelet is; clients compare it with the API server's.
     package var version: String
     /// Whether application pods get user namespaces of their own where the kernel can: root in one is nobody on the host.
     package var userNamespaces = true
