@@ -6,6 +6,7 @@ import NodeRuntime
 import Reconciling
 import SystemPackage
 import TestKit
+import Testing
 
 /// One image: a folder with a program that can be told what to do.
 struct FolderImages: ImageSource {
@@ -41,6 +42,9 @@ struct LonelyNetwork: PodNetwork {
     func attach(_ pod: Pod, in made: String?) async throws -> PodAttachment {
         let uid = pod.uid
         let path = "/run/netns/\(name(uid))"
+        // First, so that what is cut short below is found and removed.
+        try Files.makeFolder(folder)
+        try Files.write("\(folder)/\(uid)", [])
         if !Files.exists(path) {
             if let made {
                 try Files.write(path, [], durably: false)
@@ -50,8 +54,6 @@ struct LonelyNetwork: PodNetwork {
             }
             try await HostProcess.run("ip", ["-n", name(uid), "link", "set", "lo", "up"])
         }
-        try Files.makeFolder(folder)
-        try Files.write("\(folder)/\(uid)", [])
         return PodAttachment(netnsPath: path, addresses: ["127.0.0.1"])
     }
 
@@ -62,7 +64,11 @@ struct LonelyNetwork: PodNetwork {
     }
 
     func removeAll(except uids: Set<String>) async throws {
-        for uid in Files.list(folder) where !uids.contains(uid) { try await detach(uid: uid) }
+        var failure: (any Error)?
+        for uid in Files.list(folder) where !uids.contains(uid) {
+            do { try await detach(uid: uid) } catch { failure = error }
+        }
+        if let failure { throw failure }
     }
 }
 
@@ -165,7 +171,7 @@ struct PodFixture: Sendable {
     }
 
     private func clean() async {
-        try? await network.removeAll(except: [])
+        do { try await network.removeAll(except: []) } catch { Issue.record("a network is left: \(error)") }
         try? await NodeAgent.tearDown(layout)
         try? Mounts.unmountAll(under: layout.folder)
     }
