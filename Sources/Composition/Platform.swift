@@ -67,7 +67,8 @@ struct Platform: Sendable {
         let handlers: [any ResourceHandler] =
             team.handlers + builds.handlers + workloadHandlers(client: workload, podLog: podLog)
             + [podLog, MetricsHandler(agent: node.agent)]
-        server.add(handlers: handlers, streams: node.streams, mounts: mounts(registry, git), metrics: [node.agent.metrics])
+        server.add(
+            handlers: handlers, streams: node.streams, mounts: mounts(registry, git), metrics: [node.agent.metrics])
         var parts: [any Runnable] = team.runnables + builds.runnables + node.runnables
         parts += workloadControllers(client: workload, informers: informers, time: .system, logger: logger)
         parts.append(RepositoryCleaner(git, informers: informers, logger: logger))
