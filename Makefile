@@ -13,7 +13,8 @@ TESTS_AT_ONCE ?= 8
 # Seconds that each parser is fuzzed.
 TIME ?= 600
 
-.PHONY: help deps packages clients build test lint fmt fuzz demo demo-stop bench bench-api bench-node bench-sched leak-test clean
+.PHONY: help deps packages clients build test test-unified lint fmt fuzz demo demo-stop peers bench bench-api bench-node \
+  bench-sched leak-test clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -52,6 +53,10 @@ leak-test: deps ## start and delete 500 pods, and count what is left on the host
 	$(SWIFT) build --build-tests
 	PAAS_TEST_HOST=1 PAAS_LEAK_PODS=500 $(SWIFT) test --skip-build --filter HostTests.PodLeakTests
 
+test-unified: deps ## run the pod tests on a machine with the v2 control groups alone, made by QEMU (as root)
+	$(SWIFT) build --build-tests
+	@Tests/Unified/unified.sh HostTests.Pod HostTests.Metrics HostTests.Cgroup
+
 bench-node: build ## measure pods beside the container runtime and podman alone (as root)
 	@dpkg -s podman >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends podman
 	@templates/demo/bench_node.py
@@ -59,7 +64,10 @@ bench-node: build ## measure pods beside the container runtime and podman alone 
 bench: build ## measure, and print figures beside the peer or the limit
 	@templates/demo/bench.sh
 
-bench-api: build ## put load on the API server and on an etcd, and print figures a core and a byte
+peers: ## build the kube-apiserver that bench-api compares with (minutes, once)
+	@templates/demo/peers.sh
+
+bench-api: build ## put load on the API server and on its peers, and print figures a core and a byte
 	$(SWIFT) build -c release --product paas-bench
 	@templates/demo/bench-api.sh
 

@@ -47,7 +47,12 @@ let ground: [Target] =
     + room("Reconciling", uses: ["Machinery", "Kinds", log])
 
 let tools: [Target] =
-    room("HostSystem", uses: ["CLinux", subprocess, system, crypto, log])
+    room(
+        "HostSystem",
+        uses: [
+            "CLinux", subprocess, system, crypto, log, library("NIOCore", "swift-nio"),
+            library("NIOPosix", "swift-nio"),
+        ])
     + room("GitSource", uses: ["CLibGit2"])
     + room("ArchiveFiles", uses: ["CLibArchive", crypto])
     + room(
@@ -55,7 +60,7 @@ let tools: [Target] =
         uses: [
             "ArchiveFiles", "HostSystem", "Machinery", crypto, httpClient, log, library("NIOCore", "swift-nio"),
             library("NIOHTTP1", "swift-nio"), library("NIOSSL", "swift-nio-ssl"),
-        ])
+        ], tests: [library("NIOPosix", "swift-nio")])
 
 let controllers: [Target.Dependency] = ["Machinery", "Kinds", "Reconciling", log]
 let services: [Target] =

@@ -9,6 +9,8 @@ struct APIFigures: Sendable {
     var gets: Figures
     var lists: Figures?
     var bytesPerObject: Double
+    /// With all objects there.
+    var residentMemory: Int
     var bytesPerWatch: Double?
 
     func compare(with other: APIFigures) {
@@ -19,6 +21,8 @@ struct APIFigures: Sendable {
             Report.ratio("listed MB a core, times the other's", lists.megabytesPerCore, others.megabytesPerCore)
         }
         Report.ratio("memory an object, times the other's", bytesPerObject, other.bytesPerObject)
+        Report.ratio(
+            "resident memory, times the other's", Double(residentMemory), Double(other.residentMemory))
         if let bytesPerWatch, let others = other.bytesPerWatch {
             Report.ratio("memory a watch, times the other's", bytesPerWatch, others)
         }
@@ -64,7 +68,7 @@ struct APILoad: Sendable {
 
     private func measureObjects(_ pool: LoadPool) async throws -> APIFigures {
         let before = try process.memory
-        let creates = try await pool.run(objects) { number in
+        let creates = try await pool.run(objects, limit: nil) { number in
             LoadRequest(method: .POST, path: Self.pods, body: ByteBuffer(bytes: pod(number).encoded()))
         }
         Report.rate("durable creates", creates)
@@ -78,7 +82,11 @@ struct APILoad: Sendable {
         try await process.settle()
         let perObject = Double(try process.memory - before) / Double(objects)
         Report.line("memory an object", Report.kilobytes(perObject))
-        return APIFigures(creates: creates, gets: gets, bytesPerObject: perObject)
+        let resident = try process.residentMemory
+        Report.line(
+            "resident memory",
+            "\(Report.megabytes(resident)); \(Report.megabytes(before)) of its own before the first object")
+        return APIFigures(creates: creates, gets: gets, bytesPerObject: perObject, residentMemory: resident)
     }
 
     private func measureLists(_ pool: LoadPool) async throws -> Figures {
@@ -92,8 +100,8 @@ struct APILoad: Sendable {
         Report.rate(
             "pages of 500", try await pool.run(200) { _ in LoadRequest(method: .GET, path: "\(Self.pods)?limit=500") })
         Report.rate(
-            "lists of 100 by a label",
-            try await pool.run(1000) { number in
+            "lists of 100 by a label, eight clients",
+            try await pool.run(1000, clients: 8) { number in
                 let group = number % max(1, objects / 100)
                 return LoadRequest(method: .GET, path: "\(Self.pods)?labelSelector=group%3Dg-\(group)")
             })

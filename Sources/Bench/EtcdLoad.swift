@@ -17,7 +17,7 @@ struct EtcdLoad: Sendable {
         let pool = try await LoadPool(endpoint, process, clients: clients, on: group)
         let before = try process.memory
         let value = Data(repeating: UInt8(ascii: "x"), count: size).base64EncodedString()
-        let puts = try await pool.run(objects) { number in
+        let puts = try await pool.run(objects, limit: nil) { number in
             Self.request("put", ["key": .string(Self.key(number)), "value": .string(value)])
         }
         Report.rate("durable puts", puts)
@@ -30,7 +30,8 @@ struct EtcdLoad: Sendable {
         let perObject = Double(try process.memory - before) / Double(objects)
         Report.line("memory an object", Report.kilobytes(perObject))
         await pool.close()
-        return APIFigures(creates: puts, gets: gets, bytesPerObject: perObject)
+        return APIFigures(
+            creates: puts, gets: gets, bytesPerObject: perObject, residentMemory: try process.residentMemory)
     }
 
     private static func key(_ number: Int) -> String {

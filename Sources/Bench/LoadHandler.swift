@@ -14,16 +14,19 @@ struct LoadRequest: Sendable {
 final class LoadSource: Sendable {
     private let remaining: Atomic<Int>
     private let total: Int
+    private let end: ContinuousClock.Instant?
     private let make: @Sendable (Int) -> LoadRequest
 
-    /// `count` requests; `make` gets their numbers from 0.
-    init(count: Int, _ make: @escaping @Sendable (Int) -> LoadRequest) {
+    /// `count` requests, or as many as are begun within `limit`; `make` gets their numbers from 0.
+    init(count: Int, limit: Duration?, _ make: @escaping @Sendable (Int) -> LoadRequest) {
         total = count
         remaining = Atomic(count)
+        end = limit.map { .now + $0 }
         self.make = make
     }
 
     func next() -> LoadRequest? {
+        if let end, ContinuousClock.now > end { return nil }
         let left = remaining.wrappingSubtract(1, ordering: .relaxed).oldValue
         return left > 0 ? make(total - left) : nil
     }

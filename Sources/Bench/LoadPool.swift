@@ -14,11 +14,13 @@ struct LoadPool: Sendable {
         self.process = process
     }
 
-    /// Sends `count` requests over all connections, or over the first `clients`. Throws where one is refused.
+    /// Sends `count` requests over all connections, or over the first `clients`; fewer where `limit` is over before.
+    /// Throws where one is refused.
     func run(
-        _ count: Int, clients: Int? = nil, _ make: @escaping @Sendable (Int) -> LoadRequest
+        _ count: Int, clients: Int? = nil, limit: Duration? = .seconds(8),
+        _ make: @escaping @Sendable (Int) -> LoadRequest
     ) async throws -> Figures {
-        let source = LoadSource(count: count, make)
+        let source = LoadSource(count: count, limit: limit, make)
         let cpu = try process.cpu
         let started = ContinuousClock.now
         var tally = LoadTally()

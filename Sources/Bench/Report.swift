@@ -55,5 +55,6 @@ enum Report {
     static func whole(_ value: Double) -> String { String(Int(value.rounded())) }
     static func tenths(_ value: Double) -> String { String((value * 10).rounded() / 10) }
     static func milliseconds(_ value: Duration) -> String { "\(tenths(value.inMilliseconds)) ms" }
+    static func megabytes(_ bytes: Int) -> String { "\(whole(Double(bytes) / 1e6)) MB" }
     static func kilobytes(_ bytes: Double) -> String { "\(tenths(bytes / 1000)) kB" }
 }

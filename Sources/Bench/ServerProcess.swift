@@ -22,18 +22,21 @@ struct ServerProcess: Sendable {
     }
 
     /// Resident anonymous memory in bytes: what the process has of its own, without file pages.
-    var memory: Int {
-        get throws {
-            var kilobytes = 0
-            for pid in pids {
-                let status = try Self.read("/proc/\(pid)/status")
-                guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("RssAnon:") }),
-                    let value = line.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Int($0) })
-                else { throw BenchError("/proc/\(pid)/status can't be read") }
-                kilobytes += value
-            }
-            return kilobytes * 1024
+    var memory: Int { get throws { try status("RssAnon:") } }
+
+    /// All of its resident memory in bytes, file pages included.
+    var residentMemory: Int { get throws { try status("VmRSS:") } }
+
+    private func status(_ name: String) throws -> Int {
+        var kilobytes = 0
+        for pid in pids {
+            let status = try Self.read("/proc/\(pid)/status")
+            guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(name) }),
+                let value = line.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Int($0) })
+            else { throw BenchError("/proc/\(pid)/status can't be read") }
+            kilobytes += value
         }
+        return kilobytes * 1024
     }
 
     /// Waits until the server has finished what it does after the requests, at most half a minute.

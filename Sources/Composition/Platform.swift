@@ -73,6 +73,7 @@ struct Platform: Sendable {
         parts.append(RepositoryCleaner(git, informers: informers, logger: logger))
         parts.append(
             ImageKeeper(responder: registry, client: server.makeClient(.component("registry")), logger: logger))
+        parts.append(MemoryTrimmer())
         return Platform(
             options: options, layout: layout, server: server, store: store, informers: informers, node: node,
             parts: parts, readiness: readiness,

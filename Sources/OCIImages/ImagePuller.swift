@@ -30,11 +30,13 @@ package actor ImagePuller {
     /// The registry's name inside of the platform.
     package static let internalHost = "image-registry.openshift-image-registry.svc:5000"
 
-    private let store: ImageStore
+    let store: ImageStore
     private let client: RegistryClient
     private let internalImages: any InternalImages
     private let internalHosts: Set<String>
     private var running: [Request: Task<ContentDigest, any Error>] = [:]
+    /// What is written down already of the internal registry's names.
+    private var noted: Set<KnownName> = []
 
     private struct Request: Hashable {
         let reference: ImageReference
@@ -70,6 +72,7 @@ package actor ImagePuller {
             guard try await store.contains(digest) else {
                 throw ImageError(.notFound, image, "its ImageStream names \(digest), which is not in the store")
             }
+            if noted.insert(KnownName(reference, digest)).inserted { try await remember(reference, digest) }
             return digest
         }
         let policy = PullPolicy(policy, image: reference)
@@ -122,34 +125,6 @@ package actor ImagePuller {
             }
         }
         throw refusal ?? ImageError(.unauthorized, request.reference.description, "no credentials")
-    }
-
-    // MARK: What names stood for when they were pulled
-
-    private func note(_ reference: ImageReference) -> String {
-        "\(store.blobs.root)/references/\(ContentDigest.of(reference.description.utf8).hex)"
-    }
-
-    private func present(_ reference: ImageReference) async throws -> ContentDigest? {
-        if let digest = reference.digest { return try await store.isComplete(digest) ? digest : nil }
-        let note = note(reference)
-        let bytes = try await store.blobs.work.run { () throws(ImageError) -> [UInt8]? in
-            do throws(ImageError) { return try FileWork.read(note, limit: 200) } catch {
-                if error.code == .notFound { return nil }
-                throw error
-            }
-        }
-        guard let digest = bytes.flatMap({ ContentDigest(String(decoding: $0, as: UTF8.self)) }) else { return nil }
-        return try await store.isComplete(digest) ? digest : nil
-    }
-
-    private func remember(_ reference: ImageReference, _ digest: ContentDigest) async throws {
-        let (note, temporary) = (note(reference), store.blobs.temporaryPath())
-        let folder = "\(store.blobs.root)/references"
-        try await store.blobs.work.run { () throws(ImageError) in
-            try FileWork.makeFolder(folder)
-            try FileWork.write(Array(digest.description.utf8), to: note, temporary: temporary)
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import HostSystem
 internal import Machinery
 internal import NIOCore
 internal import NIOHTTP1
@@ -29,6 +30,8 @@ package actor RegistryClient {
         tls.additionalTrustRoots = trustedAuthorities.map { .file($0) }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.timeout = .init(connect: .seconds(15), read: .seconds(120))
+        // Who waits for an image learns at once that its registry isn't there; the node tries again later.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.redirectConfiguration = .follow(max: 5, allowCycles: false)
         configuration.httpVersion = .http1Only
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -145,7 +148,9 @@ package actor RegistryClient {
         } catch let error as ImageError {
             throw error
         } catch {
-            throw ImageError(.unavailable, reference.description, "cannot reach \(reference.host): \(error)")
+            let text =
+                error as? HTTPClientError == .connectTimeout ? "i/o timeout" : DialFailure.text(error) ?? "\(error)"
+            throw ImageError(.unavailable, reference.description, "cannot reach \(reference.host): \(text)")
         }
     }
 

@@ -1,12 +1,20 @@
 import Machinery
 
-/// An object's encoded document with a gap where `metadata.resourceVersion` goes: encoded once, whatever the revision.
+/// An object about to be written: its encoded document with a gap where `metadata.resourceVersion` goes. Encoded once,
+/// whatever the revision.
 struct DocumentTemplate: Sendable {
-    private let prefix: [UInt8]
-    private let suffix: [UInt8]
+    let document: JSONValue
+    private let labels: [String: String]
+    private let fields: [String: String]
+    private let prefix: [[UInt8]]
+    private let suffix: [[UInt8]]
 
-    /// Encodes `document`. A resourceVersion in it is left out; its place is kept.
-    init(_ document: JSONValue) {
+    /// Encodes `document`, in pieces of which long ones are shared. A resourceVersion in it is left out; its place is
+    /// kept.
+    init(_ document: JSONValue, fields: [String: String], sharing: SharedParts) {
+        self.document = document
+        labels = sharing.maps.share(document["metadata"]["labels"].stringMap)
+        self.fields = sharing.maps.share(fields)
         var metadata = document["metadata"]
         if metadata.object == nil { metadata = .object([:]) }
         var writer = GapWriter()
@@ -16,19 +24,24 @@ struct DocumentTemplate: Sendable {
                 if key == "resourceVersion" { writer.writeGap() } else { writer.write(value) }
             }
         }
-        prefix = writer.prefix
-        suffix = writer.bytes
+        prefix = sharing.bytes.split(writer.prefix)
+        suffix = sharing.bytes.split(writer.bytes)
     }
 
-    /// The document as it is after the write that made `revision`.
-    func bytes(revision: Int64) -> [UInt8] {
+    /// The object as it is after the write that made `revision`.
+    func object(_ key: ObjectKey, revision: Int64) -> StoredObject {
+        StoredObject(key: key, revision: revision, content: content(revision), labels: labels, fields: fields)
+    }
+
+    private func content(_ revision: Int64) -> DocumentBytes {
         let digits = String(revision).utf8
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(prefix.count + digits.count + suffix.count)
-        bytes.append(contentsOf: prefix)
-        bytes.append(contentsOf: digits)
-        bytes.append(contentsOf: suffix)
-        return bytes
+        let (before, after) = (prefix.last ?? [], suffix.first ?? [])
+        var middle: [UInt8] = []
+        middle.reserveCapacity(before.count + digits.count + after.count)
+        middle += before
+        middle += digits
+        middle += after
+        return DocumentBytes(pieces: prefix.dropLast() + [middle] + suffix.dropFirst())
     }
 
     /// The members of `value` with `key` at its place, or at the end where it had none.

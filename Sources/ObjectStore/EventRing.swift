@@ -18,9 +18,9 @@ struct EventRing {
 
     mutating func append(_ event: StoredEvent) {
         events.append(event)
-        bytes += event.object.bytes.count
+        bytes += event.object.content.count
         while events.count - head > maximumCount || (bytes > maximumBytes && events.count - head > 1) {
-            bytes -= events[head].object.bytes.count
+            bytes -= events[head].object.content.count
             head += 1
         }
         if head > 1024, head * 2 > events.count {

@@ -22,7 +22,8 @@ extension SQLiteObjectStore {
         let template = try template(for: write)
         return try await withCheckedThrowingContinuation { continuation in
             let startsDraining = pending.withLock { pending in
-                pending.writes.append(PendingWrite(write: write, template: template, continuation: continuation))
+                pending.writes.append(
+                    PendingWrite(write: write, template: template, continuation: continuation))
                 defer { pending.isDraining = true }
                 return !pending.isDraining
             }
@@ -34,11 +35,12 @@ extension SQLiteObjectStore {
     private func template(for write: ObjectWrite) throws -> DocumentTemplate? {
         switch write {
         case .create(let draft), .update(let draft, _):
-            return DocumentTemplate(draft.document)
+            return DocumentTemplate(draft.document, fields: draft.fields, sharing: sharing)
         case .delete(let key, let expected):
             guard let current = state.withLock({ $0.cache[key] }), current.revision == expected else { return nil }
             do {
-                return DocumentTemplate(try current.document())
+                let document = try decoded.document(of: current)
+                return DocumentTemplate(document, fields: current.fields, sharing: sharing)
             } catch {
                 throw StatusError(.internalError, "the stored document of \(key) cannot be read: \(error)")
             }
@@ -72,6 +74,11 @@ extension SQLiteObjectStore {
         }
         do {
             try commit(round)
+            decoded.remember(
+                zip(writes, outcomes).compactMap { pending, outcome in
+                    guard let object = try? outcome.get(), let document = pending.template?.document else { return nil }
+                    return (object, document)
+                })
             for (pending, outcome) in zip(writes, outcomes) { pending.continuation.resume(with: outcome.asAny) }
             tell(round)
         } catch {
@@ -138,40 +145,31 @@ struct CommitRound {
         let key = pending.write.key
         let current = changed[key] ?? stored(key)
         switch pending.write {
-        case .create(let draft):
+        case .create:
             guard current == nil else { throw .alreadyExists(key.resource, key.name) }
-            return add(.added, pending.template, labels: draft.labels, fields: draft.fields, key: key, previous: nil)
-        case .update(let draft, let expected):
+            return try add(.added, pending, previous: nil)
+        case .update(_, let expected):
             guard let current else { throw .notFound(key.resource, key.name) }
             guard current.revision == expected else { throw .conflict(key.resource, key.name) }
-            return add(
-                .modified, pending.template, labels: draft.labels, fields: draft.fields, key: key, previous: current)
+            return try add(.modified, pending, previous: current)
         case .delete(_, let expected):
             guard let current else { throw .notFound(key.resource, key.name) }
-            guard current.revision == expected, pending.template != nil else {
-                throw .conflict(key.resource, key.name)
-            }
-            return add(
-                .deleted, pending.template, labels: current.labels, fields: current.fields, key: key,
-                previous: current)
+            guard current.revision == expected else { throw .conflict(key.resource, key.name) }
+            return try add(.deleted, pending, previous: current)
         }
     }
 
     private mutating func add(
-        _ change: StoredEvent.Change, _ template: DocumentTemplate?, labels: [String: String],
-        fields: [String: String], key: ObjectKey, previous: StoredObject?
-    ) -> StoredObject {
+        _ change: StoredEvent.Change, _ pending: PendingWrite, previous: StoredObject?
+    ) throws(StatusError) -> StoredObject {
+        let key = pending.write.key
+        guard let template = pending.template else { throw .conflict(key.resource, key.name) }
         revision += 1
-        let bytes = template?.bytes(revision: revision) ?? []
-        let object = StoredObject(key: key, revision: revision, bytes: bytes, labels: labels, fields: fields)
+        let object = template.object(key, revision: revision)
         events.append(StoredEvent(change: change, object: object, previous: previous))
         changed[key] = .some(change == .deleted ? nil : object)
         return object
     }
-}
-
-extension ObjectDraft {
-    fileprivate var labels: [String: String] { document["metadata"]["labels"].stringMap }
 }
 
 extension Result {

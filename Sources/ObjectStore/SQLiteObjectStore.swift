@@ -15,6 +15,8 @@ package final class SQLiteObjectStore: ObjectStorage {
     let queue = DispatchQueue(label: "store.commit")
     let state: Mutex<State>
     let pending = Mutex(PendingWrites())
+    let decoded = DecodedDocuments()
+    let sharing: SharedParts
     /// The revision up to which every watch has been fed.
     let told: Told
 
@@ -37,7 +39,9 @@ package final class SQLiteObjectStore: ObjectStorage {
         file = try StoreFile(path: path, options: options)
         let (newest, horizon) = try file.revisions()
         var cache = ObjectCache()
-        try file.load(now: options.now(), logger: logger) { cache.set($0) }
+        let sharing = SharedParts()
+        try file.load(sharing, now: options.now(), logger: logger) { cache.set($0) }
+        self.sharing = sharing
         told = Told(newest)
         state = Mutex(
             State(
@@ -77,6 +81,8 @@ package final class SQLiteObjectStore: ObjectStorage {
     package var revision: Int64 { get async { state.withLock { $0.revision } } }
 
     package func get(_ key: ObjectKey) async throws -> StoredObject? { state.withLock { $0.cache[key] } }
+
+    package func document(of object: StoredObject) throws -> JSONValue { try decoded.document(of: object) }
 
     package func snapshot(_ resource: GroupResource) async throws -> any ObjectSnapshot {
         state.withLock { CollectionSnapshot(revision: $0.revision, collection: $0.cache.collection(resource)) }

@@ -8,7 +8,7 @@ extension StoreFile {
         let reason: String
     }
 
-    static func object(_ row: Row) -> Result<StoredObject, Damage> {
+    static func object(_ row: Row, _ sharing: SharedParts) -> Result<StoredObject, Damage> {
         let resource = GroupResource(described: row[0] ?? "")
         let key = ObjectKey(resource, namespace: row[1] ?? "", name: row[2] ?? "")
         let body: Data = row[6] ?? Data()
@@ -19,7 +19,11 @@ extension StoreFile {
         guard let labels = RowCoding.map(row[4]), let fields = RowCoding.map(row[5]) else {
             return .failure(Damage(key: key, reason: "the labels or fields cannot be read"))
         }
-        return .success(StoredObject(key: key, revision: row[3], bytes: bytes, labels: labels, fields: fields))
+        let content = DocumentBytes(pieces: sharing.bytes.split(bytes))
+        return .success(
+            StoredObject(
+                key: key, revision: row[3], content: content, labels: sharing.maps.share(labels),
+                fields: sharing.maps.share(fields)))
     }
 
     static func event(_ row: Row) throws -> StoredEvent {
@@ -29,7 +33,8 @@ extension StoreFile {
                 throw StatusError(.expired, "the history of \(key) is damaged: list again")
             }
             let body: Data = row[column + 3]
-            return StoredObject(key: key, revision: row[column], bytes: [UInt8](body), labels: labels, fields: fields)
+            return StoredObject(
+                key: key, revision: row[column], content: DocumentBytes([UInt8](body)), labels: labels, fields: fields)
         }
         guard let change = StoredEvent.Change(rawValue: row[7]) else {
             throw StatusError(.expired, "the history of \(key) is damaged: list again")

@@ -88,13 +88,13 @@ final class StoreFile: Sendable {
     }
 
     /// Reads every object. One that is damaged is moved to `quarantine`, with a warning, and left out.
-    func load(now: Int64, logger: Logger, _ take: (StoredObject) -> Void) throws {
+    func load(_ sharing: SharedParts, now: Int64, logger: Logger, _ take: (StoredObject) -> Void) throws {
         try pool.write { db in
             var damaged: [(key: ObjectKey, reason: String)] = []
             let rows = try Row.fetchCursor(
                 db, sql: "SELECT resource, namespace, name, revision, labels, fields, body, checksum FROM objects")
             while let row = try rows.next() {
-                switch Self.object(row) {
+                switch Self.object(row, sharing) {
                 case .success(let object): take(object)
                 case .failure(let damage): damaged.append((damage.key, damage.reason))
                 }
@@ -187,11 +187,12 @@ extension StoreFile {
         let insert = try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         if let previous = event.previous, previous.revision <= horizon {
-            try insert.execute(arguments: row(previous, change: "base", previous: nil, now: now))
+            try insert.execute(arguments: row(previous, previous.bytes, change: "base", previous: nil, now: now))
         }
         let object = event.object
+        let bytes = object.bytes
         try insert.execute(
-            arguments: row(object, change: event.change.rawValue, previous: event.previous?.revision, now: now))
+            arguments: row(object, bytes, change: event.change.rawValue, previous: event.previous?.revision, now: now))
         let key = object.key
         if event.change == .deleted {
             let delete = try db.cachedStatement(
@@ -202,18 +203,18 @@ extension StoreFile {
                 sql: "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
             try upsert.execute(arguments: [
                 key.resource.description, key.namespace, key.name, object.revision, RowCoding.text(object.labels),
-                RowCoding.text(object.fields), Data(object.bytes), RowCoding.checksum(object.bytes),
+                RowCoding.text(object.fields), Data(bytes), RowCoding.checksum(bytes),
             ])
         }
     }
 
     private static func row(
-        _ object: StoredObject, change: String, previous: Int64?, now: Int64
+        _ object: StoredObject, _ bytes: [UInt8], change: String, previous: Int64?, now: Int64
     ) -> StatementArguments {
         let key = object.key
         return [
             object.revision, change, key.resource.description, key.namespace, key.name, RowCoding.text(object.labels),
-            RowCoding.text(object.fields), Data(object.bytes), previous, now,
+            RowCoding.text(object.fields), Data(bytes), previous, now,
         ]
     }
 

@@ -23,7 +23,7 @@ final class Watcher: Sendable {
     func offer(_ event: StoredEvent) -> EventFeed<StoredEvent>.Receipt? {
         guard event.revision > after, scope.contains(event.object.key), let seen = event.seen(through: selector)
         else { return nil }
-        return feed.append(seen, bytes: seen.object.bytes.count)
+        return feed.append(seen, bytes: seen.object.content.count)
     }
 
     static func overflow(_ resource: GroupResource) -> @Sendable () -> any Error {

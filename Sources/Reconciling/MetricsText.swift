@@ -41,7 +41,8 @@ package struct DurationHistogram: Sendable {
         }
         let all = labels.isEmpty ? "" : "{\(labels)}"
         return lines + [
-            "\(name)_bucket{\(first)le=\"+Inf\"} \(count)", "\(name)_sum\(all) \(seconds)", "\(name)_count\(all) \(count)",
+            "\(name)_bucket{\(first)le=\"+Inf\"} \(count)", "\(name)_sum\(all) \(seconds)",
+            "\(name)_count\(all) \(count)",
         ]
     }
 }

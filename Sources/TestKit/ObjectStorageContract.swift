@@ -115,6 +115,31 @@ extension ObjectStorageContract {
             let read = try await storage.get(first.key)
             try expect(read == nil, "the object is still there")
         },
+        Check("an object's document is what its bytes say, lately written or not") { storage in
+            let watch = try await storage.watch(ObjectScope(pods), after: storage.revision)
+            var written: [StoredObject] = []
+            // Long parts, of which some are equal, and more objects than anybody remembers.
+            for number in 0..<400 {
+                let key = draft("pod-\(number)").key
+                var document = draft(key.name).document
+                let items = (0..<40).map { JSONValue.object(["name": .string("a \"long\" name, number \($0)")]) }
+                document["spec"] = ["items": .array(items), "half": 0.5, "group": .string("\(number % 3)")]
+                let first = try await storage.write(.create(ObjectDraft(key: key, document: document)))
+                document["data"] = "2"
+                let next = ObjectDraft(key: key, document: document)
+                let second = try await storage.write(.update(next, expected: first.revision))
+                written += [first, second]
+                if number % 5 == 0 {
+                    written.append(try await storage.write(.delete(second.key, expected: second.revision)))
+                }
+            }
+            let told = try await take(written.count, watch).map(\.object)
+            for object in written.reversed() + told + told.suffix(3) {
+                let document = try storage.document(of: object)
+                try expect(document.encoded() == object.bytes, "the document of \(object.key) is \(document)")
+                try expect(try object.document() == document, "the bytes of \(object.key) say something else")
+            }
+        },
         Check("of many writers of one revision exactly one wins, and no update is lost") { storage in
             let first = try await storage.write(.create(draft("counter", value: "0")))
             try await withThrowingTaskGroup(of: Void.self) { group in

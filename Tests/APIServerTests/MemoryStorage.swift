@@ -16,6 +16,8 @@ final class MemoryStorage: ObjectStorage {
 
     func get(_ key: ObjectKey) async throws -> StoredObject? { state.withLock { $0.objects[key] } }
 
+    func document(of object: StoredObject) throws -> JSONValue { try object.document() }
+
     func snapshot(_ resource: GroupResource) async throws -> any ObjectSnapshot {
         state.withLock { state in
             let objects = state.objects.values.filter { $0.key.resource == resource }
@@ -88,7 +90,7 @@ final class MemoryStorage: ObjectStorage {
         var document = draft.document
         document["metadata"]["resourceVersion"] = .string(String(revision))
         return StoredObject(
-            key: draft.key, revision: revision, bytes: document.encoded(),
+            key: draft.key, revision: revision, content: DocumentBytes(document.encoded()),
             labels: document["metadata"]["labels"].stringMap, fields: draft.fields)
     }
 }

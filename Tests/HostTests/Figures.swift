@@ -8,15 +8,20 @@ final class Figures: Sendable {
             memoryAvailable: 1 << 40, diskAvailable: 1 << 40, diskCapacity: 1 << 40, inodesFree: 1 << 20,
             inodes: 1 << 20, processesFree: 1 << 20))
 
-    private let once = Mutex<Int?>(nil)
+    private let once = Mutex<(memory: Int?, processes: Int?)>((nil, nil))
 
     var value: NodeFigures {
         var value = figures.withLock { $0 }
-        if let memory = once.withLock({ $0.take() }) { value.memoryAvailable = memory }
+        let (memory, processes) = once.withLock { once in
+            defer { once = (nil, nil) }
+            return once
+        }
+        value.memoryAvailable = memory ?? value.memoryAvailable
+        value.processesFree = processes ?? value.processesFree
         return value
     }
 
     /// What is found with the next look, and not after it.
-    func setOnce(memory: Int) { once.withLock { $0 = memory } }
+    func setOnce(memory: Int? = nil, processes: Int? = nil) { once.withLock { $0 = (memory, processes) } }
     func set(disk: Int) { figures.withLock { $0.diskAvailable = disk } }
 }

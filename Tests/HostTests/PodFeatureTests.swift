@@ -9,10 +9,11 @@ import Testing
 /// What a pod's containers are beside each other: init containers, sidecars, ephemeral containers, namespaces.
 @Suite(.scratch, .needsRoot, .needsTool("conmon"), .needsTool("busybox"), .timeLimit(.minutes(3)))
 struct PodFeatureTests {
-    @Test func `an ephemeral container looks into a running pod, sees the target's processes, and ends once`()
-        async throws
-    {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `an ephemeral container looks into a running pod, sees the target's processes, and ends once`(
+        _ runtime: OCIRuntime
+    ) async throws {
+        try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple("web", "echo up; exec sleep 1000")
             try await fixture.running("web")
             try await fixture.api.modify(Pod.self, namespace: "shop", name: "web") { pod in
@@ -44,10 +45,11 @@ struct PodFeatureTests {
         }
     }
 
-    @Test func `sidecars start before the others, do not keep a pod from ending, and are ended last in reverse`()
-        async throws
-    {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `sidecars start before the others, do not keep a pod from ending, and are ended last in reverse`(
+        _ runtime: OCIRuntime
+    ) async throws {
+        try await PodFixture.with(runtime) { fixture in
             let stop =
                 "trap 'echo $0 ends >> /data/order; exit 0' TERM; echo $0 starts >> /data/order; touch /data/$0; "
             let wait = "while :; do sleep 0.05; done"
@@ -83,8 +85,11 @@ struct PodFeatureTests {
         return folder
     }
 
-    @Test func `an init container that fails for good fails the pod, whose containers never start`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `an init container that fails for good fails the pod, whose containers never start`(_ runtime: OCIRuntime)
+        async throws
+    {
+        try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple(
                 "job", "exit 0",
                 spec: { spec in
@@ -102,10 +107,11 @@ struct PodFeatureTests {
         }
     }
 
-    @Test func `containers that share processes see and signal each other, and nobody of them is the first`()
-        async throws
-    {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `containers that share processes see and signal each other, and nobody of them is the first`(
+        _ runtime: OCIRuntime
+    ) async throws {
+        try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple(
                 "web", "exec sleep 1000",
                 spec: { spec in
@@ -126,8 +132,9 @@ struct PodFeatureTests {
         }
     }
 
-    @Test func `a pod on the host's network, processes and IPC sees them`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `a pod on the host's network, processes and IPC sees them`(_ runtime: OCIRuntime) async throws {
+        try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple(
                 "web", "exec sleep 1000",
                 spec: { spec in
@@ -147,8 +154,9 @@ struct PodFeatureTests {
         }
     }
 
-    @Test func `names, aliases and DNS settings come to the container`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `names, aliases and DNS settings come to the container`(_ runtime: OCIRuntime) async throws {
+        try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple(
                 "web", "exec sleep 1000",
                 spec: { spec in
@@ -174,8 +182,11 @@ struct PodFeatureTests {
         }
     }
 
-    @Test func `a setting of the kernel is the pod's own, and one that is not safe turns the pod away`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `a setting of the kernel is the pod's own, and one that is not safe turns the pod away`(_ runtime: OCIRuntime)
+        async throws
+    {
+        try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple(
                 "web", "exec sleep 1000",
                 spec: { spec in
@@ -201,8 +212,9 @@ struct PodFeatureTests {
         }
     }
 
-    @Test func `a container's groups, root and privileges are as its pod says`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `a container's groups, root and privileges are as its pod says`(_ runtime: OCIRuntime) async throws {
+        try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.script(
                 "web", "exec sleep 1000",
                 spec: { spec in
@@ -233,8 +245,10 @@ struct PodFeatureTests {
         }
     }
 
-    @Test func `a container that must not be root and would be is held back with a reason`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `a container that must not be root and would be is held back with a reason`(_ runtime: OCIRuntime) async throws
+    {
+        try await PodFixture.with(runtime) { fixture in
             let made = try await fixture.script("web", "exec sleep 1000") { container in
                 container["securityContext"] = ["runAsNonRoot": true, "runAsUser": 0]
             }

@@ -22,6 +22,8 @@ struct FolderImages: ImageSource {
         return image
     }
 
+    func list() async -> [NodeImage] { [NodeImage(names: [image.id, "app"], sizeInBytes: image.sizeInBytes)] }
+
     private var image: RunnableImage {
         RunnableImage(
             id: "test/app@sha256:0", layers: [layer, "\(layer)-empty"], entrypoint: ["/app"],
@@ -74,15 +76,16 @@ struct PodFixture: Sendable {
 
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    init() async throws {
+    init(_ runtime: OCIRuntime? = nil) async throws {
         api = PodAPI()
         // Root of a pod's user namespace is somebody else on the host, and has to get to its files.
         try Files.setMode(Scratch.folder.string, 0o711)
         layout = try DataLayout(Scratch.folder.string + "/data")
-        runtime = try ContainerRuntime(layout: layout, logger: Self.logger)
+        let tool = try runtime?.tool(in: Scratch.folder.string)
+        self.runtime = try ContainerRuntime(layout: layout, tool: tool, logger: Self.logger)
         let layer = layout.folder + "/layer"
         try await Self.makeLayer(layer)
-        agent = Self.makeAgent(api, layout, runtime)
+        agent = Self.makeAgent(api, layout, self.runtime)
         try await api.create(Namespace(name: "shop"))
     }
 
@@ -98,13 +101,13 @@ struct PodFixture: Sendable {
         try Files.write("\(layer).c", Array(program.utf8))
         try await HostProcess.run("cc", ["-static", "-O1", "-o", "\(layer)/app", "\(layer).c"])
         try await HostProcess.run("cp", [try HostTools.path(of: "busybox"), "\(layer)/bin/busybox"])
-        let tools = "sh cat id ls sleep stat ps hostname dd grep readlink touch"
+        let tools = "sh cat id ls sleep stat stty ps hostname dd grep readlink touch mkdir"
         for tool in tools.split(separator: " ") { try Files.link("\(layer)/bin/\(tool)", to: "busybox") }
     }
 
     static func makeAgent(
         _ api: PodAPI, _ layout: DataLayout, _ runtime: ContainerRuntime, network: (any PodNetwork)? = nil,
-        change: (inout NodeSettings) -> Void = { _ in }
+        wallClock: WallClock = .system, change: (inout NodeSettings) -> Void = { _ in }
     ) -> NodeAgent {
         let plenty = NodeFigures(
             memoryAvailable: 1 << 40, diskAvailable: 1 << 40, diskCapacity: 1 << 40, inodesFree: 1 << 20,
@@ -115,21 +118,27 @@ struct PodFixture: Sendable {
         change(&settings)
         return NodeAgent(
             client: api, runtime: runtime, images: FolderImages(layer: layout.folder + "/layer"),
-            network: network ?? LonelyNetwork(folder: "\(layout.folder)/networks"), settings: settings, logger: logger)
+            network: network ?? LonelyNetwork(folder: "\(layout.folder)/networks"), settings: settings,
+            wallClock: wallClock, logger: logger)
     }
 
     /// An agent with other settings or another network, instead of the fixture's own.
-    init(network: (any PodNetwork)? = nil, _ change: (inout NodeSettings) -> Void = { _ in }) async throws {
-        let made = try await PodFixture()
-        (api, layout, runtime) = (made.api, made.layout, made.runtime)
-        agent = Self.makeAgent(made.api, made.layout, made.runtime, network: network, change: change)
+    init(
+        _ runtime: OCIRuntime? = nil, network: (any PodNetwork)? = nil, wallClock: WallClock = .system,
+        _ change: (inout NodeSettings) -> Void = { _ in }
+    ) async throws {
+        let made = try await PodFixture(runtime)
+        (api, layout, self.runtime) = (made.api, made.layout, made.runtime)
+        agent = Self.makeAgent(
+            made.api, made.layout, made.runtime, network: network, wallClock: wallClock, change: change)
     }
 
     /// Runs the node while `body` runs, and then ends what is left.
     static func with(
+        _ runtime: OCIRuntime? = nil, wallClock: WallClock = .system,
         change: (inout NodeSettings) -> Void = { _ in }, _ body: @Sendable (PodFixture) async throws -> Void
     ) async throws {
-        let fixture = try await PodFixture(network: nil, change)
+        let fixture = try await PodFixture(runtime, wallClock: wallClock, change)
         try await with(fixture) { fixture in
             try await fixture.running(fixture.agent) { try await body(fixture) }
         }

@@ -2,6 +2,7 @@ import HostSystem
 import Kinds
 import Machinery
 import Reconciling
+import Synchronization
 import TestKit
 import Testing
 
@@ -162,9 +163,85 @@ struct PodLifeTests {
                 pod.json["spec"]["containers"] = [container]
             }
             try await ready(fixture)
-            #expect(try await fixture.exec("web", ["/app", "cat", "/access/token"]) == (0, "a-token"))
+            #expect(try await fixture.exec("web", ["/app", "cat", "/access/token"]).1.hasPrefix("header."))
             #expect(try await fixture.exec("web", ["/app", "cat", "/access/namespace"]) == (0, "shop"))
             #expect(try await fixture.exec("web", ["/app", "touch", "/access/other"]).0 != 0)
+        }
+    }
+
+    @Test func `a token is renewed while the pod runs, once most of its life has passed`() async throws {
+        let ahead = Mutex(Duration.zero)
+        let clock = WallClock { WallClock.system.now.advanced(by: ahead.withLock { $0 }) }
+        try await PodFixture.with(wallClock: clock) { fixture in
+            let made = try await fixture.pod("web", ["serve"]) { pod in
+                pod.volumes = [
+                    [
+                        "name": "access",
+                        "projected": [
+                            "sources": [["serviceAccountToken": ["path": "token", "expirationSeconds": 600]]]
+                        ],
+                    ]
+                ]
+                var container = pod.containers[0].json
+                container["volumeMounts"] = [["name": "access", "mountPath": "/access"]]
+                pod.json["spec"]["containers"] = [container]
+            }
+            try await ready(fixture)
+            @Sendable func token() async throws -> String { try await fixture.exec("web", ["/app", "cat", "/access/token"]).1 }
+            let first = try await token()
+            ahead.withLock { $0 = .seconds(500) }
+            try await eventually("there is another one") {
+                fixture.agent.lookAgain(at: made.uid)
+                let text = try await token()
+                #expect(text.hasPrefix("header."))
+                return text != first
+            }
+        }
+    }
+
+    @Test func `a probe's own grace goes before the pod's`() async throws {
+        try await PodFixture.with { fixture in
+            // It hears no signal, and the pod's grace is longer than the test.
+            _ = try await fixture.script(
+                "web", "trap '' TERM; : > /tmp/up; while :; do sleep 0.05; done",
+                spec: { $0["terminationGracePeriodSeconds"] = 3600 }
+            ) { container in
+                container["livenessProbe"] = [
+                    "exec": ["command": ["/app", "test", "/tmp/up"]], "periodSeconds": 1, "failureThreshold": 1,
+                    "initialDelaySeconds": 1, "terminationGracePeriodSeconds": 1,
+                ]
+            }
+            try await ready(fixture)
+            _ = try await fixture.exec("web", ["/app", "remove", "/tmp/up"])
+            try await ready(fixture, restarts: 1)
+            let status = try await fixture.get("web").containerStatuses.first
+            #expect(status?.lastState["terminated"]["exitCode"].int == 137)
+            try await fixture.event("web", "Killing", "Container main failed liveness probe, will be restarted")
+            try await fixture.delete("web")
+        }
+    }
+
+    @Test func `an init container that fails is run again until it succeeds`() async throws {
+        try await PodFixture.with { fixture in
+            _ = try await fixture.simple(
+                "web", "exec sleep 1000",
+                spec: { spec in
+                    spec["volumes"] = [["name": "data", "emptyDir": [:]]]
+                    spec["initContainers"] = [
+                        [
+                            "name": "first", "image": "app",
+                            "command": ["/bin/sh", "-c", "test -e /data/again || { touch /data/again; exit 3; }"],
+                            "volumeMounts": [["name": "data", "mountPath": "/data"]],
+                        ]
+                    ]
+                })
+            let pod = try await fixture.running("web")
+            let first = try #require(pod.initContainerStatuses.first)
+            #expect(first.restartCount == 1)
+            #expect(first.terminated["reason"].string == "Completed")
+            #expect(first.lastState["terminated"]["exitCode"].int == 3)
+            #expect(pod.containerStatuses.first?.restartCount == 0)
+            #expect(pod.condition("Initialized")?.isTrue == true)
         }
     }
 

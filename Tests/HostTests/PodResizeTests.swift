@@ -100,9 +100,11 @@ struct PodResizeTests {
             #expect(try await fixture.get("web").containerStatuses.first?.json["resources"] == Self.small)
             let uid = try await fixture.get("web").uid
             try await fixture.delete("other")
-            fixture.agent.lookAgain(at: uid)
-            try await fixture.status("web", "is resized") {
-                $0.condition("PodResizePending") == nil && $0.containerStatuses.first?.json["resources"] == Self.large
+            try await eventually("web is resized") {
+                fixture.agent.lookAgain(at: uid)
+                let pod = try await fixture.get("web")
+                return pod.condition("PodResizePending") == nil
+                    && pod.containerStatuses.first?.json["resources"] == Self.large
             }
         }
     }
@@ -135,12 +137,12 @@ struct PodResizeTests {
             try await fixture.event("greedy", "Evicted", "The node was low on resource: memory.")
             try await eventually("the pressure is over") {
                 let node = try await fixture.api.get(Node.self, name: "node")
-                return node.conditions["MemoryPressure"]?.isTrue == false && node.json["spec"]["taints"].isNull
+                return node.conditions["MemoryPressure"]?.isTrue == false
             }
         }
     }
 
-    @Test func `a node short of disk has the condition and the taint, and turns new pods away`() async throws {
+    @Test func `a node short of disk has the condition, and turns new pods away`() async throws {
         let figures = Figures()
         figures.set(disk: 1 << 20)
         try await PodFixture.with(change: { settings in
@@ -148,9 +150,7 @@ struct PodResizeTests {
             settings.figures = { figures.value }
         }) { fixture in
             try await eventually("the node says so") {
-                let node = try await fixture.api.find(Node.self, name: "node")
-                return node?.conditions["DiskPressure"]?.isTrue == true
-                    && node?.json["spec"]["taints"][0]["key"].string == "node.kubernetes.io/disk-pressure"
+                try await fixture.api.find(Node.self, name: "node")?.conditions["DiskPressure"]?.isTrue == true
             }
             _ = try await fixture.simple("web", "exec sleep 1000")
             let pod = try await fixture.ended("web")

@@ -121,6 +121,23 @@ struct PodStartTests {
         }
     }
 
+    @Test func `an image is asked for again at each start where its policy says so`() async throws {
+        try await PodFixture.with { fixture in
+            for policy in ["Always", "IfNotPresent"] {
+                _ = try await fixture.script(policy.lowercased(), "exit 1") { $0["imagePullPolicy"] = .string(policy) }
+            }
+            for (name, text) in [("always", "Successfully pulled image"), ("ifnotpresent", "already present")] {
+                try await fixture.status(name, "was started again") { $0.containerStatuses.first?.restartCount == 1 }
+                try await eventually("\(name): its image was looked for twice") {
+                    let events = try await fixture.api.list(Event.self, namespace: "shop").filter {
+                        $0.involvedObject["name"].text == name && $0.reason == "Pulled" && $0.message.contains(text)
+                    }
+                    return events.reduce(0) { $0 + max($1.json["count"].int ?? 1, 1) } >= 2
+                }
+            }
+        }
+    }
+
     @Test func `what takes too much memory is ended and told as such`() async throws {
         try await PodFixture.with { fixture in
             _ = try await fixture.script(

@@ -76,6 +76,55 @@ struct PodStreamTests {
         }
     }
 
+    @Test(arguments: ["exec", "attach"])
+    func `a terminal has the size that the client tells, and the next one as well`(_ kind: String) async throws {
+        try await PodFixture.with { fixture in
+            let show = "while :; do stty size; sleep 0.05; done"
+            _ = try await fixture.script("web", kind == "attach" ? show : "exec sleep 1000") { container in
+                container["tty"] = true
+                container["stdin"] = true
+            }
+            try await begun(fixture)
+            let output = Collected()
+            let (input, typing) = AsyncStream<[UInt8]>.makeStream()
+            let (sizes, resizing) = AsyncStream<StreamSession.TerminalSize>.makeStream()
+            let session = StreamSession(input: input, resizes: sizes) { piece in
+                if case .stdout(let bytes) = piece { await output.add(bytes) }
+            }
+            var query = ["stdin": ["true"], "stdout": ["true"], "tty": ["true"]]
+            if kind == "exec" { query["command"] = ["/bin/sh", "-c", show] }
+            let call = call(fixture, kind, query)
+            let agent = fixture.agent
+            let running = Task {
+                if kind == "exec" { return try await PodExecHandler(agent: agent).run(call, session) }
+                return try await PodAttachHandler(agent: agent).run(call, session)
+            }
+            for (rows, columns) in [(24, 80), (50, 132)] {
+                resizing.yield(StreamSession.TerminalSize(width: columns, height: rows))
+                try await eventually("it is \(rows) by \(columns)") {
+                    await output.value.contains("\(rows) \(columns)\r\n")
+                }
+            }
+            typing.finish()
+            running.cancel()
+            _ = try? await running.value
+        }
+    }
+
+    @Test func `a log is cut by time and by size, and stamped`() async throws {
+        try await PodFixture.with { fixture in
+            _ = try await fixture.simple("web", "echo one; sleep 1.2; echo two; exec sleep 1000")
+            try await eventually("it has said both") { (try? await fixture.log("web")) == "one\ntwo\n" }
+            let stamped = try await fixture.log("web", ["timestamps": ["true"]]).split(separator: "\n")
+            #expect(stamped.map { $0.split(separator: " ").last ?? "" } == ["one", "two"])
+            let second = try #require(stamped.last?.split(separator: " ").first)
+            #expect(try await fixture.log("web", ["sinceTime": [String(second)]]) == "two\n")
+            #expect(try await fixture.log("web", ["sinceSeconds": ["3600"]]) == "one\ntwo\n")
+            #expect(try await fixture.log("web", ["limitBytes": ["5"]]) == "one\nt")
+            #expect(try await fixture.log("web", ["tailLines": ["1"], "limitBytes": ["2"]]) == "tw")
+        }
+    }
+
     @Test func `a command ends with its session`() async throws {
         try await PodFixture.with { fixture in
             _ = try await fixture.pod("web", ["serve"])

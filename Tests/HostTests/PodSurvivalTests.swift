@@ -56,6 +56,40 @@ struct PodSurvivalTests {
         }
     }
 
+    @Test func `what has ended while the platform was down is told with its code, and goes on by its policy`()
+        async throws
+    {
+        let fixture = try await PodFixture()
+        let script = "trap 'echo told > /dev/termination-log; exit 7' TERM; echo up; while :; do sleep 0.05; done"
+        try await fixture.running(fixture.agent) {
+            for (name, policy) in [("web", "Always"), ("job", "Never")] {
+                _ = try await fixture.simple(name, script, spec: { $0["restartPolicy"] = .string(policy) })
+                try await eventually("\(name) is up") { (try? await fixture.log(name))?.contains("up") == true }
+                try await fixture.running(name)
+            }
+        }
+        for name in ["web", "job"] {
+            let pod = try await fixture.get(name)
+            let folder = fixture.layout.pod(pod.uid).container("main")
+            let id = try #require(pod.containerStatuses.first?.containerID.split(separator: "/").last.map(String.init))
+            fixture.runtime.signal(HostSignals.terminate, id: id, in: folder)
+            try await eventually("\(name) has ended") { fixture.runtime.exit(of: id)?.code == 7 }
+        }
+        try await PodFixture.with(fixture) { next in
+            try await next.running(PodFixture.makeAgent(next.api, next.layout, next.runtime)) {
+                let job = try await next.ended("job")
+                #expect(job.phase == "Failed")
+                #expect(job.containerStatuses.first?.terminated["exitCode"].int == 7)
+                #expect(job.containerStatuses.first?.terminated["message"].string == "told\n")
+                let web = try await next.status("web", "runs again") {
+                    $0.isReady && $0.containerStatuses.first?.restartCount == 1
+                }
+                #expect(web.containerStatuses.first?.lastState["terminated"]["exitCode"].int == 7)
+                #expect(try await next.log("web", ["previous": ["true"]]) == "up\n")
+            }
+        }
+    }
+
     @Test func `a pod whose monitor and process were killed is found and started again`() async throws {
         try await PodFixture.with { fixture in
             _ = try await fixture.simple("web", "exec sleep 1000")

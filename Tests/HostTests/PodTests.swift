@@ -16,8 +16,11 @@ struct PodTests {
         }
     }
 
-    @Test func `a pod runs as a user of its namespace, is logged, takes commands and ends cleanly`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `a pod runs as a user of its namespace, is logged, takes commands and ends cleanly`(_ runtime: OCIRuntime)
+        async throws
+    {
+        try await PodFixture.with(runtime) { fixture in
             let made = try await fixture.pod("web", ["serve"])
             let pod = try await running(fixture, "web")
             #expect(pod.phase == "Running")
@@ -45,8 +48,11 @@ struct PodTests {
         }
     }
 
-    @Test func `a pod that ends for good tells its code and message, and keeps what it wrote`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `a pod that ends for good tells its code and message, and keeps what it wrote`(_ runtime: OCIRuntime)
+        async throws
+    {
+        try await PodFixture.with(runtime) { fixture in
             let made = try await fixture.pod("job", ["exit", "3"]) { $0.restartPolicy = "Never" }
             let pod = try await eventually("it has failed") {
                 let pod = try await fixture.get("job")
@@ -61,8 +67,9 @@ struct PodTests {
         }
     }
 
-    @Test func `a container that crashes is started again, then later and later`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `a container that crashes is started again, then later and later`(_ runtime: OCIRuntime) async throws {
+        try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.pod("crash", ["exit", "1"])
             let pod = try await eventually("it backs off") {
                 let pod = try await fixture.get("crash")
@@ -74,8 +81,9 @@ struct PodTests {
         }
     }
 
-    @Test func `a new agent adopts what runs`() async throws {
-        let fixture = try await PodFixture()
+    @Test(arguments: OCIRuntime.allCases)
+    func `a new agent adopts what runs`(_ runtime: OCIRuntime) async throws {
+        let fixture = try await PodFixture(runtime)
         try await fixture.running(fixture.agent) {
             _ = try await fixture.pod("web", ["serve"])
             _ = try await self.running(fixture, "web")
@@ -97,8 +105,9 @@ struct PodTests {
         #expect(before.containerStatuses.first?.restartCount == 0)
     }
 
-    @Test func `volumes and variables come from config maps, secrets and the pod`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `volumes and variables come from config maps, secrets and the pod`(_ runtime: OCIRuntime) async throws {
+        try await PodFixture.with(runtime) { fixture in
             var map = ConfigMap(name: "settings", namespace: "shop")
             map.json["data"] = ["colour": "blue", "app.conf": "a = 1"]
             try await fixture.api.create(map)

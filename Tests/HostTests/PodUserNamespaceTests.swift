@@ -16,8 +16,11 @@ struct PodUserNamespaceTests {
         return try #require(Files.owner("/proc/\(pid)")?.uid)
     }
 
-    @Test func `application pods have ids of their own, and the image's files are root's inside`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `application pods have ids of their own, and the image's files are root's inside`(_ runtime: OCIRuntime)
+        async throws
+    {
+        try await PodFixture.with(runtime) { fixture in
             for name in ["a", "b"] {
                 _ = try await fixture.script(name, "echo x > /tmp/made; exec sleep 1000") { container in
                     container["securityContext"] = ["runAsUser": 0]
@@ -39,8 +42,9 @@ struct PodUserNamespaceTests {
         }
     }
 
-    @Test func `volumes keep the owners that pods see, from one pod to the next`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `volumes keep the owners that pods see, from one pod to the next`(_ runtime: OCIRuntime) async throws {
+        try await PodFixture.with(runtime) { fixture in
             var map = ConfigMap(name: "settings", namespace: "shop")
             map.json["data"] = ["colour": "blue"]
             try await fixture.api.create(map)
@@ -76,8 +80,9 @@ struct PodUserNamespaceTests {
         }
     }
 
-    @Test func `pods that ask for the host's own, or say so, have none`() async throws {
-        try await PodFixture.with { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `pods that ask for the host's own, or say so, have none`(_ runtime: OCIRuntime) async throws {
+        try await PodFixture.with(runtime) { fixture in
             _ = try await fixture.simple("plain", "exec sleep 1000", spec: { $0["hostUsers"] = true })
             _ = try await fixture.simple("net", "exec sleep 1000", spec: { $0["hostNetwork"] = true })
             _ = try await fixture.simple(
@@ -93,8 +98,9 @@ struct PodUserNamespaceTests {
         }
     }
 
-    @Test func `a pod asks for one where the node gives none by itself`() async throws {
-        try await PodFixture.with(change: { $0.userNamespaces = false }) { fixture in
+    @Test(arguments: OCIRuntime.allCases)
+    func `a pod asks for one where the node gives none by itself`(_ runtime: OCIRuntime) async throws {
+        try await PodFixture.with(runtime, change: { $0.userNamespaces = false }) { fixture in
             _ = try await fixture.simple("plain", "exec sleep 1000")
             _ = try await fixture.simple("own", "exec sleep 1000", spec: { $0["hostUsers"] = false })
             let plain = try await fixture.running("plain")

@@ -6,6 +6,10 @@ import Reconciling
 import TestKit
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Volumes of every kind in real containers.
 @Suite(.scratch, .needsRoot, .needsTool("conmon"), .needsTool("busybox"), .timeLimit(.minutes(3)))
 struct PodVolumeTests {
@@ -49,6 +53,59 @@ struct PodVolumeTests {
         }
     }
 
+    @Test func `a changed secret, label and annotation reach a running pod, and no part of a volume does`()
+        async throws
+    {
+        try await PodFixture.with { fixture in
+            var secret = Secret(name: "keys", namespace: "shop")
+            secret.json["data"] = ["key": "b25l"]
+            try await fixture.api.create(secret)
+            let made = try await fixture.script(
+                "web", "exec sleep 1000",
+                spec: { spec in
+                    spec["volumes"] = [
+                        [
+                            "name": "all",
+                            "projected": [
+                                "sources": [
+                                    ["secret": ["name": "keys", "items": [["key": "key", "path": "deep/key"]]]],
+                                    [
+                                        "downwardAPI": [
+                                            "items": [
+                                                ["path": "labels", "fieldRef": ["fieldPath": "metadata.labels"]],
+                                                [
+                                                    "path": "note",
+                                                    "fieldRef": ["fieldPath": "metadata.annotations['note']"],
+                                                ],
+                                            ]
+                                        ]
+                                    ],
+                                ]
+                            ],
+                        ],
+                        ["name": "secret", "secret": ["secretName": "keys"]],
+                    ]
+                }
+            ) { container in
+                container["volumeMounts"] = [
+                    ["name": "all", "mountPath": "/all"], ["name": "secret", "mountPath": "/secret"],
+                    ["name": "secret", "mountPath": "/part", "subPath": "key"],
+                ]
+            }
+            try await fixture.running("web")
+            let show = "cat /all/deep/key /secret/key /part; echo; cat /all/labels /all/note"
+            #expect(try await fixture.sh("web", show) == "oneoneone\n")
+            try await fixture.api.merge(Secret.self, namespace: "shop", name: "keys", ["data": ["key": "dHdv"]])
+            try await fixture.api.merge(
+                Pod.self, namespace: "shop", name: "web",
+                ["metadata": ["labels": ["tier": "front"], "annotations": ["note": "seen"]]])
+            try await eventually("the files are new") {
+                fixture.agent.lookAgain(at: made.uid)
+                return try await fixture.sh("web", show) == "twotwoone\ntier=\"front\"seen"
+            }
+        }
+    }
+
     @Test func `a source that is missing holds a pod back, and an optional one does not`() async throws {
         try await PodFixture.with { fixture in
             _ = try await pod(fixture, ["secret": ["secretName": "later"]])
@@ -88,6 +145,10 @@ struct PodVolumeTests {
         HostPath(type: "", path: "made", problem: nil),
         HostPath(type: "DirectoryOrCreate", path: "made", problem: nil),
         HostPath(type: "FileOrCreate", path: "made", problem: nil),
+        HostPath(type: "Directory", path: "folder", problem: nil),
+        HostPath(type: "File", path: "file", problem: nil),
+        HostPath(type: "Socket", path: "socket", problem: nil),
+        HostPath(type: "CharDevice", path: "device", problem: nil),
         HostPath(type: "Directory", path: "file", problem: "is not a directory"),
         HostPath(type: "File", path: "none", problem: "is not a file"),
         HostPath(type: "Socket", path: "file", problem: "is not a socket file"),
@@ -99,13 +160,17 @@ struct PodVolumeTests {
             let folder = "\(fixture.layout.folder)/host"
             try Files.makeFolder(folder)
             try Files.write("\(folder)/file", [])
+            try Files.makeFolder("\(folder)/folder")
+            Files.makeNode("\(folder)/socket", .socket)
+            Files.makeNode("\(folder)/device", .characterDevice)
             let path = "\(folder)/\(example.path)"
+            let before = Files.kind(path)
             _ = try await pod(fixture, ["hostPath": ["path": .string(path), "type": .string(example.type)]])
             if let problem = example.problem {
                 try await fixture.event("web", "FailedMount", "hostPath type check failed: \(path) \(problem)")
             } else {
                 try await fixture.running("web")
-                #expect(Files.kind(path) == (example.type == "FileOrCreate" ? .file : .folder))
+                #expect(Files.kind(path) == before ?? (example.type == "FileOrCreate" ? .file : .folder))
             }
         }
     }
@@ -248,5 +313,12 @@ struct PodVolumeTests {
             #expect(pod.statusMessage == "Usage of EmptyDir volume \"data\" exceeds the limit \"1Mi\". ")
             #expect(pod.condition("DisruptionTarget")?.reason == "TerminationByKubelet")
         }
+    }
+}
+
+extension Files {
+    /// Makes a node that only stands for something: a socket nobody listens on, or /dev/null.
+    fileprivate static func makeNode(_ path: String, _ kind: Kind) {
+        mknod(path, (kind == .socket ? S_IFSOCK : S_IFCHR) | 0o666, 1 << 8 | 3)
     }
 }

@@ -88,6 +88,10 @@ enum ResourcePathFixture {
                 for try await digest in group { #expect(digest == image.digest) }
             }
             #expect(try await puller.pull(name, policy: "Never", namespace: "shop") == image.digest)
+            let known = await puller.known()
+            #expect(known.map(\.names) == [["\(host)/shop/web@\(image.digest)", name]])
+            #expect(known.first?.digest == image.digest)
+            #expect((known.first?.size ?? 0) > 0)
             let refused = await #expect(throws: ImageError.self) {
                 try await puller.pull(name, policy: "Always", namespace: "shop")
             }
@@ -125,6 +129,13 @@ enum ResourcePathFixture {
         #expect(await code("\(base)/shop/web:v2", "shop") == .notFound)
         #expect(await code("\(base)/shop/web@\(ContentDigest.of([1]))", "shop") == .notFound)
         #expect(await code("\(base)/shop/none:v1", "shop") == .notFound)
+        #expect(
+            await puller.known().map(\.names) == [
+                [
+                    "\(base)/openshift/web@\(digest)", "\(base)/shop/web@\(digest)", "\(base)/openshift/web:v1",
+                    "\(base)/shop/web:v1",
+                ]
+            ])
         registry.api.allow("system:serviceaccount:bank:default", toPullFrom: "shop")
         #expect(await code("\(base)/shop/web:v1", "bank") == nil)
         try await client.shutDown()

@@ -12,7 +12,7 @@ struct SharedJSONTests {
                     "empty":[{},[],"",null,true,"0123456789abcdef","0123456789abcdefg\(number % 3)"]}
                     """
                 let plain = try JSONValue(parsing: text)
-                let shared = try JSONValue(parsing: Array(text.utf8), sharing: sharing)
+                let shared = sharing.share(plain)
                 #expect(shared == plain)
                 #expect(shared.encoded() == plain.encoded())
             }
@@ -21,13 +21,14 @@ struct SharedJSONTests {
 
     @Test func `equal parts of two documents are one in memory`() throws {
         let sharing = SharedJSON()
-        let documents = try (0..<2).map { number in
-            try JSONValue(
-                parsing: Array(
-                    """
-                    {"name":"pod-\(number)","env":[{"name":"A","value":"a value that is long enough"},{"name":"B"}]}
-                    """.utf8), sharing: sharing)
-        }
+        // What is met twice is remembered.
+        let documents = try (0..<3).map { number in
+            try sharing.share(
+                JSONValue(
+                    parsing: """
+                        {"name":"pod-\(number)","env":[{"name":"A","value":"a value that is long enough"},{"name":"B"}]}
+                        """))
+        }.suffix(2).map(\.self)
         let addresses = documents.map { document in
             let value = document["env"][0]["value"].string
             return value?.utf8.withContiguousStorageIfAvailable { UInt(bitPattern: $0.baseAddress) } ?? nil

@@ -1,7 +1,8 @@
 import HostSystem
 import Machinery
-import NodeRuntime
 import Testing
+
+@testable import NodeRuntime
 
 struct ContainerTests {
     private var spec: ContainerSpec {
@@ -40,6 +41,29 @@ struct ContainerTests {
         #expect(resources["memory"]["limit"].int == 67_108_864)
         #expect(resources["cpu"]["quota"].int == 50_000)
         #expect(resources["cpu"]["shares"].int == 256)
+    }
+
+    @Test func `in the v2 hierarchy a container sees its own group alone, and is ended as a whole`() {
+        var spec = spec
+        #expect(!spec.ociConfiguration["linux"]["namespaces"].items.contains(["type": "cgroup"]))
+        #expect(spec.ociConfiguration["linux"]["resources"]["unified"].isNull)
+        spec.hasUnifiedCgroups = true
+        #expect(spec.ociConfiguration["linux"]["namespaces"].items.contains(["type": "cgroup"]))
+        #expect(spec.ociConfiguration["linux"]["resources"]["unified"] == ["memory.oom.group": "1"])
+        spec.isPrivileged = true
+        #expect(!spec.ociConfiguration["linux"]["namespaces"].items.contains(["type": "cgroup"]))
+    }
+
+    @Test(arguments: [
+        (
+            "time=\"2026-01-01T00:00:00Z\" level=error msg=\"runc create failed: exec: \\\"/x\\\": no such file\"",
+            "runc create failed: exec: \"/x\": no such file"
+        ),
+        ("executable file `/x` not found", "executable file `/x` not found"),
+        ("level=warning msg=\"first\"\nlevel=error msg=\"last\"\n", "last"),
+    ])
+    func `of a runtime's words the message alone is told`(_ said: String, _ message: String) {
+        #expect(ContainerProgram.message(ofRuntime: said) == message)
     }
 
     @Test func `capabilities are dropped and added by name`() {

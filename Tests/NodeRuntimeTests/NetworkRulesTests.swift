@@ -78,17 +78,17 @@ import Testing
 
     @Test func `another project's pods are no endpoints, whoever writes their addresses down`() throws {
         let service = Self.service("web", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]])
-        var pod = Pod(name: "p", namespace: "bank")
-        pod.podIP = "10.128.0.2"
-        func sockets(_ pods: [Pod]) throws -> [String] {
+        let address = try #require(InetAddress("10.128.0.2"))
+        func sockets(ownedBy namespace: String) throws -> [String] {
             let slices = [Self.slice(["10.128.0.2", "10.128.0.3", "192.0.2.1"])]
             let plan = ServicePlan(
-                .init(services: [service], slices: { _ in slices }, pods: pods), settings: try #require(Self.settings))
+                .init(
+                    services: [service], slices: { _ in slices }, owner: { $0 == address ? namespace : nil }),
+                settings: try #require(Self.settings))
             return plan.rules.values.flatMap { $0.targets.map(\.socket) }
         }
-        #expect(try sockets([pod]) == ["10.128.0.3:8080", "192.0.2.1:8080"])
-        pod.metadata.json["namespace"] = "shop"
-        #expect(try sockets([pod]) == ["10.128.0.2:8080", "10.128.0.3:8080", "192.0.2.1:8080"])
+        #expect(try sockets(ownedBy: "bank") == ["10.128.0.3:8080", "192.0.2.1:8080"])
+        #expect(try sockets(ownedBy: "shop") == ["10.128.0.2:8080", "10.128.0.3:8080", "192.0.2.1:8080"])
     }
 
     @Test func `a balancer's source ranges bind the balancer alone`() throws {

@@ -82,7 +82,9 @@ struct PodStartTests {
 
     @Test func `a container's first process is let go by reading what it writes`() async throws {
         let path = try fifo("exec.fifo")
-        let waiting = Task { try await BlockingWork.wait { try HostDescriptor.open(path, O_WRONLY).write([UInt8(ascii: "0")]) } }
+        let waiting = Task {
+            try await BlockingWork.wait { try HostDescriptor.open(path, O_WRONLY).write([UInt8(ascii: "0")]) }
+        }
         #expect(try await BlockingWork.wait { try StartFifo(path: path) { true }.release() })
         try await waiting.value
         #expect(!Files.exists(path))

@@ -82,6 +82,6 @@ struct PodStatusTests {
     ])
     func `quality of service follows requests and limits`(_ example: Quality) {
         let pod = PodPlanTests.pod { $0.json["spec"]["containers"] = [["name": "a", "resources": example.resources]] }
-        #expect(PodResources.qosClass(pod) == example.expected)
+        #expect(PodQuality.of(pod.spec) == example.expected)
     }
 }

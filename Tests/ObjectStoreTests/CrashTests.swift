@@ -31,19 +31,7 @@ struct CrashTests {
     @Test(.enabled(if: victimPath == nil))
     func `every acknowledged write is there after kill -9 amid writing`() async throws {
         try await withScratchFile { path in
-            let victim = Process()
-            victim.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-            victim.arguments = ["--testing-library", "swift-testing", "--filter", "victim writes until"]
-            victim.environment = ProcessInfo.processInfo.environment.merging(["PAAS_STORE_VICTIM": path]) { $1 }
-            let output = Pipe()
-            victim.standardOutput = output
-            victim.standardError = FileHandle.nullDevice
-            try victim.run()
-            let text = await withCheckedContinuation { continuation in
-                DispatchQueue.global().async {
-                    continuation.resume(returning: Self.readAndKill(victim, output))
-                }
-            }
+            let text = try await inChild("victim writes until", ["PAAS_STORE_VICTIM": path], Self.readAndKill)
             let acknowledged = text.split(separator: "\n").compactMap(Self.acknowledgement)
             #expect(acknowledged.count >= 200)
             let store = try await open(path)
@@ -68,7 +56,7 @@ struct CrashTests {
     }
 
     /// Kills the child once it has acknowledged some hundred writes; returns all that it wrote, cut at a line's end.
-    private static func readAndKill(_ victim: Process, _ output: Pipe) -> String {
+    @Sendable private static func readAndKill(_ victim: Process, _ output: Pipe) -> String {
         var data = Data()
         var lines = 0
         while lines < 300 {

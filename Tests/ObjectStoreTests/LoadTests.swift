@@ -35,22 +35,12 @@ struct LoadTests {
     @Test(.enabled(if: loadPath == nil))
     func `memory is bounded under 10,000 objects of 5 KB and 2,000 watches`() async throws {
         try await withScratchFile { path in
-            let child = Process()
-            child.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-            child.arguments = ["--testing-library", "swift-testing", "--filter", "the load is put on"]
-            child.environment = ProcessInfo.processInfo.environment.merging(["PAAS_STORE_LOAD": path]) { $1 }
-            let output = Pipe()
-            child.standardOutput = output
-            child.standardError = FileHandle.nullDevice
-            try child.run()
-            let text = await withCheckedContinuation { continuation in
-                DispatchQueue.global().async {
-                    let data = output.fileHandleForReading.readDataToEndOfFile()
-                    child.waitUntilExit()
-                    continuation.resume(returning: String(decoding: data, as: UTF8.self))
-                }
+            let text = try await inChild("the load is put on", ["PAAS_STORE_LOAD": path]) { child, output in
+                let data = output.fileHandleForReading.readDataToEndOfFile()
+                child.waitUntilExit()
+                #expect(child.terminationStatus == 0)
+                return String(decoding: data, as: UTF8.self)
             }
-            #expect(child.terminationStatus == 0)
             let line = text.split(separator: "\n").first { $0.hasPrefix("load ") }
             let bytes = try #require(line.flatMap { Int($0.dropFirst(5)) })
             // The documents are 50 MB, history and its earlier states 32 MB each, unread events 16 MB.

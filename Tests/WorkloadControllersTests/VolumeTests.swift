@@ -41,6 +41,7 @@ private func plan(
     case .bind(let volume): "bind \(volume.name)"
     case .settle(let volume): "settle \(volume.name)"
     case .lose(let reason, _): "lose \(reason)"
+    case .chooseNodeAnew: "choose node anew"
     case .wait(_, let reason, let message, let provisioner): "\(reason) \(provisioner ?? message)"
     }
 }
@@ -75,6 +76,8 @@ struct VolumeTests {
                 == "WaitForFirstConsumer waiting for first consumer to be created before binding")
         let chosen = claim([:], [PersistentVolumeClaim.selectedNodeNote: "n1"])
         #expect(plan(chosen, [], waiting, node: ("n1", [:])) == "ExternalProvisioning paas.io/local-path")
+        // That node is no more.
+        #expect(plan(chosen, [], waiting) == "choose node anew")
     }
 
     @Test func `a claim that follows its pod gets a volume of that pod's node`() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures the API server on this machine, and an etcd beside it; docs/performance.md says what the figures mean. Where
-# kube-apiserver is on PATH, it is measured in the same run, with an etcd of its own.
-# Settings: OBJECTS, SIZE, CLIENTS, WATCHES. State is in a temporary folder.
+# Measures the API server on this machine, and beside it a kube-apiserver with its etcd where there is one (on PATH, or
+# built by `make peers`), else an etcd alone; docs/performance.md says what the figures mean.
+# Settings: OBJECTS, SIZE, CLIENTS, WATCHES, API_PORT, POD_CIDR, SERVICE_CIDR. State is in a temporary folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -9,6 +9,7 @@ paas=${PAAS_BIN:-$PWD/.build/release/paas}
 bench=${PAAS_BENCH_BIN:-$PWD/.build/release/paas-bench}
 objects=${OBJECTS:-10000} size=${SIZE:-5000} clients=${CLIENTS:-64} watches=${WATCHES:-1000}
 api_port=${API_PORT:-28443}
+kube=$(command -v kube-apiserver || echo "$PWD/.build/peers/kube-apiserver")
 # Beside the platform's own default disk, so that both write to the same one.
 work=$(mktemp -d "$PWD/.build/bench-api.XXXXXX")
 etcd_pid=
@@ -31,7 +32,8 @@ await() {
 start_paas() {
   setsid "$paas" start --data-dir "$work/data" --bind 127.0.0.1 --api-port "$api_port" \
     --http-port $((api_port + 1)) --https-port $((api_port + 2)) --domain bench.localhost \
-    --pod-cidr 10.142.0.0/16 --service-cidr 10.143.0.0/16 >"$work/paas.log" 2>&1 </dev/null &
+    --pod-cidr "${POD_CIDR:-10.142.0.0/16}" --service-cidr "${SERVICE_CIDR:-10.143.0.0/16}" \
+    >"$work/paas.log" 2>&1 </dev/null &
   await "the platform" ready
 }
 ready() { [ "$(curl --silent --cacert "$work/data/pki/ca.crt" "https://localhost:$api_port/readyz")" = ok ]; }
@@ -51,12 +53,15 @@ start_kube() {
   mkdir -p "$k"
   openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=bench -keyout "$k/ca.key" -out "$k/ca.crt" 2>/dev/null
   issue "$k" server /CN=kube-apiserver "subjectAltName=IP:127.0.0.1"
+  # Pods get a token's volume as they do today; 1.20 asks for a secret instead unless it is told to.
+  local kube_options=()
+  case $("$kube" --version) in *v1.20.*) kube_options=(--feature-gates BoundServiceAccountTokenVolume=true) ;; esac
   issue "$k" client /O=system:masters/CN=bench "extendedKeyUsage=clientAuth"
-  kube-apiserver --etcd-servers http://127.0.0.1:22379 --bind-address 127.0.0.1 --secure-port $((api_port + 5)) \
+  "$kube" --etcd-servers http://127.0.0.1:22379 --bind-address 127.0.0.1 --secure-port $((api_port + 5)) \
     --client-ca-file "$k/ca.crt" --tls-cert-file "$k/server.crt" --tls-private-key-file "$k/server.key" \
     --service-account-key-file "$k/server.key" --service-account-signing-key-file "$k/server.key" \
     --service-account-issuer https://127.0.0.1 --service-cluster-ip-range 10.146.0.0/24 --authorization-mode RBAC \
-    --cert-dir "$k" >"$work/kube.log" 2>&1 </dev/null &
+    --cert-dir "$k" "${kube_options[@]}" >"$work/kube.log" 2>&1 </dev/null &
   peer_pid=$!
   cat >"$k/kubeconfig" <<CONFIG
 apiVersion: v1
@@ -83,14 +88,17 @@ ulimit -n "$(ulimit -H -n)"
 model=$(awk -F': ' '/model name/ {print $2; exit}' /proc/cpuinfo)
 echo "$(nproc) cores ($model), $(uname -r), $(etcd --version | head -n 1)"
 start_paas
+# Each line as it comes, also into a file.
+run=(stdbuf -oL "$bench")
 load=(--kubeconfig "$work/data/admin.kubeconfig" --pids "$(cat "$work/data/lock")" --objects "$objects" --size "$size"
   --clients "$clients" --watches "$watches")
-if command -v kube-apiserver >/dev/null; then
+if [ -x "$kube" ]; then
+  echo "the peer is a kube-apiserver of $("$kube" --version)"
   start_etcd
   start_kube
-  "$bench" "${load[@]}" --peer-kubeconfig "$work/kube/kubeconfig" --peer-pids "$peer_pid,$etcd_pid"
+  "${run[@]}" "${load[@]}" --peer-kubeconfig "$work/kube/kubeconfig" --peer-pids "$peer_pid,$etcd_pid"
 else
-  echo "no kube-apiserver on PATH: compared with etcd alone, which is only a part of one"
+  echo "no kube-apiserver here (make peers builds one): compared with etcd alone, which is only a part of one"
   start_etcd
-  "$bench" "${load[@]}" --etcd http://127.0.0.1:22379 --etcd-pid "$etcd_pid"
+  "${run[@]}" "${load[@]}" --etcd http://127.0.0.1:22379 --etcd-pid "$etcd_pid"
 fi

@@ -50,9 +50,9 @@ extension AdmissionStep {
 extension ObjectStorage {
     /// The documents of a whole resource, or of a namespace's part of it.
     func documents(_ resource: GroupResource, namespace: String? = nil) async throws -> [JSONValue] {
-        try await list(ObjectScope(resource, namespace: namespace)).items.map { try $0.document() }
+        try await list(ObjectScope(resource, namespace: namespace)).items.map(document(of:))
     }
 
     /// The document at a key, or nil.
-    func document(_ key: ObjectKey) async throws -> JSONValue? { try await get(key)?.document() }
+    func document(_ key: ObjectKey) async throws -> JSONValue? { try await get(key).map(document(of:)) }
 }

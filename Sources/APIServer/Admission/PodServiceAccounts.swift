@@ -23,7 +23,7 @@ struct PodServiceAccounts: AdmissionStep {
                     + "not found"
             )
         }
-        let object = try stored.document()
+        let object = try storage.document(of: stored)
         if pod["spec"]["imagePullSecrets"].items.isEmpty, !object["imagePullSecrets"].items.isEmpty {
             pod["spec"]["imagePullSecrets"] = object["imagePullSecrets"]
         }

@@ -16,7 +16,6 @@ final class APICore: Sendable {
     let clock: WallClock
     let logger: Logger
     let snapshots = ListSnapshots()
-    let decoded = DecodedDocuments()
 
     init(
         storage: any ObjectStorage, kinds: KindCatalog, authorizer: RoleAuthorizer, admission: AdmissionChain,

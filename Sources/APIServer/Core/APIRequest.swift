@@ -58,6 +58,14 @@ enum ObjectContent: Sendable {
         }
     }
 
+    /// The same with the help of the storage that the object came from, which knows what was written or read lately.
+    func json(from storage: any ObjectStorage) throws -> JSONValue {
+        switch self {
+        case .stored(let object): try storage.document(of: object)
+        case .document(let document): document
+        }
+    }
+
     var bytes: [UInt8] {
         switch self {
         case .stored(let object): object.bytes

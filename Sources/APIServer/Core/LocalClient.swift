@@ -25,7 +25,7 @@ struct LocalClient: APIClient {
         switch result.content {
         case .list(let list):
             return ObjectList(
-                resourceVersion: list.resourceVersion, items: try list.items.map(core.decoded.document(of:)))
+                resourceVersion: list.resourceVersion, items: try list.items.map { try $0.json(from: core.storage) })
         case .object(let content): return try Self.list(of: try content.json())
         default: throw Self.unexpected(path)
         }
@@ -70,7 +70,7 @@ struct LocalClient: APIClient {
         }
         let result = try await core.execute(watch)
         guard case .watch(let content) = result.content else { throw Self.unexpected(path) }
-        let events = EventIterator(content.source, result.kind, core.decoded)
+        let events = EventIterator(content.source, result.kind, core.storage)
         return AsyncThrowingStream { try await events.next() }
     }
 
@@ -87,12 +87,12 @@ struct LocalClient: APIClient {
     ) async throws -> JSONValue {
         let result = try await core.execute(request(verb, path).with(change))
         switch result.content {
-        case .object(let content): return try content.json()
+        case .object(let content): return try content.json(from: core.storage)
         case .list(let list):
             return [
                 "kind": .string(result.kind?.listKind ?? "List"), "apiVersion": .string(path.groupVersion.description),
                 "metadata": ["resourceVersion": .string(list.resourceVersion)],
-                "items": .array(try list.items.map { try $0.json() }),
+                "items": .array(try list.items.map { try $0.json(from: core.storage) }),
             ]
         case .data(_, let bytes): return (try? JSONValue(parsing: bytes)) ?? .null
         case .stream, .watch: throw Self.unexpected(path)
@@ -113,13 +113,13 @@ struct LocalClient: APIClient {
 private actor EventIterator {
     private let source: any WatchSource
     private let kind: KindDescription?
-    private let decoded: DecodedDocuments
+    private let storage: any ObjectStorage
     private var waiting: ArraySlice<ObjectEvent> = []
 
-    init(_ source: any WatchSource, _ kind: KindDescription?, _ decoded: DecodedDocuments) {
+    init(_ source: any WatchSource, _ kind: KindDescription?, _ storage: any ObjectStorage) {
         self.source = source
         self.kind = kind
-        self.decoded = decoded
+        self.storage = storage
     }
 
     func next() async throws -> WatchEvent? {
@@ -129,9 +129,9 @@ private actor EventIterator {
         }
         let event = waiting.removeFirst()
         return switch try kind?.served(event) ?? event {
-        case .added(let content): .added(try decoded.document(ofEvent: content))
-        case .modified(let content): .modified(try decoded.document(ofEvent: content))
-        case .deleted(let content): .deleted(try decoded.document(ofEvent: content))
+        case .added(let content): .added(try content.json(from: storage))
+        case .modified(let content): .modified(try content.json(from: storage))
+        case .deleted(let content): .deleted(try content.json(from: storage))
         case .bookmark(let revision, _): .bookmark(resourceVersion: revision)
         }
     }

@@ -10,6 +10,8 @@ extension StorageLayer {
 
     func get(_ key: ObjectKey) async throws -> StoredObject? { try await storage.get(key) }
 
+    func document(of object: StoredObject) throws -> JSONValue { try storage.document(of: object) }
+
     func snapshot(_ resource: GroupResource) async throws -> any ObjectSnapshot {
         try await storage.snapshot(resource)
     }

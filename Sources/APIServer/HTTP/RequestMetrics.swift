@@ -110,7 +110,8 @@ final class RequestMetrics: Sendable {
         let state = state.withLock { $0 }
         let requests = state.requests.map { (labels: $0.key.labels, counts: $0.value) }
             .sorted { $0.labels < $1.labels }
-        var lines = MetricsText.header("apiserver_request_total", "counter", "Requests by verb, resource and HTTP code.")
+        var lines = MetricsText.header(
+            "apiserver_request_total", "counter", "Requests by verb, resource and HTTP code.")
         for (labels, counts) in requests {
             for (code, count) in counts.codes.sorted(by: { $0.key < $1.key }) {
                 lines.append("apiserver_request_total{code=\"\(code)\",component=\"apiserver\",\(labels)} \(count)")
@@ -143,9 +144,10 @@ final class RequestMetrics: Sendable {
             "process_cpu_seconds_total \(processorTime)"
         ] + MetricsText.header("process_resident_memory_bytes", "gauge", "Resident memory, in bytes.") + [
             "process_resident_memory_bytes \(Self.residentBytes)"
-        ] + MetricsText.header("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.") + [
-            "process_start_time_seconds \(started)"
-        ]
+        ] + MetricsText.header("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.")
+            + [
+                "process_start_time_seconds \(started)"
+            ]
     }
 
     private static var residentBytes: Int {

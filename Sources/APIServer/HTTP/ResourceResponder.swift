@@ -195,7 +195,7 @@ extension ListContent {
     /// False where the whole answer is surely below what is compressed.
     fileprivate var mayBeLarge: Bool {
         items.reduce(0) { sum, item in
-            if case .stored(let object) = item { sum + object.bytes.count } else { sum + 4096 }
+            if case .stored(let object) = item { sum + object.content.count } else { sum + 4096 }
         } > Compression.threshold / 2
     }
 }

@@ -4,25 +4,13 @@ import NIOCore
 
 /// A list's JSON: `{"kind":…,"items":[`, the stored bytes of its objects, joined without being read, and `]}`.
 ///
-/// It is put together while it is sent, a piece at a time, so that a list of any size takes next to no memory.
+/// It is put together while it is sent, a buffer at a time, so that a list of any size takes next to no memory.
 struct SplicedList: Sendable {
-    private static let pieceSize = 64 * 1024
+    private static let bufferSize = 64 * 1024
     private let head: [UInt8]
-    private let items: [Item]
+    private let items: [DocumentBytes]
     /// The length of the whole.
     let size: Int
-
-    private enum Item: Sendable {
-        case stored(StoredObject)
-        case encoded([UInt8])
-
-        var bytes: [UInt8] {
-            switch self {
-            case .stored(let object): object.bytes
-            case .encoded(let bytes): bytes
-            }
-        }
-    }
 
     /// `head` is the list's document without its items.
     init(head: JSONValue, _ items: [ObjectContent]) {
@@ -32,11 +20,11 @@ struct SplicedList: Sendable {
         self.head = bytes
         self.items = items.map { item in
             switch item {
-            case .stored(let object): .stored(object)
-            case .document(let document): .encoded(document.encoded())
+            case .stored(let object): object.content
+            case .document(let document): DocumentBytes(document.encoded())
             }
         }
-        size = self.items.reduce(bytes.count + 2 + max(0, items.count - 1)) { $0 + $1.bytes.count }
+        size = self.items.reduce(bytes.count + 2 + max(0, items.count - 1)) { $0 + $1.count }
     }
 
     /// The whole in one.
@@ -45,33 +33,33 @@ struct SplicedList: Sendable {
         bytes.reserveCapacity(size)
         for (number, item) in items.enumerated() {
             if number > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes += item.bytes
+            for piece in item.pieces { bytes += piece }
         }
         bytes += Array("]}".utf8)
         return bytes
     }
 
     var body: ResponseBody {
-        guard size > Self.pieceSize else { return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) }
+        guard size > Self.bufferSize else { return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) }
         return ResponseBody(contentLength: size) { writer in
-            var piece = Self.emptyPiece
-            piece.writeBytes(head)
+            var buffer = Self.emptyBuffer
+            buffer.writeBytes(head)
             for (number, item) in items.enumerated() {
-                if number > 0 { piece.writeInteger(UInt8(ascii: ",")) }
-                if piece.readableBytes + item.bytes.count > Self.pieceSize, piece.readableBytes > 0 {
-                    try await writer.write(piece)
-                    piece = Self.emptyPiece
+                if number > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
+                if buffer.readableBytes + item.count > Self.bufferSize, buffer.readableBytes > 0 {
+                    try await writer.write(buffer)
+                    buffer = Self.emptyBuffer
                 }
-                piece.writeBytes(item.bytes)
+                for piece in item.pieces { buffer.writeBytes(piece) }
             }
-            piece.writeStaticString("]}")
-            try await writer.write(piece)
+            buffer.writeStaticString("]}")
+            try await writer.write(buffer)
             try await writer.finish(nil)
         }
     }
 
-    private static var emptyPiece: ByteBuffer {
+    private static var emptyBuffer: ByteBuffer {
         // The comma and the end don't count as an item's bytes.
-        ByteBufferAllocator().buffer(capacity: pieceSize + 16)
+        ByteBufferAllocator().buffer(capacity: bufferSize + 16)
     }
 }

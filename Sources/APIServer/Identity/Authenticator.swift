@@ -37,7 +37,7 @@ struct Authenticator: Sendable {
     private func userIdentity(_ token: String) async throws -> Identity {
         let key = ObjectKey(AccessToken.resource, name: AccessToken.objectName(of: token))
         guard let stored = try await storage.get(key) else { throw StatusError(.unauthorized, "Unauthorized") }
-        let object = try stored.document()
+        let object = try storage.document(of: stored)
         if let seconds = object["expiresIn"].int, seconds > 0,
             let created = object["metadata"]["creationTimestamp"].string.flatMap(Timestamp.init),
             clock.now >= created.advanced(by: .seconds(seconds))
@@ -51,7 +51,7 @@ struct Authenticator: Sendable {
             return Identity(name: user, groups: groups.split(separator: "\n").map(String.init), extra: scopes)
         }
         guard let stored = try await storage.get(ObjectKey(GroupResource("user.openshift.io", "users"), name: user)),
-            try stored.document()["metadata"]["uid"].string == object["userUID"].string
+            try storage.document(of: stored)["metadata"]["uid"].string == object["userUID"].string
         else { throw StatusError(.unauthorized, "the token's user is gone") }
         return Identity(
             name: user, uid: object["userUID"].string ?? "", groups: try await groups(of: user),
@@ -62,7 +62,7 @@ struct Authenticator: Sendable {
     func groups(of user: String) async throws -> [String] {
         var groups = ["system:authenticated:oauth", "system:authenticated"]
         for stored in try await storage.list(ObjectScope(GroupResource("user.openshift.io", "groups"))).items {
-            if try stored.document()["users"].strings.contains(user) { groups.append(stored.key.name) }
+            if try storage.document(of: stored)["users"].strings.contains(user) { groups.append(stored.key.name) }
         }
         return groups
     }

@@ -94,7 +94,7 @@ struct ServiceAccountTokens: Sendable {
         guard let stored = try await storage.get(ObjectKey(resource, namespace: namespace, name: name)) else {
             throw StatusError.notFound(resource, name)
         }
-        let object = try stored.document()
+        let object = try storage.document(of: stored)
         let uid = object["metadata"]["uid"].string ?? ""
         guard [uid, ""].contains(reference["uid"].text) else {
             throw StatusError.conflict(
@@ -155,7 +155,7 @@ struct ServiceAccountTokens: Sendable {
     ) async throws {
         let key = ObjectKey(GroupResource("", resource), namespace: namespace, name: reference.name)
         guard let stored = try await storage.get(key),
-            try stored.document()["metadata"]["uid"].string == reference.uid
+            try storage.document(of: stored)["metadata"]["uid"].string == reference.uid
         else { throw StatusError(.unauthorized, why) }
     }
 

@@ -134,6 +134,7 @@ final class ProxyClients: Sendable {
             tls.certificateVerification = .none
             configuration.tlsConfiguration = tls
             configuration.httpVersion = .http1Only
+            configuration.connectionPool.retryConnectionEstablishment = false
             let made = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
             client = made
             return made

@@ -39,7 +39,7 @@ struct QuotaEnforcement: AdmissionStep {
     ) async throws -> Bool {
         var writes: [(ObjectWrite, ObjectKey)] = []
         for stored in try await quotas(review) where !charged.contains(stored.key) {
-            var record = QuotaRecord(try stored.document())
+            var record = QuotaRecord(try storage.document(of: stored))
             if record.isOutdated {
                 try await recount.recount(stored.key)
                 return false
@@ -69,7 +69,7 @@ struct QuotaEnforcement: AdmissionStep {
         guard !shared.isEmpty else { return own }
         let namespace =
             try await storage.document(ObjectKey(QuotaRecount.namespaces, name: review.namespace)) ?? .null
-        return own + (try shared.filter { QuotaRecord.selects(try $0.document(), namespace) })
+        return own + (try shared.filter { QuotaRecord.selects(try storage.document(of: $0), namespace) })
     }
 
     /// What the write takes more than before of what the quota counts.

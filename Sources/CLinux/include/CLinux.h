@@ -35,6 +35,7 @@ struct clinux_start {
     const struct clinux_descriptor *descriptors; size_t descriptor_count;   // all others are closed
     uint64_t new_namespaces;            // CLONE_NEW*
     const int *joined_namespaces; size_t joined_namespace_count;            // descriptors for setns
+    uint64_t inner_namespaces;          // CLONE_NEW*, made after joining by a second child, which nobody is the parent of
     const char *root;                   // chroot; NULL = keep
     const char *const *hidden; size_t hidden_count; // folders covered by an empty tmpfs (needs a new mount namespace)
     const char *const *cgroup_files; size_t cgroup_file_count;              // cgroup.procs files to join
@@ -53,6 +54,9 @@ int clinux_spawn(const struct clinux_start *start, pid_t *pid, int *pidfd, int *
 int clinux_wait(int pidfd, int *code);
 int clinux_pidfd_open(pid_t pid);
 int clinux_pidfd_signal(int pidfd, int signal);
+
+/// Gives memory that the allocator holds free back to the kernel. Takes milliseconds.
+void clinux_trim_memory(void);
 
 int clinux_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data);
 int clinux_unmount(const char *target, bool lazy);

@@ -26,6 +26,7 @@ final class RemoteClient: APIClient {
     ) async throws -> Result {
         var configuration = HTTPClient.Configuration(tlsConfiguration: try connection.tls())
         configuration.timeout.connect = .seconds(10)
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.redirectConfiguration = .disallow
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {

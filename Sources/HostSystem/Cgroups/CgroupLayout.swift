@@ -42,7 +42,7 @@ package enum CgroupLayout: Sendable, Hashable {
     }
 
     /// The name under which a v2 hierarchy beside the old ones goes.
-    static let besides = "cgroup2"
+    package static let besides = "cgroup2"
 
     private static let known: Set<String> = [
         "cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids", "hugetlb", "net_cls", "net_prio",

@@ -16,13 +16,13 @@ package struct CgroupLimits: Sendable, Hashable {
     }
 
     /// The weight of a request, as kubelet counts it.
-    package static func shares(millicores: Int) -> Int { min(max(millicores * 1024 / 1000, 2), 262_144) }
+    package static func shares(millicores: Int) -> Int { max(min(millicores, 256_000) * 1024 / 1000, 2) }
 
     /// In microseconds, of each 100 milliseconds.
     package static let cpuPeriod = 100_000
 
-    /// The processor time of a period, in microseconds; the kernel takes no less than a millisecond.
-    package var cpuQuota: Int? { cpuMillicores.map { max($0 * Self.cpuPeriod / 1000, 1000) } }
+    /// The processor time of a period, in microseconds; the kernel takes no less than a millisecond, and less than 2^44.
+    package var cpuQuota: Int? { cpuMillicores.map { max(min($0, 1 << 37) * (Self.cpuPeriod / 1000), 1000) } }
 
     /// The v2 hierarchy's weight, 1 to 10000, as the container runtimes convert it.
     package var cpuWeight: Int? { cpuShares.map { 1 + ((min(max($0, 2), 262_144) - 2) * 9999) / 262_142 } }

@@ -23,7 +23,8 @@ package struct Cgroups: Sendable {
 
     package init(layout: CgroupLayout) { self.layout = layout }
 
-    /// Makes a group in every hierarchy, with its controllers enabled for groups below it.
+    /// Makes a group in every hierarchy. In the v2 one the groups above it hand their controllers down; the group itself
+    /// does not, since one that does takes no processes (cgroups(7), "no internal processes").
     package func create(_ group: String) throws(HostError) {
         if case .unified(let root) = layout {
             var folder = root
@@ -32,7 +33,7 @@ package struct Cgroups: Sendable {
                 folder += "/\(part)"
                 try Files.makeFolder(folder)
             }
-            return enableControllers(folder)
+            return
         }
         for root in layout.roots { try Files.makeFolder(root + group) }
     }
@@ -55,7 +56,8 @@ package struct Cgroups: Sendable {
         }
     }
 
-    private var isUnified: Bool { if case .unified = layout { true } else { false } }
+    /// Whether the v2 hierarchy is all there is.
+    package var isUnified: Bool { if case .unified = layout { true } else { false } }
 
     private func set(_ group: String, _ controller: String, _ file: String, _ value: String) throws(HostError) {
         guard let folder = layout.folder(group, controller) else { return }
@@ -82,10 +84,12 @@ package struct Cgroups: Sendable {
     /// way (percpu_down_write, a grace period); those that follow at once don't. Nobody waits for this one, which moves
     /// this process to where it is.
     package func expectMoves() {
-        guard let file = ownProcesses, !Self.isExpecting.withLock({ isExpecting in
-            defer { isExpecting = true }
-            return isExpecting
-        }) else { return }
+        guard let file = ownProcesses,
+            !Self.isExpecting.withLock({ isExpecting in
+                defer { isExpecting = true }
+                return isExpecting
+            })
+        else { return }
         BlockingWork.start {
             // Where it fails, the runtime waits itself.
             try? HostDescriptor.open(file, O_WRONLY).write([UInt8(ascii: "0")])

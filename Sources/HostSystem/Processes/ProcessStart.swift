@@ -56,6 +56,9 @@ package struct ProcessStart: Sendable {
     package var namespaces: Namespaces = []
     /// Descriptors of namespaces to join.
     package var joinedNamespaces: [HostDescriptor] = []
+    /// Namespaces that are made after the others were joined, and so belong to a user namespace among those. The process
+    /// is then nobody's child: what `start` returns only made it, and ends at once.
+    package var innerNamespaces: Namespaces = []
     package var root: String?
     /// Folders that an empty, unreadable one covers; wants `.mount` in `namespaces`.
     package var hiddenFolders: [String] = []
@@ -103,6 +106,7 @@ package struct ProcessStart: Sendable {
         start.cgroup_files = strings.constants(cgroupFiles)
         start.cgroup_file_count = cgroupFiles.count
         start.new_namespaces = namespaces.rawValue
+        start.inner_namespaces = innerNamespaces.rawValue
         start.sets_user = user != nil
         start.user = user?.uid ?? 0
         start.group = user?.gid ?? 0

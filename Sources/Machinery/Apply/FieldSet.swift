@@ -27,28 +27,34 @@ enum PathElement: Sendable, Hashable {
         }
     }
 
-    /// As a key of `fieldsV1`.
-    var text: String {
-        switch self {
-        case .field(let name): "f:\(name)"
-        case .key(let keys): "k:\(JSONValue.object(Self.sorted(keys)))"
-        case .value(let value): "v:\(value)"
-        case .index(let index): "i:\(index)"
+    /// The key of `fieldsV1` for a member of an object.
+    static func text(field name: String) -> String { "f:" + name }
+
+    /// The key of `fieldsV1` for an item of a set.
+    static func text(item value: JSONValue) -> String { "v:\(value)" }
+
+    /// The key of `fieldsV1` for the item of a list with these keys, which come in the order of their names.
+    static func text(keys: some Sequence<(name: String, value: JSONValue)>) -> String {
+        var bytes: [UInt8] = Array("k:{".utf8)
+        for (name, value) in keys {
+            if bytes.count > 3 { bytes.append(UInt8(ascii: ",")) }
+            JSONValue.write(name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            value.write(to: &bytes)
         }
+        bytes.append(UInt8(ascii: "}"))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// As a part of a path in a message: `.spec`, `[name="c"]`, `[="x"]`.
     var shown: String {
         switch self {
         case .field(let name): ".\(name)"
-        case .key(let keys): "[" + Self.sorted(keys).map { "\($0.key)=\($0.value)" }.joined(separator: ",") + "]"
+        case .key(let keys):
+            "[" + keys.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",") + "]"
         case .value(let value): "[=\(value)]"
         case .index(let index): "[\(index)]"
         }
-    }
-
-    private static func sorted(_ keys: JSONObject) -> JSONObject {
-        JSONObject(keys.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }
 }
 
@@ -79,8 +85,11 @@ struct FieldSet: Sendable, Equatable {
     /// The same node with the path that leads to it in the set.
     static func marked(_ node: Node) -> Node {
         guard !node.isEmpty, node[own] == nil else { return node }
-        return Node([(own, .object(end))] + node.map { ($0.key, $0.value) })
+        return Node([mark] + node.map { ($0.key, $0.value) })
     }
+
+    /// The member of a node that says that the path which leads to it is in the set. It comes before every step.
+    static let mark = (key: own, value: JSONValue.object(end))
 
     private static func isMember(_ node: Node) -> Bool { node.isEmpty || node[own] != nil }
 
@@ -88,7 +97,17 @@ struct FieldSet: Sendable, Equatable {
     var json: JSONValue { .object(Self.sorted(root)) }
 
     private static func sorted(_ node: Node) -> Node {
-        Node(node.sorted { $0.key < $1.key }.map { ($0.key, .object(sorted($0.value.object ?? end))) })
+        if isSorted(node) { return node }
+        return Node(node.sorted { $0.key < $1.key }.map { ($0.key, .object(sorted($0.value.object ?? end))) })
+    }
+
+    private static func isSorted(_ node: Node) -> Bool {
+        var last = ""
+        for (step, tail) in node {
+            guard last <= step, isSorted(tail.object ?? end) else { return false }
+            last = step
+        }
+        return true
     }
 
     // MARK: Algebra

@@ -19,10 +19,9 @@ extension JSONValue {
 
     /// Reads one JSON value from UTF-8 bytes. Throws `JSONSyntaxError`.
     ///
-    /// RFC 8259. A duplicate key's last value wins; `parseReporting` tells which keys those were. With `sharing`, equal
-    /// parts of documents that are kept are one in memory.
-    package init(parsing bytes: some Sequence<UInt8>, sharing: SharedJSON? = nil) throws(JSONSyntaxError) {
-        self = try Self.parseReporting(Array(bytes), sharing: sharing).value
+    /// RFC 8259. A duplicate key's last value wins; `parseReporting` tells which keys those were.
+    package init(parsing bytes: some Sequence<UInt8>) throws(JSONSyntaxError) {
+        self = try Self.parseReporting(Array(bytes)).value
     }
 
     /// Reads one JSON value from text. Throws `JSONSyntaxError`.
@@ -31,11 +30,9 @@ extension JSONValue {
     }
 
     /// Reads one JSON value and tells which keys occurred twice.
-    package static func parseReporting(
-        _ bytes: [UInt8], sharing: SharedJSON? = nil
-    ) throws(JSONSyntaxError) -> ParsedJSON {
+    package static func parseReporting(_ bytes: [UInt8]) throws(JSONSyntaxError) -> ParsedJSON {
         try bytes.withUnsafeBufferPointer { (bytes) throws(JSONSyntaxError) in
-            var parser = JSONParser(bytes: bytes, sharing: sharing)
+            var parser = JSONParser(bytes: bytes)
             let value = try parser.document()
             return ParsedJSON(value: value, duplicates: parser.duplicates)
         }
@@ -52,7 +49,6 @@ private struct JSONParser {
     }
 
     let bytes: UnsafeBufferPointer<UInt8>
-    let sharing: SharedJSON?
     var at = 0
     /// What has been read of the containers that are open, those of the outermost first; items have no key. One stack
     /// for all, so that each container is made once, in its final size.
@@ -60,10 +56,7 @@ private struct JSONParser {
     private var containers: [Container] = []
     var duplicates: [String] = []
 
-    init(bytes: UnsafeBufferPointer<UInt8>, sharing: SharedJSON?) {
-        self.bytes = bytes
-        self.sharing = sharing
-    }
+    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     /// The place that is read now: `spec.containers[0].name`.
     var place: String {
@@ -98,13 +91,6 @@ private struct JSONParser {
 
     mutating func value() throws(JSONSyntaxError) -> JSONValue {
         skipSpace()
-        guard let sharing else { return try unshared() }
-        let start = at
-        let value = try unshared()
-        return sharing.share(value, writtenAs: UnsafeBufferPointer(rebasing: bytes[start..<at]))
-    }
-
-    private mutating func unshared() throws(JSONSyntaxError) -> JSONValue {
         switch current {
         case UInt8(ascii: "{"): return try object()
         case UInt8(ascii: "["): return try array()

@@ -76,6 +76,6 @@ extension StoredObject {
         var document = try document()
         document["metadata"]["resourceVersion"] = .string(String(revision))
         return StoredObject(
-            key: key, revision: revision, bytes: document.encoded(), labels: labels, fields: fields)
+            key: key, revision: revision, content: DocumentBytes(document.encoded()), labels: labels, fields: fields)
     }
 }

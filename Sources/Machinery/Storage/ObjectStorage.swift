@@ -27,6 +27,8 @@ package protocol ObjectStorage: Sendable {
     func get(_ key: ObjectKey) async throws -> StoredObject?
     /// A resource's objects as they are now, to be read at leisure.
     func snapshot(_ resource: GroupResource) async throws -> any ObjectSnapshot
+    /// The document of an object that came from here. Throws `JSONSyntaxError` only where storage was damaged.
+    func document(of object: StoredObject) throws -> JSONValue
     /// Carries out one write durably. Throws `StatusError` (`alreadyExists`, `notFound`, `conflict`).
     ///
     /// Returns the object as written; for a deletion its last state with the deletion's revision.

@@ -6,26 +6,27 @@ package final class StoredObject: Sendable {
     package let key: ObjectKey
     /// The resourceVersion of the write that made it.
     package let revision: Int64
-    package let bytes: [UInt8]
+    package let content: DocumentBytes
     package let labels: [String: String]
     /// The selectable fields besides metadata.name and metadata.namespace: path to value.
     package let fields: [String: String]
 
     package init(
-        key: ObjectKey, revision: Int64, bytes: [UInt8], labels: [String: String], fields: [String: String]
+        key: ObjectKey, revision: Int64, content: DocumentBytes, labels: [String: String], fields: [String: String]
     ) {
         self.key = key
         self.revision = revision
-        self.bytes = bytes
+        self.content = content
         self.labels = labels
         self.fields = fields
     }
 
-    /// The document, decoded anew at each call; for one that is kept, `sharing` saves memory. Throws `JSONSyntaxError`
-    /// only where storage was damaged.
-    package func document(sharing: SharedJSON? = nil) throws -> JSONValue {
-        try JSONValue.parseReporting(bytes, sharing: sharing).value
-    }
+    /// The document in one piece.
+    package var bytes: [UInt8] { content.joined }
+
+    /// The document, decoded anew at each call: `ObjectStorage.document(of:)` saves that. Throws `JSONSyntaxError` only
+    /// where storage was damaged.
+    package func document() throws -> JSONValue { try JSONValue(parsing: bytes) }
 }
 
 /// An object about to be written: its document without resourceVersion, which storage puts in at commit.

@@ -34,6 +34,17 @@ struct ContainerProgram: Error, Sendable, Hashable {
         ContainerProgram(code: 126, message: "exec: \"\(command)\": permission denied")
     }
 
+    /// The message alone of what a container runtime has written: runc writes lines of `time=… level=error msg="…"`. Without
+    /// the time, one failure after the other is the same event.
+    static func message(ofRuntime text: String) -> String {
+        let found = text.split(separator: "\n").compactMap { line -> String? in
+            let parts = String(line).split(separator: "msg=\"", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[1].hasSuffix("\"") else { return nil }
+            return String(parts[1].dropLast()).replacing("\\\"", with: "\"").replacing("\\\\", with: "\\")
+        }
+        return found.last ?? text
+    }
+
     /// What the container runtime's words mean, for a container whose command could not be started.
     static func code(ofRuntimeMessage message: String) -> Int? {
         let text = message.lowercased()

@@ -25,13 +25,14 @@ package struct ContainerRuntime: Sendable {
 
     /// Finds the programs and makes the instance's control groups.
     ///
+    /// - Parameter tool: the OCI runtime; nil takes the one that fits the host.
     /// - Throws: `HostError` where a program is not installed or control groups are not mounted.
-    package init(layout: DataLayout, logger: Logger) throws {
+    package init(layout: DataLayout, tool: String? = nil, logger: Logger) throws {
         self.layout = layout
         self.logger = logger
         let arrangement = try CgroupLayout.detect()
         cgroups = Cgroups(layout: arrangement)
-        guard let tool = arrangement.runtime() else {
+        guard let tool = tool ?? arrangement.runtime() else {
             throw HostError(
                 "find a container runtime", detail: "neither crun nor runc fits; `paas doctor` tells what to install")
         }
@@ -57,6 +58,9 @@ package struct ContainerRuntime: Sendable {
     package func create(
         _ spec: ContainerSpec, id: String, in folder: ContainerLayout, log: String
     ) async throws -> Int32 {
+        var spec = spec
+        spec.hasUnifiedCgroups = cgroups.isUnified
+        let configuration = spec.ociConfiguration
         let arguments = conmonArguments(spec, id, folder, log)
         let conmon = conmon
         let joins = cgroups.joinFiles(monitorGroup)
@@ -64,7 +68,7 @@ package struct ContainerRuntime: Sendable {
         return try await BlockingWork.run {
             for path in [folder.bundle, folder.persist, Files.parent(log)] { try Files.makeFolder(path, mode: 0o700) }
             try Files.removeTree(exit)
-            try Files.write(folder.config, spec.ociConfiguration.encoded(), durably: false)
+            try Files.write(folder.config, configuration.encoded(), durably: false)
             return try Self.launch(conmon, arguments, id: id, joins: joins, in: folder.folder)
         }
     }
@@ -122,7 +126,8 @@ package struct ContainerRuntime: Sendable {
         if let pid = json?["data"].int, pid > 0 { return Int32(clamping: pid) }
         let said = json?["message"].string ?? Files.text(complaints) ?? "conmon ended without a word"
         throw ContainerError(
-            container: id, operation: "create the container", detail: HostProcess.tail(Array(said.utf8)))
+            container: id, operation: "create the container",
+            detail: ContainerProgram.message(ofRuntime: HostProcess.tail(Array(said.utf8))))
     }
 
     /// Starts the command of a container that `create` has made.
@@ -132,7 +137,9 @@ package struct ContainerRuntime: Sendable {
             if tool.hasSuffix("/runc"), try await BlockingWork.wait({ try fifo.release() }) { return }
             try await HostProcess.run(tool, runtimeArguments("start", id))
         } catch let error as HostProcessError {
-            throw ContainerError(container: id, operation: "start the container", detail: error.errorTail)
+            throw ContainerError(
+                container: id, operation: "start the container",
+                detail: ContainerProgram.message(ofRuntime: error.errorTail))
         } catch let error as HostError {
             throw ContainerError(container: id, operation: "start the container", detail: error.detail)
         }

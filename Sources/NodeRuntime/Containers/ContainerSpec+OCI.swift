@@ -63,12 +63,14 @@ extension ContainerSpec {
             linux["uidMappings"] = userNamespace.ids.oci
             linux["gidMappings"] = userNamespace.ids.oci
         }
+        if !devices.isEmpty { linux["devices"] = .array(devices.map(\.oci)) }
         if !sysctls.isEmpty { linux["sysctl"] = JSONValue(sysctls) }
         return linux
     }
 
     private var namespaces: [JSONValue] {
         var namespaces: [JSONValue] = ["uts", "mount"].map { ["type": .string($0)] }
+        if hasUnifiedCgroups, !isPrivileged { namespaces.append(["type": "cgroup"]) }
         switch pid {
         case .own: namespaces.append(["type": "pid"])
         case .shared(let path): namespaces.append(["type": "pid", "path": .string(path)])
@@ -98,6 +100,7 @@ extension ContainerSpec {
             cpu["quota"] = .int(Int64(quota))
         }
         resources["cpu"] = cpu
+        if hasUnifiedCgroups { resources["unified"] = ["memory.oom.group": "1"] }
         return resources
     }
 
@@ -155,6 +158,17 @@ extension ContainerMount {
         [
             "destination": .string(destination), "type": .string(type), "source": .string(source),
             "options": JSONValue(options),
+        ]
+    }
+}
+
+extension HostDevice {
+    /// OCI `linux.devices`.
+    var oci: JSONValue {
+        [
+            "path": .string(path), "type": isBlock ? "b" : "c", "major": .int(Int64(major)),
+            "minor": .int(Int64(minor)), "fileMode": .int(Int64(mode)), "uid": .int(Int64(uid)),
+            "gid": .int(Int64(gid)),
         ]
     }
 }

@@ -16,10 +16,14 @@ package struct ContainerMount: Sendable, Hashable {
     }
 
     /// A file or folder of the host.
-    package static func bind(_ source: String, at destination: String, readOnly: Bool = false) -> ContainerMount {
+    ///
+    /// - Parameter deep: what is mounted below it is read-only as well.
+    package static func bind(
+        _ source: String, at destination: String, readOnly: Bool = false, deep: Bool = false
+    ) -> ContainerMount {
         ContainerMount(
             destination, type: "bind", source: source,
-            options: ["rbind", "rprivate", "nosuid", "nodev", readOnly ? "ro" : "rw"])
+            options: ["rbind", "rprivate", "nosuid", "nodev", readOnly ? deep ? "rro" : "ro" : "rw"])
     }
 }
 
@@ -53,8 +57,13 @@ package struct ContainerSpec: Sendable, Hashable {
     /// Whether /proc shows what it hides and protects elsewhere (`procMount: Unmasked`).
     package var hasBareProc = false
     package var mounts: [ContainerMount] = []
+    /// Beside those that the runtime makes for each container.
+    package var devices: [HostDevice] = []
     /// From the hierarchy's root.
     package var cgroupPath: String
+    /// Whether the host has the v2 hierarchy alone: then a container sees its own part of it as all there is, and is
+    /// ended as a whole where memory runs out, as kubelet has it.
+    package var hasUnifiedCgroups = false
     package var limits = CgroupLimits(processes: ContainerSpec.processLimit)
     package var sysctls: [String: String] = [:]
     /// OCI `linux.seccomp`; `.null` confines nothing.

@@ -24,13 +24,17 @@ final class ChangeSignal: Sendable {
         }
     }
 
-    /// Work is due where what `part` picks of these objects changes.
+    /// Work is due where what `part` picks of these objects changes; one of which it picks nil is of no concern.
     func follow<View: ObjectView, Part: Equatable & Sendable>(
-        _ informer: Informer<View>, part: @escaping @Sendable (View) -> Part
+        _ informer: Informer<View>, part: @escaping @Sendable (View) -> Part?
     ) {
         informer.onChange { [changed] observation in
-            if case .updated(let old, let new) = observation, part(old) == part(new) { return }
-            changed.yield()
+            let isSame =
+                switch observation {
+                case .added(let object), .removed(let object): part(object) == nil
+                case .updated(let old, let new): part(old) == part(new)
+                }
+            if !isSame { changed.yield() }
         }
     }
 

@@ -30,7 +30,8 @@ package final class NetworkController: Runnable {
         policies = informers.informer(NetworkPolicy.self)
         changes.follow(policies)
         changes.follow(namespaces)
-        changes.follow(pods, part: { $0.metadata.labels })
+        // A pod without a node has no network.
+        changes.follow(pods, part: { $0.nodeName.isEmpty ? nil : $0.metadata.labels })
     }
 
     package func run() async {

@@ -18,34 +18,26 @@ struct ServicePlan: Sendable, Hashable {
         var services: [Service] = []
         /// The slices of a service.
         var slices: @Sendable (Service) -> [EndpointSlice] = { _ in [] }
-        /// All pods: whose addresses are whose, and the host ports of those on this node.
+        /// The namespace of the pod that has an address.
+        var owner: @Sendable (InetAddress) -> String? = { _ in nil }
+        /// The pods of this node that have host ports.
         var pods: [Pod] = []
     }
 
     private(set) var rules: [String: ServiceRule] = [:]
     private(set) var verdicts: [ServiceRule.Key: Verdict] = [:]
     let settings: NetworkSettings
-    /// The namespaces of pods by their addresses.
-    private var owners: [InetAddress: String] = [:]
 
     /// `elsewhere` replaces addresses that nobody listens on by those where somebody does.
     init(_ objects: Objects, settings: NetworkSettings, own: Set<InetAddress> = []) {
         self.settings = settings
-        for pod in objects.pods where !pod.isEnded && !pod.hostNetwork {
-            for address in pod.podIPs.compactMap({ InetAddress($0) }) { owners[address] = pod.namespace }
-        }
         // The older one keeps an address that two claim for a moment.
         for service in objects.services.sorted(by: Self.isOlder) where service.type != "ExternalName" {
-            let slices = objects.slices(service)
             for port in service.ports {
-                for family in settings.families { add(service, port, family, slices, own) }
+                for family in settings.families { add(service, port, family, objects, own) }
             }
         }
-        let claiming = objects.pods.filter { pod in
-            pod.nodeName == settings.nodeName
-                && (pod.containers + pod.initContainers).contains { $0.ports.contains { $0.hostPort != 0 } }
-        }
-        for pod in claiming.sorted(by: { $0.uid < $1.uid }) { add(pod) }
+        for pod in objects.pods.sorted(by: { $0.uid < $1.uid }) { add(pod) }
     }
 
     static func isOlder(_ left: Service, _ right: Service) -> Bool {
@@ -61,15 +53,15 @@ struct ServicePlan: Sendable, Hashable {
     // MARK: - Services
 
     private mutating func add(
-        _ service: Service, _ port: ServicePort, _ family: IPFamily, _ slices: [EndpointSlice], _ own: Set<InetAddress>
+        _ service: Service, _ port: ServicePort, _ family: IPFamily, _ objects: Objects, _ own: Set<InetAddress>
     ) {
         guard let name = Self.protocolName(port.portProtocol), (1...65535).contains(port.port) else { return }
         let (inside, outside, balanced) = keys(of: service, port, name, family, own)
         guard !inside.isEmpty || !outside.isEmpty || !balanced.isEmpty else { return }
         // Nobody leads the world to another project's pods by writing their addresses down.
         let endpoints = SliceTargets(
-            port: port, protocolName: name, family: family, slices: slices, settings: settings
-        ) { [owners] address in owners[address].map { $0 == service.namespace } ?? true }
+            port: port, protocolName: name, family: family, slices: objects.slices(service), settings: settings
+        ) { address in objects.owner(address).map { $0 == service.namespace } ?? true }
         let text = "\(service.namespace)/\(service.name)/\(name)/\(port.port)/\(family.rawValue)"
         lead(inside, to: endpoints, isLocal: service.internalTrafficPolicy == "Local", "\(text)/in", service)
         let isLocal = service.externalTrafficPolicy == "Local"

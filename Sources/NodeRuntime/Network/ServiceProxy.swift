@@ -17,6 +17,8 @@ package final class ServiceProxy: Runnable {
     private let changes: ChangeSignal
     private let logger: Logger
     static let sliceIndex = "slices.service"
+    private static let addressIndex = "pods.address"
+    private static let hostPortIndex = "pods.hostPorts"
 
     package init(
         _ network: RoutedPodNetwork, _ informers: SharedInformers, clock: any Clock<Duration> = ContinuousClock(),
@@ -30,10 +32,28 @@ package final class ServiceProxy: Runnable {
         slices = informers.informer(EndpointSlice.self)
         pods = informers.informer(Pod.self)
         slices.addIndex(Self.sliceIndex) { ["\($0.namespace)/\($0.serviceName)"] }
+        pods.addIndex(Self.addressIndex) { Self.ownAddresses($0).map(\.description) }
+        pods.addIndex(Self.hostPortIndex) { [settings] pod in
+            pod.nodeName == settings.nodeName && Self.hasHostPorts(pod) ? [settings.nodeName] : []
+        }
         changes.follow(services)
         changes.follow(slices)
         // Most changes of pods mean nothing here.
-        changes.follow(pods, part: { [$0.nodeName, $0.phase] + $0.podIPs })
+        changes.follow(
+            pods,
+            part: { pod in
+                let addresses = Self.ownAddresses(pod)
+                return addresses.isEmpty ? nil : [pod.namespace] + addresses.map(\.description)
+            })
+    }
+
+    /// The addresses that are the pod's alone.
+    private static func ownAddresses(_ pod: Pod) -> [InetAddress] {
+        pod.isEnded || pod.hostNetwork ? [] : pod.podIPs.compactMap { InetAddress($0) }
+    }
+
+    private static func hasHostPorts(_ pod: Pod) -> Bool {
+        (pod.containers + pod.initContainers).contains { $0.ports.contains { $0.hostPort > 0 } }
     }
 
     package func run() async {
@@ -57,7 +77,8 @@ package final class ServiceProxy: Runnable {
         let objects = ServicePlan.Objects(
             services: services.list(),
             slices: { [slices] in slices.indexed(Self.sliceIndex, "\($0.namespace)/\($0.name)") },
-            pods: pods.list())
+            owner: { [pods] in pods.indexed(Self.addressIndex, $0.description).first?.namespace },
+            pods: pods.indexed(Self.hostPortIndex, settings.nodeName))
         let wanted = ServicePlan(objects, settings: settings, own: own)
         if wanted == applied { return wanted }
         try await filter.set([.services: wanted.layout])

@@ -28,7 +28,12 @@ struct EvictionRank: Sendable {
     }
 
     private func over(_ candidate: Candidate) -> Int {
-        candidate.total - PodResources.request(of: candidate.pod, pressure.resource, milli: false)
+        let requests = ResourceAmount(requestedBy: candidate.pod.spec)
+        switch pressure {
+        case .memory: return candidate.total - requests.memory
+        case .disk: return candidate.total - requests.ephemeralStorage
+        case .processes: return candidate.total
+        }
     }
 
     /// Why the pod is evicted, in kubelet's words.
@@ -39,7 +44,7 @@ struct EvictionRank: Sendable {
         if pressure != .processes {
             for spec in candidate.pod.containers {
                 let used = candidate.usage[spec.name] ?? 0
-                let request = PodResources.request(spec.resources, pressure.resource, milli: false)
+                let request = Quantity(spec.resources["requests"][pressure.resource])?.value ?? 0
                 guard used > request else { continue }
                 message += "Container \(spec.name) was using \(text(used)), request is \(text(request)), "
                 message += "has larger consumption of \(pressure.resource). "

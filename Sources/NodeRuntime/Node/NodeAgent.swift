@@ -34,6 +34,9 @@ package final class NodeAgent: Runnable {
             pods: Informer<Pod>(
                 client, options: ListOptions(fieldSelector: "spec.nodeName=\(settings.name)"), clock: clock,
                 logger: logger),
+            node: Informer<Node>(
+                client, options: ListOptions(fieldSelector: "metadata.name=\(settings.name)"), clock: clock,
+                logger: logger),
             userIDs: UserIDBlocks(layout), usesUserNamespaces: canMap,
             pressure: NodePressureState(transition: settings.eviction.transition), prober: Prober(),
             metrics: NodeMetrics(logger: logger), attaching: StartGate(width: width), starting: StartGate(width: width),
@@ -51,12 +54,18 @@ package final class NodeAgent: Runnable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.parts.events.run() }
             group.addTask { await self.pods.run() }
+            group.addTask { await self.parts.node.run() }
             group.addTask { await self.registration.run() }
             group.addTask { await self.watchExits() }
             group.addTask { await self.lookRegularly() }
             group.addTask { await LogRotation(parts: self.parts).run() }
             await pods.waitForSync()
+            await parts.node.waitForSync()
             if Task.isCancelled { return }
+            // Those that an earlier node has taken count before any new one.
+            for pod in pods.list() where !pod.isEnded && !pod.startTime.isEmpty {
+                _ = parts.room.take(pod) { _, _ in nil }
+            }
             await removeStrays()
             group.addTask { await eviction.run() }
             for await observation in observations { hear(observation, &group) }
@@ -68,9 +77,15 @@ package final class NodeAgent: Runnable {
         switch observation {
         case .added(let pod): begin(pod, &group)
         case .updated(let old, let new):
-            if old.uid != new.uid { send(.orphaned, to: old.uid) }
+            if old.uid != new.uid {
+                parts.room.leave(old.uid)
+                send(.orphaned, to: old.uid)
+            }
+            if new.isEnded || old.generation != new.generation { parts.room.note(new) }
             if !send(.object(new), to: new.uid) { begin(new, &group) }
-        case .removed(let pod): send(.orphaned, to: pod.uid)
+        case .removed(let pod):
+            parts.room.leave(pod.uid)
+            send(.orphaned, to: pod.uid)
         }
     }
 

@@ -28,15 +28,16 @@ struct NodeEviction: Sendable {
             let rank = EvictionRank(pressure: pressure, threshold: threshold, available: available)
             guard let victim = await rank.sorted(candidates(pods, pressure)).first else { continue }
             // One at a time: what it gives back shows with the next look.
-            return evict(victim.pod, rank.problem(victim), grace: 0)
+            return evict(victim.pod, rank.problem(victim))
         }
     }
 
-    private func evict(_ pod: Pod, _ problem: PodProblem, grace: Int?) {
+    /// Ends a pod; a second must do, as kubelet has it.
+    private func evict(_ pod: Pod, _ problem: PodProblem) {
         parts.logger.warning(
             "pod evicted", metadata: ["object.name": "\(pod.namespace)/\(pod.name)", "reason": "\(problem.message)"])
         parts.events.warn(pod, problem.reason, problem.message)
-        send(.failed(problem, grace: grace), pod.uid)
+        send(.failed(problem, grace: 1), pod.uid)
     }
 
     // MARK: - Usage
@@ -61,11 +62,13 @@ struct NodeEviction: Sendable {
                 }
         }
         if pressure == .disk, let first = pod.containers.first {
-            usage[first.name, default: 0] += emptyDirs(pod).reduce(0) {
-                $0 + Files.usage(folder.volume($1["name"].text))
-            }
+            usage[first.name, default: 0] += volumesUsage(pod, folder)
         }
         return usage
+    }
+
+    private func volumesUsage(_ pod: Pod, _ folder: PodLayout) -> Int {
+        emptyDirs(pod).reduce(0) { $0 + Files.usage(folder.volume($1["name"].text)) }
     }
 
     private func diskUsage(_ folder: PodLayout, _ spec: Container) -> Int {
@@ -82,7 +85,7 @@ struct NodeEviction: Sendable {
     private func checkLimits(_ pods: [Pod]) async {
         for pod in pods {
             let problem = try? await BlockingWork.run { excess(pod) }
-            if let problem { evict(pod, problem, grace: nil) }
+            if let problem { evict(pod, problem) }
         }
     }
 
@@ -97,9 +100,17 @@ struct NodeEviction: Sendable {
                 "Usage of EmptyDir volume \"\(volume["name"].text)\" exceeds the limit "
                     + "\"\(volume["emptyDir"]["sizeLimit"].text)\". ")
         }
-        for spec in pod.containers {
+        let limits = pod.containers.compactMap { Quantity($0.resources["limits"]["ephemeral-storage"]) }
+        guard !limits.isEmpty else { return nil }
+        let usage = pod.containers.map { diskUsage(folder, $0) }
+        let all = limits.reduce(Quantity(0), +)
+        if usage.reduce(volumesUsage(pod, folder), +) > all.value {
+            return PodProblem(
+                "Evicted", "Pod ephemeral local storage usage exceeds the total limit of containers \(all). ")
+        }
+        for (spec, used) in zip(pod.containers, usage) {
             let limit = spec.resources["limits"]["ephemeral-storage"]
-            guard let bytes = Quantity(limit)?.value, diskUsage(folder, spec) > bytes else { continue }
+            guard let bytes = Quantity(limit)?.value, used > bytes else { continue }
             return PodProblem(
                 "Evicted", "Container \(spec.name) exceeded its local ephemeral storage limit \"\(limit.text)\". ")
         }

@@ -14,6 +14,9 @@ struct NodeParts: Sendable {
     let events: PodEvents
     /// The pods of this node.
     let pods: Informer<Pod>
+    /// The node's own object.
+    let node: Informer<Node>
+    let room = NodeRoom()
     let userIDs: UserIDBlocks
     /// Whether pods get user namespaces unless they or what they need say otherwise.
     let usesUserNamespaces: Bool
@@ -27,9 +30,6 @@ struct NodeParts: Sendable {
     let clock: any Clock<Duration>
     let wallClock: WallClock
     let logger: Logger
-
-    /// The other pods that use the node's resources.
-    func others(than uid: String) -> [Pod] { pods.list().filter { $0.uid != uid && !$0.isEnded } }
 
     /// Seconds since 1970.
     func now() -> Double {

@@ -27,13 +27,10 @@ final class NodePressureState: Sendable {
         // system-cluster-critical and above run in any case.
         guard !present.isEmpty, (pod.json["spec"]["priority"].int ?? 0) < 2_000_000_000 else { return nil }
         if present == [.memory] {
-            let isTolerated = pod.json["spec"]["tolerations"].items.contains {
-                $0["key"].text == NodePressure.memory.taint
-                    || ($0["key"].text.isEmpty && $0["operator"].text == "Exists")
-            }
-            if PodResources.qosClass(pod) != "BestEffort" || isTolerated { return nil }
+            let isTolerated = [Toleration](pod.spec).tolerate(Taint(NodePressure.memory.taint, "NoSchedule"))
+            if PodQuality.of(pod.spec) != "BestEffort" || isTolerated { return nil }
         }
         let names = present.map(\.rawValue).sorted().joined(separator: " ")
-        return PodProblem("Evicted", "Pod was rejected: The node had condition: [\(names)]. ")
+        return PodProblem("Evicted", "The node had condition: [\(names)]. ")
     }
 }

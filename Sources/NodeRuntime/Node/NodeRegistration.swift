@@ -27,30 +27,35 @@ struct NodeRegistration: Sendable {
 
     private func register() async throws {
         if try await parts.client.find(Node.self, name: name) == nil {
-            var node = Node(name: name)
-            node.metadata.labels = labels
-            node.podCIDR = parts.settings.podCIDR
-            node.podCIDRs = [parts.settings.podCIDR]
             do {
-                try await parts.client.create(node)
+                try await parts.client.create(Self.newNode(parts.settings))
             } catch let error as StatusError where error.reason == .alreadyExists {}
         }
-        try await taint()
-        let status = status
+        let status = await status
         try await parts.client.modify(Node.self, name: name, subresource: "status") { node in
-            let conditions = node.json["status"]["conditions"]
-            node.json["status"] = status
-            node.json["status"]["conditions"] = conditions
+            for (key, value) in status.object ?? [:] { node.json["status"][key] = value }
+            Self.offer(self.amounts, in: &node)
             for condition in self.conditions { node.conditions.set(condition) }
             return true
         }
     }
 
-    private var labels: [String: String] {
-        [
-            WellKnown.Kubernetes.hostname: name, WellKnown.Kubernetes.os: "linux",
-            WellKnown.Kubernetes.arch: Self.architecture, "node-role.kubernetes.io/master": "",
+    /// What there is of each resource, beside those that others have written there ("Advertise Extended Resources").
+    static func offer(_ amounts: [String: String], in node: inout Node) {
+        node.capacity.merge(amounts) { $1 }
+        node.allocatable = node.capacity
+    }
+
+    /// The node's object as it is first written.
+    static func newNode(_ settings: NodeSettings) -> Node {
+        var node = Node(name: settings.name)
+        node.metadata.labels = [
+            WellKnown.Kubernetes.hostname: settings.name, WellKnown.Kubernetes.os: "linux",
+            WellKnown.Kubernetes.arch: architecture, "node-role.kubernetes.io/master": "",
         ]
+        node.podCIDR = settings.podCIDR
+        node.podCIDRs = [settings.podCIDR]
+        return node
     }
 
     private static var architecture: String {
@@ -97,42 +102,36 @@ struct NodeRegistration: Sendable {
         }
     }
 
-    /// Has the taints of what is short on the node, beside those of others.
-    private func taint() async throws {
-        let own = Set(NodePressure.allCases.map(\.taint))
-        let wanted = parts.pressure.present.map(\.taint).sorted()
-        try await parts.client.modify(Node.self, name: name) { node in
-            let all = node.json["spec"]["taints"].items
-            let present = all.map { $0["key"].text }.filter(own.contains)
-            guard present.sorted() != wanted else { return false }
-            let time = JSONValue.string(self.parts.wallClock.now.description)
-            let taints =
-                all.filter { !own.contains($0["key"].text) }
-                + wanted.map { ["key": .string($0), "effect": "NoSchedule", "timeAdded": time] }
-            node.json["spec"]["taints"] = taints.isEmpty ? .null : .array(taints)
-            return true
-        }
+    private var amounts: [String: String] {
+        let resources = parts.settings.resources
+        let cpu = resources.cpuMillicores
+        return [
+            "cpu": cpu % 1000 == 0 ? "\(cpu / 1000)" : "\(cpu)m", "memory": "\(resources.memoryInBytes >> 10)Ki",
+            "ephemeral-storage": "\(resources.diskInBytes >> 10)Ki", "pods": "\(resources.pods)",
+        ]
     }
 
     private var status: JSONValue {
-        let resources = parts.settings.resources
-        let amounts: JSONValue = [
-            "cpu": .string(
-                resources.cpuMillicores % 1000 == 0
-                    ? "\(resources.cpuMillicores / 1000)" : "\(resources.cpuMillicores)m"),
-            "memory": .string("\(resources.memoryInBytes >> 10)Ki"),
-            "ephemeral-storage": .string("\(resources.diskInBytes >> 10)Ki"),
-            "pods": .string("\(resources.pods)"),
-        ]
-        return [
-            "addresses": [
-                ["type": "InternalIP", "address": .string(parts.settings.address)],
-                ["type": "Hostname", "address": .string(name)],
-            ],
-            "capacity": amounts, "allocatable": amounts,
-            "daemonEndpoints": ["kubeletEndpoint": ["Port": 10250]],
-            "nodeInfo": nodeInfo,
-        ]
+        get async {
+            [
+                "addresses": [
+                    ["type": "InternalIP", "address": .string(parts.settings.address)],
+                    ["type": "Hostname", "address": .string(name)],
+                ],
+                "daemonEndpoints": ["kubeletEndpoint": ["Port": 10250]],
+                "nodeInfo": nodeInfo,
+                "images": .array(NodeImage.status(await parts.images.list())),
+                "runtimeHandlers": [
+                    [
+                        "name": "",
+                        "features": [
+                            "recursiveReadOnlyMounts": true, "userNamespaces": .bool(parts.usesUserNamespaces),
+                        ],
+                    ]
+                ],
+                "features": ["supplementalGroupsPolicy": true],
+            ]
+        }
     }
 
     private var nodeInfo: JSONValue {

@@ -55,12 +55,18 @@ struct ContainerMounts {
             try Mounts.mapped(volume, to: target, userNamespace: userNamespace)
             path = target
         }
-        var bind = ContainerMount.bind(path, at: mount["mountPath"].text, readOnly: isReadOnly)
+        let isDeep = Self.isReadOnlyBelow(mount)
+        var bind = ContainerMount.bind(path, at: mount["mountPath"].text, readOnly: isReadOnly, deep: isDeep)
         // What an image's mount forbids can't be allowed again in a user namespace.
         if !volumes.isMappable(name) { bind.options.append("noexec") }
         let propagation = ["HostToContainer": "rslave", "Bidirectional": "rshared"][mount["mountPropagation"].text]
         if let propagation { bind.options = bind.options.map { $0 == "rprivate" ? propagation : $0 } }
         return bind
+    }
+
+    /// Whether what is mounted below a read-only mount is read-only as well (`recursiveReadOnly`).
+    static func isReadOnlyBelow(_ mount: JSONValue) -> Bool {
+        mount["readOnly"].flag && ["Enabled", "IfPossible"].contains(mount["recursiveReadOnly"].text)
     }
 
     // MARK: - Parts of volumes

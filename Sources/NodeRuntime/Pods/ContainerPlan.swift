@@ -52,7 +52,8 @@ struct ContainerPlan {
         spec.userNamespace = userNamespace
         spec.limits = PodResources.limits(resources)
         spec.limits.processes = ContainerSpec.processLimit
-        spec.oomScoreAdjustment = PodResources.qosClass(pod) == "BestEffort" ? 1000 : nil
+        spec.oomScoreAdjustment = PodResources.oomScoreAdjustment(container, of: pod, node: environment.node)
+        if isPrivileged { spec.devices = HostDevice.all() }
         spec.sysctls = PodAdmission.sysctls(of: pod)
         spec.mounts = try ContainerMounts(
             pod: pod, container: container, layout: layout, volumes: volumes, variables: variables,

@@ -1,3 +1,5 @@
+package import Machinery
+
 /// An image on this host, ready to be a container's root.
 package struct RunnableImage: Sendable, Hashable {
     /// `host/repository@sha256:…`: what ran, in a container's status.
@@ -41,6 +43,9 @@ package protocol ImageSource: Sendable {
     /// - Throws: as `prepare`, what can be said without a registry: that the name is none, say.
     func present(_ reference: String, namespace: String, policy: String) async throws -> RunnableImage?
 
+    /// The images that lie here, as far as their names are known.
+    func list() async -> [NodeImage]
+
     /// Fetches an image if the policy and what is here ask for it, and unpacks its layers.
     ///
     /// - Parameters:
@@ -51,4 +56,26 @@ package protocol ImageSource: Sendable {
     func prepare(
         _ reference: String, namespace: String, pullSecrets: [String], policy: String
     ) async throws -> RunnableImage
+}
+
+/// An image that lies on the node (core/v1 `ContainerImage`).
+package struct NodeImage: Sendable, Hashable {
+    /// With the digest first, then by tags.
+    package var names: [String]
+    package var sizeInBytes: Int
+
+    package init(names: [String], sizeInBytes: Int) {
+        self.names = names
+        self.sizeInBytes = sizeInBytes
+    }
+
+    /// As a node's status tells them: the largest fifty, with at most five names each, as kubelet has it.
+    package static func status(_ images: [NodeImage]) -> [JSONValue] {
+        let sorted = images.sorted {
+            ($1.sizeInBytes, $0.names.first ?? "") < ($0.sizeInBytes, $1.names.first ?? "")
+        }
+        return sorted.prefix(50).map {
+            ["names": JSONValue(Array($0.names.prefix(5))), "sizeBytes": .int(Int64($0.sizeInBytes))]
+        }
+    }
 }

@@ -115,6 +115,7 @@ extension PodState {
             self[name].waitingReason = ""
             self[name].waitingMessage = ""
         case .failure(let problem):
+            self[name].image = nil
             self[name].waitingReason = problem.reason
             self[name].waitingMessage = problem.message
             self[name].backOff = min(Self.longestBackOff, max(Self.firstPullBackOff, self[name].backOff * 2))

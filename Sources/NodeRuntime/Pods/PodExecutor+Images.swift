@@ -23,8 +23,7 @@ extension PodExecutor {
         let events = node.events
         let here = try await node.images.present(reference, namespace: pod.namespace, policy: policy)
         if let here {
-            events.tell(
-                pod, "Pulled", "Container image \"\(reference)\" already present on machine", container: container)
+            tellPresent(pod, container, reference)
             return here
         }
         if policy == "Never" {
@@ -52,7 +51,12 @@ extension PodExecutor {
         return image
     }
 
-    private func tellFailedPull(_ pod: Pod, _ container: Container, _ problem: PodProblem) {
+    func tellPresent(_ pod: Pod, _ container: Container?, _ reference: String) {
+        node.events.tell(
+            pod, "Pulled", "Container image \"\(reference)\" already present on machine", container: container)
+    }
+
+    func tellFailedPull(_ pod: Pod, _ container: Container, _ problem: PodProblem) {
         switch problem.reason {
         case "ErrImageNeverPull": node.events.warn(pod, problem.reason, problem.message, container: container)
         case "InvalidImageName": node.events.warn(pod, "InspectFailed", problem.message, container: container)

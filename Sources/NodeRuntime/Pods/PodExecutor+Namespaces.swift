@@ -35,13 +35,7 @@ extension PodExecutor {
     /// of the host's own is in the pod.
     private func wantsUserNamespace(_ pod: Pod) async throws -> Bool {
         if let hostUsers = pod.json["spec"]["hostUsers"].bool {
-            guard !hostUsers else { return false }
-            guard !pod.json["spec"]["shareProcessNamespace"].flag else {
-                throw PodProblem(
-                    "FailedCreatePodSandBox", "hostUsers: false and shareProcessNamespace: true do not go together here"
-                )
-            }
-            return true
+            return !hostUsers
         }
         guard node.usesUserNamespaces, UserNamespaceRule(pod: pod).allows else { return false }
         let first = try await node.references.firstUID(pod.namespace)
@@ -62,19 +56,31 @@ extension PodExecutor {
     private func holdProcesses() async throws {
         let (layout, group, cgroups) = (layout, "\(group)/pause", node.runtime.cgroups)
         let program = try HostTools.path(of: "catatonit")
-        try await BlockingWork.run {
-            if !cgroups.processes(group).isEmpty, NetworkNamespace.isBound(layout.processNamespace) { return }
+        let starter = try await BlockingWork.run { () -> ChildProcess? in
+            if !cgroups.processes(group).isEmpty, NetworkNamespace.isBound(layout.processNamespace) { return nil }
             try cgroups.create(group)
             var start = ProcessStart(program, ["-P"])
             let null = try HostDescriptor.open("/dev/null", 2)
             start.descriptors = [0: null, 1: null, 2: null]
-            start.namespaces = [.pid]
             start.newSession = true
             start.cgroupFiles = cgroups.joinFiles(group)
-            let child = try start.start()
+            if NetworkNamespace.isBound(layout.userNamespace) {
+                // Root of the pod's user namespace may mount /proc of processes that are the namespace's.
+                start.joinedNamespaces = [try HostDescriptor.open(layout.userNamespace, 0)]
+                start.user = ProcessStart.User(uid: 0, gid: 0)
+            }
+            start.innerNamespaces = [.pid]
+            return try start.start()
+        }
+        guard let starter else { return }
+        _ = await starter.wait()
+        try await BlockingWork.run {
+            guard let first = cgroups.processes(group).first else {
+                throw HostError("hold the pod's processes", detail: "\(program) has ended at once")
+            }
             try Mounts.unmount(layout.processNamespace)
             try Files.write(layout.processNamespace, [], mode: 0o444, durably: false)
-            try Mounts.bind("/proc/\(child.pid)/ns/pid", to: layout.processNamespace)
+            try Mounts.bind("/proc/\(first)/ns/pid", to: layout.processNamespace)
         }
     }
 

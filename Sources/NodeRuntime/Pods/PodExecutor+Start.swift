@@ -10,7 +10,7 @@ extension PodExecutor {
     ) async -> PodEvent {
         let id = id(container.name, attempt)
         do {
-            let image = try await known(state[container.name].image, pod, container)
+            let image = try await known(state[container.name].image, pod, container, isRestart: attempt > 0)
             // A container that comes back with more must find room in its pod's group.
             if attempt > 0 { try await limitPod(pod, state) }
             let run = try await node.starting.pass {
@@ -18,6 +18,8 @@ extension PodExecutor {
             }
             try await postStart(pod, container, run, attachment.address)
             return .started(container: container.name, attempt: attempt, .success(run))
+        } catch let failure as PullFailure {
+            return .pulled(container: container.name, .failure(failure.problem))
         } catch {
             await node.runtime.delete(id, group: "\(group)/\(id)")
             let folder = layout.container(container.name)
@@ -38,12 +40,23 @@ extension PodExecutor {
         return PodProblem("StartError", message)
     }
 
-    /// The image, looked up again where a node that has started anew does not know it.
-    private func known(_ image: RunnableImage?, _ pod: Pod, _ container: Container) async throws -> RunnableImage {
-        if let image { return image }
-        let secrets = try await node.references.pullSecrets(pod).documents
-        return try await node.images.prepare(
-            container.image, namespace: pod.namespace, pullSecrets: secrets, policy: container.imagePullPolicy)
+    /// The image, looked up again where a node that has started anew does not know it, and asked for again at each start
+    /// where the policy says so.
+    private func known(
+        _ image: RunnableImage?, _ pod: Pod, _ container: Container, isRestart: Bool
+    ) async throws -> RunnableImage {
+        if let image, !isRestart { return image }
+        if let image, container.imagePullPolicy != "Always" {
+            tellPresent(pod, container, container.image)
+            return image
+        }
+        do {
+            return try await self.image(container.image, container.imagePullPolicy, pod, container)
+        } catch {
+            let problem = Self.pullProblem(error, image: container.image)
+            tellFailedPull(pod, container, problem)
+            throw PullFailure(problem: problem)
+        }
     }
 
     private func postStart(_ pod: Pod, _ container: Container, _ run: ContainerRun, _ address: String) async throws {
@@ -143,3 +156,6 @@ extension PodExecutor {
         try Files.removeTree(parent)
     }
 }
+
+/// An image that could not be had for a further start.
+private struct PullFailure: Error { let problem: PodProblem }

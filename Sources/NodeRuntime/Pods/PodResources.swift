@@ -4,27 +4,6 @@ package import Machinery
 
 /// What a pod asks for and may use.
 package enum PodResources {
-    /// Guaranteed, Burstable or BestEffort (Kubernetes, "Pod Quality of Service Classes").
-    package static func qosClass(_ pod: Pod) -> String {
-        let all = pod.initContainers + pod.containers
-        let named = ["cpu", "memory"]
-        let hasAny = all.contains { container in
-            named.contains { amount(container, "limits", $0) != nil || amount(container, "requests", $0) != nil }
-        }
-        if !hasAny { return "BestEffort" }
-        let isGuaranteed = all.allSatisfy { container in
-            named.allSatisfy { resource in
-                guard let limit = amount(container, "limits", resource) else { return false }
-                return amount(container, "requests", resource).map { $0 == limit } ?? true
-            }
-        }
-        return isGuaranteed ? "Guaranteed" : "Burstable"
-    }
-
-    private static func amount(_ container: Container, _ part: String, _ resource: String) -> Quantity? {
-        Quantity(container.resources[part][resource])
-    }
-
     /// core/v1 `ResourceRequirements` as the limits of a control group.
     package static func limits(_ resources: JSONValue) -> CgroupLimits {
         let limits = resources["limits"]
@@ -35,57 +14,63 @@ package enum PodResources {
             cpuShares: CgroupLimits.shares(millicores: request?.milliValue ?? 0))
     }
 
-    /// The limits of a pod as a whole: the sum of its containers', where all of them have one.
+    /// The limits of a pod as a whole: its own, else the sum of its containers', where all of them have one.
     package static func limits(of pod: Pod, _ granted: (Container) -> JSONValue) -> CgroupLimits {
         let own = pod.json["spec"]["resources"]
         let beside = (pod.containers + pod.sidecars).map { limits(granted($0)) }
         let early = pod.initContainers.filter { !$0.isSidecar }.map { limits(granted($0)) }
         func sum(_ figure: (CgroupLimits) -> Int?) -> Int? {
-            var total = 0
-            for container in beside {
-                guard let amount = figure(container) else { return nil }
-                total += amount
+            let all = (beside + early).map(figure)
+            guard !all.contains(nil) else { return nil }
+            // What a limit says comes from outside: a sum past the largest number is that number.
+            let together = beside.compactMap(figure).reduce(0) {
+                let (sum, overflow) = $0.addingReportingOverflow($1)
+                return overflow ? .max : sum
             }
-            for container in early {
-                guard let amount = figure(container) else { return nil }
-                total = max(total, amount)
-            }
-            return total
+            return early.compactMap(figure).reduce(together, max)
         }
-        let shares = max(
-            request(of: pod, "cpu", milli: true, granted), Quantity(own["requests"]["cpu"])?.milliValue ?? 0)
         return CgroupLimits(
             memoryInBytes: Quantity(own["limits"]["memory"])?.value ?? sum(\.memoryInBytes),
             cpuMillicores: Quantity(own["limits"]["cpu"])?.milliValue ?? sum(\.cpuMillicores),
-            cpuShares: CgroupLimits.shares(millicores: shares))
+            cpuShares: CgroupLimits.shares(millicores: requests(of: pod, granted).milliCPU))
     }
 
-    /// What a container asks for, in units or thousandths of them.
-    package static func request(_ resources: JSONValue, _ resource: String, milli: Bool) -> Int {
-        let amount = Quantity(resources["requests"][resource]) ?? Quantity(resources["limits"][resource])
-        return (milli ? amount?.milliValue : amount?.value) ?? 0
-    }
-
-    /// What a pod asks for: its containers' and sidecars' together, or what an init container before them needs.
-    package static func request(
-        of pod: Pod, _ resource: String, milli: Bool, _ granted: (Container) -> JSONValue = \.resources
-    ) -> Int {
-        var beside = 0
-        var early = 0
-        for spec in pod.initContainers {
-            let amount = request(granted(spec), resource, milli: milli)
-            if spec.isSidecar { beside += amount } else { early = max(early, beside + amount) }
+    /// What a pod asks for, with what its containers were granted in the place of what they say.
+    package static func requests(
+        of pod: Pod, _ granted: (Container) -> JSONValue = \.resources
+    ) -> ResourceAmount {
+        var spec = pod.json["spec"]
+        for key in ["containers", "initContainers"] {
+            spec[key] = .array(
+                spec[key].items.map { document in
+                    var document = document
+                    document["resources"] = granted(Container(json: document))
+                    return document
+                })
         }
-        for spec in pod.containers { beside += request(granted(spec), resource, milli: milli) }
-        let overhead = Quantity(pod.json["spec"]["overhead"][resource])
-        return max(beside, early) + ((milli ? overhead?.milliValue : overhead?.value) ?? 0)
+        return ResourceAmount(requestedBy: spec)
+    }
+
+    /// How soon the kernel ends a container's processes where memory runs out, as kubelet counts it; nil leaves it at
+    /// the platform's own.
+    package static func oomScoreAdjustment(_ container: Container, of pod: Pod, node: NodeResources) -> Int? {
+        switch PodQuality.of(pod.json["spec"]) {
+        case "BestEffort": return 1000
+        // Below the platform's own takes a privilege that it may lack, and others' score is above in any case.
+        case "Guaranteed": return nil
+        default:
+            if (pod.json["spec"]["priority"].int ?? 0) >= 2_000_000_000 { return nil }
+            let requests = container.resources["requests"], limits = container.resources["limits"]
+            let memory = (Quantity(requests["memory"]) ?? Quantity(limits["memory"]))?.value ?? 0
+            return min(max(2, 1000 - Int(1000 * Double(memory) / Double(max(node.memoryInBytes, 1)))), 999)
+        }
     }
 
     /// A `resourceFieldRef`'s value: `limits.cpu`, `requests.memory`, in units of the divisor, rounded up.
     package static func field(_ reference: JSONValue, of container: Container, node: NodeResources) -> String? {
         let parts = reference["resource"].text.split(separator: ".", maxSplits: 1).map(String.init)
         guard parts.count == 2, ["limits", "requests"].contains(parts[0]) else { return nil }
-        var found = amount(container, parts[0], parts[1])
+        var found = Quantity(container.resources[parts[0]][parts[1]])
         if found == nil, parts[0] == "limits" {
             if parts[1] == "cpu" { found = Quantity(milli: node.cpuMillicores) }
             if parts[1] == "memory" { found = Quantity(node.memoryInBytes) }
@@ -93,8 +78,10 @@ package enum PodResources {
         }
         let divisor = Quantity(reference["divisor"]).flatMap { $0.isZero ? nil : $0 } ?? Quantity(1)
         let value = found ?? Quantity(0)
-        let unit = max(divisor.milliValue, 1)
-        return String((value.milliValue + unit - 1) / unit)
+        let isCPU = parts[1] == "cpu"
+        let unit = max(isCPU ? divisor.milliValue : divisor.value, 1)
+        let (whole, rest) = (isCPU ? value.milliValue : value.value).quotientAndRemainder(dividingBy: unit)
+        return String(rest > 0 ? whole + 1 : whole)
     }
 }
 

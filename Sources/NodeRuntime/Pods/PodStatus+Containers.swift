@@ -31,7 +31,7 @@ extension PodStatusWriter {
         var status: JSONValue = ["mountPath": mount["mountPath"], "name": mount["name"]]
         if mount["readOnly"].flag {
             status["readOnly"] = true
-            status["recursiveReadOnly"] = "Disabled"
+            status["recursiveReadOnly"] = ContainerMounts.isReadOnlyBelow(mount) ? "Enabled" : "Disabled"
         }
         return status
     }

@@ -20,6 +20,11 @@ package struct PodStatusWriter {
         var status = pod.json["status"]
         if let generation = pod.generation { status["observedGeneration"] = .int(Int64(generation)) }
         status["phase"] = .string(phase)
+        if status["qosClass"].isNull { status["qosClass"] = .string(PodQuality.of(pod.spec)) }
+        if isRejected {
+            status["startTime"] = .string(RFC3339.string(state.startTime))
+            return withFailure(status)
+        }
         status["hostIP"] = .string(hostIP)
         status["hostIPs"] = [["ip": .string(hostIP)]]
         if let attachment = state.network.value {
@@ -27,20 +32,21 @@ package struct PodStatusWriter {
             status["podIPs"] = .array(attachment.addresses.map { ["ip": .string($0)] })
         }
         status["startTime"] = .string(RFC3339.string(state.startTime))
-        if status["qosClass"].isNull { status["qosClass"] = .string(PodResources.qosClass(pod)) }
-        if let failure {
-            status["reason"] = .string(failure.reason)
-            status["message"] = .string(failure.message)
-        }
-        if !isRejected {
-            for (key, specs) in [
-                ("initContainerStatuses", pod.initContainers), ("containerStatuses", pod.containers),
-                ("ephemeralContainerStatuses", pod.ephemeralContainers),
-            ] where !specs.isEmpty {
-                status[key] = .array(specs.map { containerStatus($0) })
-            }
+        for (key, specs) in [
+            ("initContainerStatuses", pod.initContainers), ("containerStatuses", pod.containers),
+            ("ephemeralContainerStatuses", pod.ephemeralContainers),
+        ] where !specs.isEmpty {
+            status[key] = .array(specs.map { containerStatus($0) })
         }
         status["conditions"] = .array(PodConditions(writer: self).all.map(\.json))
+        return withFailure(status)
+    }
+
+    private func withFailure(_ status: JSONValue) -> JSONValue {
+        guard let failure else { return status }
+        var status = status
+        status["reason"] = .string(failure.reason)
+        status["message"] = .string(failure.message)
         return status
     }
 

@@ -34,9 +34,9 @@ final class PodWorker: Sendable {
             let isNew = life.state.containers.isEmpty
             let node = executor.node
             if isNew, first.phase.isEmpty || first.phase == "Pending" { life.seenAt = node.now() }
-            if isNew, !first.isEnded, let problem = PodAdmission(pod: first).problem ?? node.pressure.problem(first) {
-                executor.node.events.warn(first, problem.reason, problem.message)
-                send(.failed(problem, grace: 0))
+            if isNew, !first.isEnded, !first.metadata.isBeingDeleted, let problem = node.admit(first) {
+                node.events.warn(first, problem.reason, problem.message)
+                send(.failed(PodProblem(problem.reason, "Pod was rejected: \(problem.message)"), grace: 0))
             }
             send(.object(first))
             send(.exitSeen(""))
@@ -118,7 +118,7 @@ final class PodWorker: Sendable {
         default: return
         }
         let grant = PodGrant(
-            pod: life.pod, state: life.state, others: { [node = executor.node, uid] in node.others(than: uid) },
+            pod: life.pod, state: life.state, others: executor.node.room.requests(besides: uid),
             node: executor.node.settings.resources)
         if let answer = grant.answer { life.state.apply(answer, pod: life.pod, now: now) }
     }

@@ -20,6 +20,10 @@ package struct PulledImages: ImageSource {
         return try await runnable(reference, digest)
     }
 
+    package func list() async -> [NodeImage] {
+        await puller.known().map { NodeImage(names: $0.names, sizeInBytes: Int(clamping: $0.size)) }
+    }
+
     package func prepare(
         _ reference: String, namespace: String, pullSecrets: [String], policy: String
     ) async throws -> RunnableImage {

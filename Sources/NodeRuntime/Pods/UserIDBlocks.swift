@@ -78,7 +78,7 @@ struct UserNamespaceRule {
 
     /// Nothing of the host's own is in it.
     var allows: Bool {
-        let sharesHost = ["hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace"].contains { spec[$0].flag }
+        let sharesHost = ["hostNetwork", "hostPID", "hostIPC"].contains { spec[$0].flag }
         let hasHostPath = pod.volumes.contains { !$0["hostPath"].isNull }
         return !sharesHost && !hasHostPath && !pod.everyContainer.contains { $0.securityContext["privileged"].flag }
     }

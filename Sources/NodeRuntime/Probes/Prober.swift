@@ -1,9 +1,6 @@
+internal import HostSystem
 internal import NIOCore
 internal import NIOPosix
-
-#if canImport(Glibc)
-    internal import Glibc
-#endif
 
 /// Asks containers how they are: one try at a time, each with its own time limit. Its messages are kubelet's, which people
 /// and tests look for in events.
@@ -65,22 +62,13 @@ package struct Prober: Sendable {
         _ host: String, _ port: Int, _ limit: Duration,
         _ pipeline: @escaping @Sendable (any Channel) -> EventLoopFuture<Output>
     ) async throws -> Output {
-        let place = "dial tcp \(host.contains(":") ? "[\(host)]" : host):\(port)"
         do {
             return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connectTimeout(.milliseconds(Int64(limit / .milliseconds(1))))
                 .connect(host: host, port: port, channelInitializer: pipeline)
-        } catch ChannelError.connectTimeout {
-            throw ProbeError("\(place): i/o timeout")
-        } catch let error as NIOConnectionError {
-            let cause = error.connectionErrors.first?.error
-            if case ChannelError.connectTimeout? = cause { throw ProbeError("\(place): i/o timeout") }
-            guard let system = cause as? IOError else {
-                throw ProbeError("dial tcp: lookup \(host): no such host")
-            }
-            throw ProbeError("\(place): connect: \(ProbeError.text(system.errnoCode))")
-        } catch let error as IOError {
-            throw ProbeError("\(place): connect: \(ProbeError.text(error.errnoCode))")
+        } catch {
+            guard let text = DialFailure.text(error, place: (host, port)) else { throw error }
+            throw ProbeError(text)
         }
     }
 
@@ -105,15 +93,4 @@ package struct Prober: Sendable {
 struct ProbeError: Error, Sendable, Hashable, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
-
-    static func text(_ number: Int32) -> String {
-        switch number {
-        case ECONNREFUSED: "connection refused"
-        case EHOSTUNREACH: "no route to host"
-        case ENETUNREACH: "network is unreachable"
-        case ECONNRESET: "connection reset by peer"
-        case ETIMEDOUT: "connection timed out"
-        default: String(cString: strerror(number)).lowercased()
-        }
-    }
 }

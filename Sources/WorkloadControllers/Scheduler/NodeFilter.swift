@@ -1,3 +1,5 @@
+import Kinds
+
 /// The rules that a node is tried by: whether a pod may run there, beside what runs there already.
 ///
 /// What depends on the pod and the cluster, but not on the node, is found once for all nodes.

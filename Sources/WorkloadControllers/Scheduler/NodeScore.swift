@@ -1,4 +1,5 @@
 internal import Glibc
+import Kinds
 import Machinery
 
 /// How well a pod would be placed on each of the nodes where it fits: the sum of kube-scheduler's scores, each from 0

@@ -68,32 +68,6 @@ struct PodDemand: Sendable {
     }
 }
 
-/// A port of the node that a pod wants for itself.
-struct HostPort: Sendable, Hashable {
-    let number: Int
-    let portProtocol: String
-    /// Empty for all addresses.
-    let address: String
-
-    static func all(of spec: JSONValue) -> [HostPort] {
-        let sidecars = spec["initContainers"].items.filter { $0["restartPolicy"].string == "Always" }
-        return (spec["containers"].items + sidecars).flatMap { container in
-            container["ports"].items.compactMap { port in
-                guard let number = port["hostPort"].int, number > 0 else { return nil }
-                let address = port["hostIP"].text
-                return HostPort(
-                    number: number, portProtocol: port["protocol"].string ?? "TCP",
-                    address: address == "0.0.0.0" || address == "::" ? "" : address)
-            }
-        }
-    }
-
-    func collides(with other: HostPort) -> Bool {
-        number == other.number && portProtocol == other.portProtocol
-            && (address.isEmpty || other.address.isEmpty || address == other.address)
-    }
-}
-
 /// What other pods' placement depends on in a pod. Pods of one template have the same shape, so that they are counted
 /// together and a selector is tried once for all of them.
 struct PodShape: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 
 /// Whether a pod keeps the pods of its kind evenly spread.

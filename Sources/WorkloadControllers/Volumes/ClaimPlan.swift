@@ -11,6 +11,8 @@ enum ClaimPlan: Equatable {
     case lose(reason: String, message: String)
     /// It is bound and its status is to tell so.
     case settle(PersistentVolume)
+    /// The node that was chosen for it is no more: the scheduler is to choose another one.
+    case chooseNodeAnew
 
     private static let lost = "Bound claim has lost its PersistentVolume. Data on the volume is lost!"
     private static let misbound =
@@ -28,6 +30,8 @@ enum ClaimPlan: Equatable {
             self = Self.named(claim, volumes.first { $0.name == claim.volumeName })
         } else if let volume = Self.choice(claim, volumes, storage, node) {
             self = .bind(volume)
+        } else if storage?.waitsForConsumer == true, claim.selectedNode != nil, node == nil {
+            self = .chooseNodeAnew
         } else {
             self = Self.waiting(claim, storage)
         }

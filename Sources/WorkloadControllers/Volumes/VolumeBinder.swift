@@ -29,7 +29,10 @@ struct VolumeBinder: Sendable {
             try await binder.reconcile(claim: $0)
         }
         .watches(claims)
-        .needs(binder.nodes)
+        .watches(binder.nodes) { node in
+            guard binder.nodes.get("", node.name) == nil else { return [] }
+            return claims.list().filter { !$0.isBound && $0.selectedNode == node.name }.map { NamespacedName($0) }
+        }
         .watches(binder.volumes) { volume in
             let holder = volume.claimRef
             if !holder.isNull { return [NamespacedName(holder["namespace"].text, holder["name"].text)] }
@@ -63,6 +66,10 @@ struct VolumeBinder: Sendable {
             guard claim.phase != "Lost" else { return .done }
             try await setStatus(of: claim, ["phase": "Lost"])
             await events.warning(claim, reason, message)
+        case .chooseNodeAnew:
+            try await client.merge(
+                PersistentVolumeClaim.self, namespace: claim.namespace, name: claim.name,
+                ["metadata": ["annotations": [PersistentVolumeClaim.selectedNodeNote: .null]]])
         case .wait(let isWarning, let reason, let message, let provisioner):
             if claim.phase != "Pending" { try await setStatus(of: claim, ["phase": "Pending"]) }
             if let provisioner { try await note(provisioner, on: claim) }

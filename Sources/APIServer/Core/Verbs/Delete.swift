@@ -39,7 +39,7 @@ extension APICore {
         let isDryRun = try request.isDryRun(options.json)
         while true {
             let stored = try await stored(request, kind)
-            let object = try stored.document()
+            let object = try storage.document(of: stored)
             try options.check(object, stored, kind)
             var review = AdmissionReview(
                 operation: .delete, request: request, kind: kind, object: object, old: object, isDryRun: isDryRun)

@@ -59,9 +59,9 @@ extension APICore {
         let isDryRun = try request.isDryRun(options)
         for attempt in 1... {
             let stored = try await stored(request, kind)
-            let old = try kind.served(.stored(stored)).json()
+            let old = try kind.served(.stored(stored)).json(from: storage)
             var new = try make(old)
-            let pinned = try checkVersion(new, stored, kind)
+            let pinned = try checkVersion(new, old, stored, kind)
             carryOver(&new, from: old, kind)
             restrict(&new, old: old, kind, subresource: request.subresource)
             new["metadata"]["resourceVersion"] = old["metadata"]["resourceVersion"]
@@ -115,9 +115,11 @@ extension APICore {
     }
 
     /// True where the new object names the version that it replaces. Throws `conflict` where another one is stored.
-    private func checkVersion(_ new: JSONValue, _ stored: StoredObject, _ kind: KindDescription) throws -> Bool {
+    private func checkVersion(
+        _ new: JSONValue, _ old: JSONValue, _ stored: StoredObject, _ kind: KindDescription
+    ) throws -> Bool {
         let metadata = ObjectMeta(json: new["metadata"])
-        if !metadata.uid.isEmpty, let known = try? stored.document()["metadata"]["uid"].string, known != metadata.uid {
+        if !metadata.uid.isEmpty, let known = old["metadata"]["uid"].string, known != metadata.uid {
             throw StatusError.conflict(
                 kind.id.resource, stored.key.name,
                 "Precondition failed: UID in precondition: \(metadata.uid), UID in object meta: \(known)")

@@ -1,19 +1,19 @@
-import Machinery
+package import Machinery
 
 /// Which nodes, by their labels and their name (core/v1 `NodeSelectorTerm`); one without conditions picks none.
-struct NodeTerm: Sendable, Hashable {
+package struct NodeTerm: Sendable, Hashable {
     private let labels: [LabelSelector.Requirement]
     private let fields: [LabelSelector.Requirement]
     /// How much a preferred term counts; 0 for a required one.
-    let weight: Int
+    package let weight: Int
 
-    init(json: JSONValue, weight: Int = 0) {
+    package init(json: JSONValue, weight: Int = 0) {
         labels = json["matchExpressions"].items.compactMap(Self.requirement)
         fields = json["matchFields"].items.compactMap(Self.requirement)
         self.weight = weight
     }
 
-    func matches(name: String, labels nodeLabels: [String: String]) -> Bool {
+    package func matches(name: String, labels nodeLabels: [String: String]) -> Bool {
         guard !labels.isEmpty || !fields.isEmpty else { return false }
         return labels.allSatisfy { $0.matches(nodeLabels) } && fields.allSatisfy { $0.matches(["metadata.name": name]) }
     }
@@ -29,26 +29,26 @@ struct NodeTerm: Sendable, Hashable {
 }
 
 /// Which nodes a pod or a volume may be on: any of the terms; nil where all nodes will do.
-struct NodeRequirement: Sendable, Hashable {
+package struct NodeRequirement: Sendable, Hashable {
     private let labels: [String: String]
     private let terms: [NodeTerm]?
 
     /// `nodeSelector` and the required node affinity of a pod.
-    init(podSpec spec: JSONValue) {
+    package init(podSpec spec: JSONValue) {
         labels = spec["nodeSelector"].stringMap
         let required = spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
         terms = required.isNull ? nil : required["nodeSelectorTerms"].items.map { NodeTerm(json: $0) }
     }
 
     /// The node affinity of a volume.
-    init(volumeSpec spec: JSONValue) {
+    package init(volumeSpec spec: JSONValue) {
         labels = [:]
         let required = spec["nodeAffinity"]["required"]
         terms = required.isNull ? nil : required["nodeSelectorTerms"].items.map { NodeTerm(json: $0) }
     }
 
     /// The topologies in which a storage class makes volumes (`allowedTopologies`).
-    init(topologies: [JSONValue]) {
+    package init(topologies: [JSONValue]) {
         labels = [:]
         terms =
             topologies.isEmpty
@@ -61,9 +61,9 @@ struct NodeRequirement: Sendable, Hashable {
             }
     }
 
-    var isEmpty: Bool { labels.isEmpty && terms == nil }
+    package var isEmpty: Bool { labels.isEmpty && terms == nil }
 
-    func matches(name: String, labels nodeLabels: [String: String]) -> Bool {
+    package func matches(name: String, labels nodeLabels: [String: String]) -> Bool {
         for (key, value) in labels where nodeLabels[key] != value { return false }
         return terms?.contains { $0.matches(name: name, labels: nodeLabels) } ?? true
     }

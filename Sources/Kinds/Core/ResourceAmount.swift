@@ -1,22 +1,22 @@
-import Machinery
+package import Machinery
 
 /// Amounts of resources: processor in thousandths of a core, memory and disk in bytes, others in their own units.
 ///
 /// Sums stop at the largest number instead of overflowing: what a request says comes from outside.
-struct ResourceAmount: Sendable, Hashable {
-    var milliCPU = 0
-    var memory = 0
-    var ephemeralStorage = 0
+package struct ResourceAmount: Sendable, Hashable {
+    package var milliCPU = 0
+    package var memory = 0
+    package var ephemeralStorage = 0
     /// Huge pages and extended resources, by name.
-    var others: [String: Int] = [:]
+    package var others: [String: Int] = [:]
 
-    init(milliCPU: Int = 0, memory: Int = 0) {
+    package init(milliCPU: Int = 0, memory: Int = 0) {
         self.milliCPU = milliCPU
         self.memory = memory
     }
 
     /// Reads a resource list; what can't be read counts as nothing, and `pods` is no amount that a pod asks for.
-    init(_ list: JSONValue) {
+    package init(_ list: JSONValue) {
         for (name, value) in list.object ?? [:] {
             guard let quantity = Quantity(value) else { continue }
             switch name {
@@ -29,17 +29,17 @@ struct ResourceAmount: Sendable, Hashable {
         }
     }
 
-    static func + (left: ResourceAmount, right: ResourceAmount) -> ResourceAmount {
+    package static func + (left: ResourceAmount, right: ResourceAmount) -> ResourceAmount {
         left.combined(right, saturatingSum)
     }
-    static func - (left: ResourceAmount, right: ResourceAmount) -> ResourceAmount {
+    package static func - (left: ResourceAmount, right: ResourceAmount) -> ResourceAmount {
         left.combined(right) { $0.subtractingReportingOverflow($1).partialValue }
     }
-    static func += (left: inout ResourceAmount, right: ResourceAmount) { left = left + right }
-    static func -= (left: inout ResourceAmount, right: ResourceAmount) { left = left - right }
+    package static func += (left: inout ResourceAmount, right: ResourceAmount) { left = left + right }
+    package static func -= (left: inout ResourceAmount, right: ResourceAmount) { left = left - right }
 
     /// The larger amount of each resource.
-    static func max(_ left: ResourceAmount, _ right: ResourceAmount) -> ResourceAmount {
+    package static func max(_ left: ResourceAmount, _ right: ResourceAmount) -> ResourceAmount {
         left.combined(right, Swift.max)
     }
 
@@ -68,7 +68,7 @@ extension ResourceAmount {
     /// beside the sidecars that run by then; and its overhead. `spec.resources` overrules both.
     ///
     /// - Parameter assumingSome: containers without a request count as small ones; for scores.
-    init(requestedBy spec: JSONValue, assumingSome: Bool = false) {
+    package init(requestedBy spec: JSONValue, assumingSome: Bool = false) {
         var running = spec["containers"].items.reduce(into: ResourceAmount()) {
             $0 += Self.requested(by: $1, assumingSome)
         }
