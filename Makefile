@@ -55,7 +55,7 @@ leak-test: deps ## start and delete 500 pods, and count what is left on the host
 
 test-unified: deps ## run the pod tests on a machine with the v2 control groups alone, made by QEMU (as root)
 	$(SWIFT) build --build-tests
-	@Tests/Unified/unified.sh HostTests.Pod HostTests.Metrics HostTests.Cgroup
+	@Tests/Unified/unified.sh HostTests.CgroupTests HostTests.PodTests HostTests.PodResizeTests HostTests.PodNodeTests
 
 bench-node: build ## measure pods beside the container runtime and podman alone (as root)
 	@dpkg -s podman >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends podman

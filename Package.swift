@@ -85,7 +85,8 @@ let services: [Target] =
         uses: [
             "Machinery", "Kinds", "Reconciling", "HostSystem", "OCIImages", "ArchiveFiles", log, httpClient,
             library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"), library("NIOSSL", "swift-nio-ssl"),
-            library("NIOHTTP2", "swift-nio-http2"), library("NIOHPACK", "swift-nio-http2"),
+            library("NIOHTTP1", "swift-nio"), library("NIOHTTP2", "swift-nio-http2"),
+            library("NIOHPACK", "swift-nio-http2"),
         ])
     + room(
         "SourceBuild",

@@ -33,6 +33,8 @@ package struct APIServerConfiguration: Sendable {
     package var serviceNetwork6: String?
     /// Pods get their addresses from here; only what the platform makes may lead to them by address.
     package var podNetworks: [String] = []
+    /// How long clients may take.
+    package var times = ConnectionTimes()
     /// The platform's own version, `1.2.3`.
     package var version = "0.0.0"
 
@@ -108,7 +110,7 @@ package final class APIServer: Service {
                 passwords: passwords, throttle: LoginThrottle(clock: clock),
                 codes: OAuthCodes(clock: clock), storage: storage),
             audit: AuditLog(path: configuration.auditPath, logger: logger),
-            metrics: metrics, clock: clock)
+            metrics: metrics, clock: clock, bodyTime: configuration.times.body)
         tls = try TLSBox(Self.tlsConfiguration(keys, configuration))
     }
 
@@ -138,7 +140,9 @@ package final class APIServer: Service {
         let tls = tls
         let application = Application(
             responder: responder,
-            server: HTTPServerBuilder { responder in KubeChannel(tls: tls, responder: responder) },
+            server: HTTPServerBuilder { [times = configuration.times] responder in
+                KubeChannel(tls: tls, times: times, responder: responder)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
@@ -152,6 +156,12 @@ package final class APIServer: Service {
                 logger: logger)
             group.addTask { await cleanup.run() }
             group.addTask { [quotas] in await quotas.run() }
+            let expiry = EventExpiry(storage: core.storage, clock: core.clock, logger: logger)
+            group.addTask { await expiry.run() }
+            let signer = RequestSigner(
+                storage: core.storage, client: makeClient(.component("signer")), authority: keys.authority,
+                clock: core.clock, logger: logger)
+            group.addTask { await signer.run() }
             try await application.run()
             await responder.proxyClients.shutDown()
             responder.audit.close()

@@ -49,10 +49,11 @@ enum Report {
     }
 
     static func ratio(_ name: String, _ ours: Double, _ theirs: Double) {
-        line(name, theirs > 0 ? "\(tenths(ours / theirs)) x" : "nothing to compare with")
+        line(name, theirs > 0 ? "\(hundredths(ours / theirs)) x" : "nothing to compare with")
     }
 
     static func whole(_ value: Double) -> String { String(Int(value.rounded())) }
+    static func hundredths(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
     static func tenths(_ value: Double) -> String { String((value * 10).rounded() / 10) }
     static func milliseconds(_ value: Duration) -> String { "\(tenths(value.inMilliseconds)) ms" }
     static func megabytes(_ bytes: Int) -> String { "\(whole(Double(bytes) / 1e6)) MB" }

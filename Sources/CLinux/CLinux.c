@@ -251,18 +251,22 @@ int clinux_inotify_watch_folder(int fd, const char *path) {
     return watch < 0 ? -errno : watch;
 }
 
+int clinux_inotify_forget(int fd, int watch) { return inotify_rm_watch(fd, watch) ? -errno : 0; }
+
 int clinux_inotify_read(int fd, void *context, void (*body)(void *, int, uint32_t, const char *)) {
     char buffer[16384] __attribute__((aligned(__alignof__(struct inotify_event))));
     ssize_t length;
     do { length = read(fd, buffer, sizeof buffer); } while (length < 0 && errno == EINTR);
     if (length < 0) return -errno;
     int count = 0;
+    bool is_over = false;
     for (char *at = buffer; at < buffer + length; count++) {
         const struct inotify_event *event = (const struct inotify_event *)at;
+        if (event->mask & IN_IGNORED) is_over = true;
         body(context, event->wd, event->mask, event->len ? event->name : "");
         at += sizeof *event + event->len;
     }
-    return count;
+    return is_over ? 0 : count;
 }
 
 int clinux_open_terminal(int *controller, int *terminal, uint16_t rows, uint16_t columns) {

@@ -127,20 +127,22 @@ struct Platform: Sendable {
     /// Runs everything until a signal asks for the end; storage is closed last.
     func run() async throws {
         try await node.network.start()
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: server), .init(service: RunnableService([informers])),
-                    .init(
-                        service: StartupService {
-                            try await defaults.ensure()
-                            try await startup.run()
-                            while server.port == nil { try await Task.sleep(for: .milliseconds(5)) }
-                            readiness.started()
-                            FileHandle.standardOutput.write(Data((greeting.text + "\n").utf8))
-                        }),
-                    .init(service: RunnableService(parts)),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: server), .init(service: RunnableService([informers])),
+                .init(
+                    service: StartupService {
+                        try await defaults.ensure()
+                        try await startup.run()
+                        while server.port == nil { try await Task.sleep(for: .milliseconds(5)) }
+                        readiness.started()
+                        FileHandle.standardOutput.write(Data((greeting.text + "\n").utf8))
+                    }),
+                .init(service: RunnableService(parts)),
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // `paas stop` waits for longer: what hangs is cancelled before somebody reaches for kill -9.
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        let group = ServiceGroup(configuration: configuration)
         do {
             try await group.run()
         } catch {

@@ -5,7 +5,7 @@ internal import Machinery
 internal import NodeRuntime
 internal import Reconciling
 
-/// What every start makes sure of: templates, and the services that lead to the platform itself.
+/// What every start makes sure of: templates, the network's objects, and the services that lead to the platform itself.
 struct Startup: Sendable {
     let client: any APIClient
     let options: StartOptions
@@ -16,9 +16,28 @@ struct Startup: Sendable {
     func run() async throws {
         try await ensureService(
             "kubernetes", in: "default", port: 443, address: network.services.address(at: 1)?.description)
+        try await ensureNetwork()
         try await ensureService("image-registry", in: "openshift-image-registry", port: 5000, address: nil)
         try await ensureRouterPorts()
         try await ensureTemplates()
+    }
+
+    /// What `oc adm pod-network` and operators ask about the network.
+    private func ensureNetwork() async throws {
+        let pods = network.pods
+        try await ensure(ClusterNetwork(name: "default", namespace: "")) {
+            $0.set(pods: pods.description, length: 32 - pods.prefixLength, services: network.services.description)
+        }
+        let subnet = HostSubnet(name: network.nodeName, namespace: "")
+        // A start with another --pod-cidr has another one; in place it can't be changed.
+        if let old = try await client.find(HostSubnet.self, name: subnet.name),
+            old.json["subnet"].text != pods.description
+        {
+            try await client.delete(HostSubnet.self, name: subnet.name)
+        }
+        try await ensure(subnet) {
+            $0.set(host: network.nodeName, address: network.gateway.description, subnet: pods.description)
+        }
     }
 
     /// The ports that this start serves applications under, for clients that print URLs.

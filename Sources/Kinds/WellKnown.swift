@@ -67,6 +67,7 @@ package enum WellKnown {
         package static let generatedBy = "openshift.io/generated-by"
         package static let hostGenerated = "openshift.io/host.generated"
         package static let managedImage = "openshift.io/image.managed"
+        package static let changeNetwork = "pod.network.openshift.io/multitenant.change-network"
     }
 
     /// The platform's own.

@@ -21,7 +21,7 @@ package struct TerminalError: Error, Sendable, CustomStringConvertible {
 /// The loop of one controller: keys from informers, workers that reconcile, back-off for what fails.
 ///
 /// A thrown error backs off from 5 ms to 1000 s a key; a conflict is tried again without a word; `TerminalError` ends
-/// it. The reconciler can be killed between any two of its steps and must cope when it is called again.
+/// it, and so does, without a word, that the namespace is about to be gone. The reconciler can be killed between any two of its steps and must cope when it is called again.
 package final class Controller: Runnable {
     /// Brings what one key names one step nearer to what is wanted.
     package typealias Reconcile = @Sendable (NamespacedName) async throws -> ReconcileResult
@@ -109,6 +109,8 @@ package final class Controller: Runnable {
         } catch is CancellationError {
         } catch let error as StatusError where error.reason == .conflict {
             queue.add(key, after: .milliseconds(5))
+        } catch let error as StatusError where error.isOfEndingNamespace {
+            queue.forget(key)
         } catch let error as TerminalError {
             queue.forget(key)
             logger.info("gave up on an object", metadata: metadata(key, error))

@@ -25,9 +25,12 @@ package struct TeamControllers: Sendable {
             configMaps: informers.informer(ConfigMap.self))
         let deletion = NamespaceDeletion(client: client, catalog: catalog, namespaces: namespaces)
         let aggregation = RoleAggregation(client: client, roles: informers.informer(ClusterRole.self))
+        let networks = NetNamespaces(
+            client: client, namespaces: namespaces, networks: informers.informer(NetNamespace.self),
+            events: EventRecorder(client: client, component: "project-networks", time: .system, logger: logger))
         runnables = [
             defaults.controller(logger: logger), deletion.controller(logger: logger),
-            aggregation.controller(logger: logger),
+            aggregation.controller(logger: logger), networks.controller(logger: logger),
             GarbageCollector(client: client, catalog: catalog, logger: logger),
         ]
         handlers = [

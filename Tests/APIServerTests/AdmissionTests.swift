@@ -1,9 +1,11 @@
-import APIServer
 import Kinds
+import Logging
 import Machinery
 import Reconciling
 import TestKit
 import Testing
+
+@testable import APIServer
 
 /// What admission adds to objects and what it refuses, through the API itself.
 @Suite(.scratch, .timeLimit(.minutes(2)))
@@ -269,5 +271,191 @@ struct AdmissionTests {
             #expect(stored["spec"]["metrics"][0]["resource"]["target"]["averageUtilization"] == 60)
             #expect(stored["metadata"]["annotations"].isNull)
         }
+    }
+
+    @Test func `an event is one object in both groups`() async throws {
+        try await ServerFixture.with { server in
+            let newer = GroupVersion("events.k8s.io/v1")
+            let old = try await Self.create(
+                "{apiVersion: v1, kind: Event, metadata: {name: old}, involvedObject: {kind: Pod, name: p, namespace: default}, reason: Pulled, message: it came, source: {component: kubelet}, count: 2, firstTimestamp: '2026-01-01T00:00:00Z', lastTimestamp: '2026-01-01T00:01:00Z', type: Normal}",
+                server)
+            let shown = try await server.admin.get(
+                ResourcePath(newer, "events", namespace: "default", name: "old"))
+            #expect(shown["apiVersion"] == "events.k8s.io/v1")
+            #expect(shown["regarding"] == old["involvedObject"])
+            #expect(shown["note"] == "it came")
+            #expect(shown["deprecatedSource"]["component"] == "kubelet")
+            #expect(shown["deprecatedCount"] == 2)
+            #expect(shown["deprecatedFirstTimestamp"] == "2026-01-01T00:00:00Z")
+            #expect(shown["deprecatedLastTimestamp"] == "2026-01-01T00:01:00Z")
+            #expect(shown["message"].isNull && shown["involvedObject"].isNull)
+            let fresh = try await Self.create(
+                "{apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: fresh}, eventTime: '2026-01-01T00:00:00.000000Z', action: A, reason: Tested, type: Normal, note: it was, reportingController: c, reportingInstance: i, regarding: {kind: Pod, name: q, namespace: default}}",
+                server)
+            #expect(fresh["apiVersion"] == "events.k8s.io/v1" && fresh["note"] == "it was")
+            let stored = try await server.admin.get(
+                ResourcePath(Event.kind, namespace: "default", name: "fresh"))
+            #expect(stored["message"] == "it was" && stored["reportingComponent"] == "c")
+            #expect(stored["metadata"]["uid"] == fresh["metadata"]["uid"])
+            let found = try await server.admin.list(
+                ResourcePath(newer, "events", namespace: "default"),
+                ListOptions(fieldSelector: "regarding.name=q,reportingController=c"))
+            #expect(found.items.map { $0["metadata"]["name"].text } == ["fresh"])
+            #expect(found.items.map { $0["regarding"]["name"].text } == ["q"])
+            _ = try await server.admin.delete(
+                ResourcePath(newer, "events", namespace: "default", name: "old"), DeleteOptions())
+            let left = try await server.admin.list(ResourcePath(Event.kind, namespace: "default"), ListOptions())
+            #expect(left.items.map { $0["metadata"]["name"].text } == ["fresh"])
+        }
+    }
+
+    @Test func `the newer group asks more of an event, and lets only its series go on`() async throws {
+        try await ServerFixture.with { server in
+            let error = await #expect(throws: StatusError.self) {
+                try await Self.create(
+                    "{apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: e}, type: Normal, reason: R, action: A, reportingController: c, reportingInstance: i, regarding: {namespace: default}}",
+                    server)
+            }
+            #expect(error?.message == "Event \"e\" is invalid: eventTime: Required value")
+            var event = try await Self.create(
+                "{apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: e}, eventTime: '2026-01-01T00:00:00.000000Z', type: Normal, reason: R, action: A, reportingController: c, reportingInstance: i, regarding: {namespace: default}}",
+                server)
+            let path = ResourcePath(GroupVersion("events.k8s.io/v1"), "events", namespace: "default", name: "e")
+            event["series"] = ["count": 2, "lastObservedTime": "2026-01-01T00:05:00.000000Z"]
+            let changed = try await server.admin.update(path, event)
+            #expect(changed["series"]["count"] == 2)
+            var other = changed
+            other["note"] = "another"
+            let refusal = await #expect(throws: StatusError.self) { try await server.admin.update(path, other) }
+            #expect(
+                refusal?.message == "Event \"e\" is invalid: note: Invalid value: \"another\": field is immutable")
+        }
+    }
+
+    @Test func `a pod says by which constraints it runs, and a review tells it before`() async throws {
+        try await ServerFixture.with { server in
+            #expect(
+                try await Self.createPod(Self.pod("plain"), server)["metadata"]["annotations"]["openshift.io/scc"]
+                    == "restricted")
+            let host: JSONValue = ["hostNetwork": true]
+            #expect(
+                try await Self.createPod(Self.pod("host", host), server)["metadata"]["annotations"]["openshift.io/scc"]
+                    == "privileged")
+            let reviews = GroupVersion("security.openshift.io/v1")
+            func review(_ resource: String, _ spec: JSONValue) async throws -> JSONValue {
+                try await server.admin.create(
+                    ResourcePath(reviews, resource, namespace: "default"), ["spec": spec])["status"]
+            }
+            let plainTemplate: JSONValue = ["spec": Self.pod("a")["spec"]]
+            var hostTemplate: JSONValue = ["spec": Self.pod("a", host)["spec"]]
+            let own = try await review("podsecuritypolicyselfsubjectreviews", ["template": hostTemplate])
+            #expect(own["allowedBy"]["name"] == "privileged")
+            #expect(own["allowedBy"]["kind"] == "SecurityContextConstraints")
+            let ann = try await review(
+                "podsecuritypolicysubjectreviews", ["template": hostTemplate, "user": "ann"])
+            #expect(ann == ["reason": "CantAssignSecurityContextConstraintProvider"])
+            let plain = try await review(
+                "podsecuritypolicysubjectreviews", ["template": plainTemplate, "user": "ann"])
+            #expect(plain["allowedBy"]["name"] == "restricted" && plain["template"].isNull)
+            _ = try await Self.create("{apiVersion: v1, kind: ServiceAccount, metadata: {name: strong}}", server)
+            _ = try await Self.create(
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: scc}, rules: [{verbs: [use], apiGroups: [security.openshift.io], resources: [securitycontextconstraints], resourceNames: [privileged]}]}",
+                server)
+            _ = try await Self.create(
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: scc}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: scc}, subjects: [{kind: ServiceAccount, name: strong, namespace: default}]}",
+                server)
+            hostTemplate["spec"]["serviceAccountName"] = "strong"
+            let account = try await review(
+                "podsecuritypolicysubjectreviews", ["template": hostTemplate, "user": "ann"])
+            #expect(account["allowedBy"]["name"] == "privileged")
+            #expect(account["template"]["spec"]["serviceAccountName"] == "strong")
+            let accounts = try await review(
+                "podsecuritypolicyreviews", ["template": plainTemplate, "serviceAccountNames": ["strong"]])
+            let allowed = accounts["allowedServiceAccounts"].items
+            #expect(allowed.map { $0["allowedBy"]["name"].text } == ["restricted", "privileged"])
+            #expect(allowed.allSatisfy { $0["name"] == "strong" })
+            let missing = await #expect(throws: StatusError.self) {
+                try await review(
+                    "podsecuritypolicyreviews", ["template": plainTemplate, "serviceAccountNames": ["none"]])
+            }
+            #expect(missing?.message == "unable to retrieve ServiceAccount none: serviceaccounts \"none\" not found")
+            let empty = await #expect(throws: StatusError.self) {
+                try await review("podsecuritypolicyselfsubjectreviews", ["template": ["spec": ["containers": []]]])
+            }
+            #expect(empty?.code == 422)
+            #expect(empty?.message.contains("spec.template.spec.containers: Required value") == true)
+        }
+    }
+
+    @Test func `an address that somebody keeps isn't given to a service`() async throws {
+        try await ServerFixture.with { server in
+            let text = "{apiVersion: v1, kind: Service, metadata: {name: NAME}, spec: {ports: [{port: 80}], MORE}}"
+            func service(_ name: String, _ more: String) async throws -> JSONValue {
+                try await Self.create(
+                    text.replacing("NAME", with: name).replacing("MORE", with: more), server)
+            }
+            let address = try await service("a", "type: ClusterIP")["spec"]["clusterIP"].text
+            try await server.admin.delete(Service.self, namespace: "default", name: "a")
+            _ = try await Self.create(
+                "{apiVersion: networking.k8s.io/v1, kind: IPAddress, metadata: {name: \(address)}, spec: {parentRef: {resource: services, name: x, namespace: default}}}",
+                server)
+            let error = await #expect(throws: StatusError.self) {
+                try await service("b", "clusterIP: \(address)")
+            }
+            #expect(error?.message.contains("provided IP is already allocated") == true)
+            try await server.admin.delete(ServiceAddress.self, name: address)
+            #expect(try await service("c", "clusterIP: \(address)")["spec"]["clusterIP"].text == address)
+        }
+    }
+
+    @Test func `a limit range bounds a stream's tags and images`() async throws {
+        try await ServerFixture.with { server in
+            _ = try await Self.create(
+                "{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: openshift.io/ImageStream, max: {openshift.io/image-tags: 2, openshift.io/images: 1}}]}}",
+                server)
+            let tag = { (name: String) in "{name: \(name), from: {kind: DockerImage, name: 'example.com/\(name)'}}" }
+            let stream = { (name: String, tags: [String]) in
+                "{apiVersion: image.openshift.io/v1, kind: ImageStream, metadata: {name: \(name)}, spec: {tags: [\(tags.map(tag).joined(separator: ", "))]}}"
+            }
+            var made = try await Self.create(stream("a", ["one", "two"]), server)
+            let error = await #expect(throws: StatusError.self) {
+                try await Self.create(stream("b", ["one", "two", "three"]), server)
+            }
+            #expect(
+                error?.message == "imagestreams.image.openshift.io \"b\" is forbidden: requested usage of "
+                    + "openshift.io/image-tags exceeds the maximum limit per openshift.io/ImageStream (3 > 2)")
+            let path = ResourcePath(ImageStream.kind, namespace: "default", name: "a", subresource: "status")
+            let event = { (image: String) -> JSONValue in ["image": .string(image), "dockerImageReference": "x"] }
+            made["status"] = ["tags": [["tag": "one", "items": [event("sha256:1")]]]]
+            made = try await server.admin.update(path, made)
+            made["status"]["tags"][0]["items"] = [event("sha256:2"), event("sha256:1")]
+            let more = await #expect(throws: StatusError.self) { try await server.admin.update(path, made) }
+            #expect(more?.message.contains("openshift.io/images exceeds the maximum limit") == true)
+        }
+    }
+
+    @Test func `events go an hour after their last write`() async throws {
+        let storage = MemoryStorage()
+        let now = Timestamp(seconds: 1_767_268_800)
+        let hour: Duration = .seconds(3600)
+        func draft(_ name: String, made: Timestamp, written: Timestamp? = nil) -> ObjectDraft {
+            var event = Event(name: name, namespace: "default")
+            event.metadata.json["creationTimestamp"] = .string(made.description)
+            if let written { event.metadata.json["managedFields"] = [["time": .string(written.description)]] }
+            return ObjectDraft(
+                key: ObjectKey(Event.kind.resource, namespace: "default", name: name), document: event.json)
+        }
+        let old = now.advanced(by: .seconds(-7200))
+        _ = try await storage.write(.create(draft("old", made: old)))
+        _ = try await storage.write(.create(draft("again", made: old, written: now)))
+        _ = try await storage.write(.create(draft("new", made: now)))
+        func names(at time: Timestamp) async throws -> [String] {
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            try await EventExpiry(storage: storage, clock: WallClock { time }, logger: logger).sweep()
+            return try await storage.list(ObjectScope(Event.kind.resource)).items.map(\.key.name)
+        }
+        #expect(try await names(at: now) == ["again", "new"])
+        #expect(try await names(at: now.advanced(by: hour)) == ["again", "new"])
+        #expect(try await names(at: now.advanced(by: hour + .seconds(1))) == [])
     }
 }

@@ -19,7 +19,7 @@ extension ServerFixture {
     }
 
     private func run(_ path: String, _ arguments: [String], certificate: Bool) async throws -> String {
-        var all = ["-sS", "--globoff", "--cacert", "\(folder)/pki/ca.crt"]
+        var all = ["-sS", "--globoff", "--user-agent", "tests", "--cacert", "\(folder)/pki/ca.crt"]
         if certificate { all += ["--cert", "\(folder)/pki/admin.crt", "--key", "\(folder)/pki/admin.key"] }
         all += arguments + ["https://127.0.0.1:\(port)\(path)"]
         let result = try await Tool.run("/usr/bin/curl", all, folder: folder)

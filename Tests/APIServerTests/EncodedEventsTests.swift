@@ -33,7 +33,7 @@ struct EncodedEventsTests {
 
     @Test func `what a watcher sees differently is another encoding`() {
         let events = EncodedEvents()
-        let keys = [key(1), key(1, type: "ADDED"), key(1, form: .table), key(2)]
+        let keys = [key(1), key(1, type: "ADDED"), key(1, form: .table()), key(2)]
         let texts = keys.enumerated().map { number, key in
             String(buffer: events.buffer(key) { ByteBuffer(string: "\(number)") })
         }

@@ -35,6 +35,30 @@ import Testing
         #expect(address.resource?.subresource == subresource)
     }
 
+    @Test(
+        arguments: [
+            ("/api/v1/watch/pods", "pods", nil, nil),
+            ("/api/v1/watch/namespaces", "namespaces", nil, nil),
+            ("/api/v1/watch/namespaces/shop", "namespaces", nil, "metadata.name=shop"),
+            ("/api/v1/watch/namespaces/shop/pods", "pods", "shop", nil),
+            ("/api/v1/watch/namespaces/shop/pods/web", "pods", "shop", "metadata.name=web"),
+            (
+                "/apis/apps/v1/watch/namespaces/shop/deployments/web?fieldSelector=metadata.namespace%3Dshop",
+                "deployments", "shop", "metadata.name=web,metadata.namespace=shop"
+            ),
+        ] as [(String, String, String?, String?)])
+    func `the old paths of watches are watches`(
+        target: String, resource: String, namespace: String?, selector: String?
+    ) {
+        let address = RequestAddress(method: .get, target: target)
+        #expect(address.verb == "watch")
+        #expect(address.resource?.resource == resource)
+        #expect(address.resource?.namespace == namespace)
+        #expect(address.resource?.name == nil)
+        #expect(address.query["fieldSelector"]?.first == selector)
+        #expect(RequestAddress(method: .post, target: target).verb == "post")
+    }
+
     @Test(arguments: ["/", "/api", "/apis", "/apis/apps", "/apis/apps/v1", "/api/v1", "/version", "/openapi/v3/api/v1"])
     func `other paths are no resource`(target: String) {
         #expect(RequestAddress(method: .get, target: target).resource == nil)
@@ -55,12 +79,26 @@ import Testing
 
     @Test(arguments: [
         ("", AnswerForm.json), ("*/*", .json), ("application/yaml", .yaml),
-        ("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", .table),
+        ("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", .table()),
+        ("application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json", .table(version: "v1beta1")),
+        ("application/json;as=Table;v=v2;g=meta.k8s.io,application/yaml", .yaml),
+        ("application/json;q=0.1,application/yaml;q=0.9", .yaml), ("*/*,application/yaml", .yaml),
+        ("application/cbor,application/json;q=0.5", .json), ("application/*;q=0.3, application/yaml;q=0.2", .json),
         ("application/vnd.kubernetes.protobuf,application/json", .json),
-        ("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", .metadata),
+        ("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", .metadata()),
     ])
     func `the first acceptable form is chosen`(accept: String, form: AnswerForm) throws {
         #expect(try AnswerForm(accept: accept) == form)
+    }
+
+    @Test(arguments: [
+        ("/x", "curl/8.5.0", true), ("/x", "Wget/1.21", true), ("/x", "Mozilla/5.0 (X11)", true),
+        ("/x", "kubectl/v1.37.1", false), ("/x?pretty=false", "curl/8.5.0", false), ("/x?pretty=true", "oc", true),
+        ("/x?pretty", "oc", false), ("/x?pretty=1", "", true),
+    ])
+    func `people get JSON over lines`(target: String, agent: String, isPretty: Bool) {
+        let address = RequestAddress(method: .get, target: target)
+        #expect(address.isPretty(for: [.userAgent: agent]) == isPretty)
     }
 
     @Test func `nothing acceptable is an error`() {

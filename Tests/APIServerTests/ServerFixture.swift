@@ -19,12 +19,14 @@ struct ServerFixture: Sendable {
     /// Starts a server in the test's scratch folder, runs `body` with it, and stops it.
     static func with(
         handlers: [any ResourceHandler] = [], streams: [any StreamHandler] = [], mounts: [Mount] = [],
-        serviceNetwork6: String? = nil, _ body: @Sendable (ServerFixture) async throws -> Void
+        serviceNetwork6: String? = nil, times: ConnectionTimes = ConnectionTimes(),
+        _ body: @Sendable (ServerFixture) async throws -> Void
     ) async throws {
         var configuration = APIServerConfiguration(folder: "\(Scratch.folder)")
         configuration.host = "127.0.0.1"
         configuration.port = 0
         configuration.serviceNetwork6 = serviceNetwork6
+        configuration.times = times
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = try await APIServer(
             configuration: configuration, storage: MemoryStorage(), catalog: .builtIn(), logger: logger)

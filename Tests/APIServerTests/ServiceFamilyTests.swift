@@ -41,6 +41,45 @@ import Testing
         }
     }
 
+    @Test func `a balancer that must know where endpoints are gets a port to ask at, others none`() async throws {
+        try await ServerFixture.with { server in
+            let path = ResourcePath(Service.kind, namespace: "default", name: "web")
+            func change(_ spec: JSONValue) async throws -> Service {
+                Service(json: try await server.admin.patch(path, .merge, ["spec": spec]))
+            }
+            let made = try await Self.create(server, "web", "type: LoadBalancer, externalTrafficPolicy: Local")
+            let port = made.healthCheckNodePort
+            #expect((30_000...32_767).contains(port) && port != made.ports[0].nodePort)
+            #expect(try await change(["publishNotReadyAddresses": true]).healthCheckNodePort == port)
+            _ = try await Self.create(server, "other", "type: NodePort")
+            let other = ResourcePath(Service.kind, namespace: "default", name: "other")
+            let ports: JSONValue = ["spec": ["ports": [["port": 80, "nodePort": .int(Int64(port))]]]]
+            let taken = await #expect(throws: StatusError.self) {
+                try await server.admin.patch(other, .merge, ports)
+            }
+            #expect(taken?.message.contains("provided port is already allocated") == true)
+            let moved = await #expect(throws: StatusError.self) { try await change(["healthCheckNodePort": 32_767]) }
+            #expect(moved?.message.contains("spec.healthCheckNodePort: Forbidden: field is immutable") == true)
+            let plain = try await change(["externalTrafficPolicy": "Cluster"])
+            #expect(plain.spec["healthCheckNodePort"].isNull)
+            let odd = await #expect(throws: StatusError.self) { try await change(["healthCheckNodePort": 31_000]) }
+            #expect(
+                odd?.message.contains(
+                    "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'") == true)
+        }
+    }
+
+    @Test func `a balancer that reaches pods by itself gets no node ports`() async throws {
+        try await ServerFixture.with { server in
+            let spec = "type: LoadBalancer, allocateLoadBalancerNodePorts: false"
+            let made = try await Self.create(server, "web", spec)
+            #expect(made.ports.map(\.nodePort) == [0])
+            let path = ResourcePath(Service.kind, namespace: "default", name: "web")
+            let asked: JSONValue = ["spec": ["ports": [["port": 80, "nodePort": 30_123]]]]
+            #expect(Service(json: try await server.admin.patch(path, .merge, asked)).ports[0].nodePort == 30_123)
+        }
+    }
+
     @Test func `a second family comes and goes with the policy, the first address stays`() async throws {
         try await ServerFixture.with(serviceNetwork6: "fd00:1:2:2::/112") { server in
             let made = try await Self.create(server, "web", "type: ClusterIP")

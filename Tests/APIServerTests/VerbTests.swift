@@ -114,6 +114,41 @@ struct VerbTests {
         }
     }
 
+    @Test func `a status is applied by its manager, and only the status`() async throws {
+        try await ServerFixture.with { server in
+            var budget: JSONValue = [
+                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "web"],
+                "spec": [
+                    "selector": ["matchLabels": ["app": "web"]],
+                    "template": [
+                        "metadata": ["labels": ["app": "web"]],
+                        "spec": ["containers": [["name": "web", "image": "web"]]],
+                    ],
+                ],
+            ]
+            let apps = GroupVersion("apps/v1")
+            _ = try await server.admin.create(ResourcePath(apps, "deployments", namespace: "default"), budget)
+            let condition: JSONValue = ["type": "Available", "status": "True"]
+            budget["status"] = ["replicas": 3, "conditions": [condition]]
+            budget["spec"]["replicas"] = 9
+            let status = ResourcePath(
+                apps, "deployments", namespace: "default", name: "web", subresource: "status")
+            let applied = try await server.admin.patch(status, .apply, budget)
+            #expect(applied["status"]["replicas"] == 3)
+            #expect(applied["spec"]["replicas"] == 1)
+            let record = try #require(
+                applied["metadata"]["managedFields"].items.first { $0["subresource"] == "status" })
+            #expect(record["operation"] == "Apply")
+            #expect(!record["fieldsV1"]["f:status"]["f:conditions"]["k:{\"type\":\"Available\"}"].isNull)
+            #expect(record["fieldsV1"]["f:spec"].isNull)
+            // What a manager applies no longer goes.
+            budget["status"] = ["conditions": [condition]]
+            let less = try await server.admin.patch(status, .apply, budget)
+            #expect((less["status"]["replicas"].int ?? 0) == 0)
+            #expect(less["status"]["conditions"][0]["type"] == "Available")
+        }
+    }
+
     @Test func `a list comes page by page from one snapshot`() async throws {
         try await ServerFixture.with { server in
             for index in 0..<5 { try await server.admin.create(Self.map("m\(index)")) }

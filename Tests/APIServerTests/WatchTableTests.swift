@@ -92,7 +92,7 @@ struct WatchTableTests {
                 .send(
                     "PATCH", "\(path)/d/scale?fieldManager=m", scale, type: "application/apply-patch+yaml", 409,
                     [
-                        #"conflict with \"curl\" using apps/v1: .spec.replicas"#
+                        #"conflict with \"tests\" using apps/v1: .spec.replicas"#
                     ]),
                 .send(
                     "PATCH", "\(path)/d/scale?fieldManager=m&force=true", scale, type: "application/apply-patch+yaml",

@@ -108,6 +108,46 @@ struct WireTests {
         }
     }
 
+    /// A request that comes a few bytes at a time, as a shell command with `pause` between the pieces. Ends when the
+    /// server closes the connection.
+    private static func trickled(_ head: String, then piece: String, _ server: ServerFixture) async throws -> String {
+        let script = """
+            { printf '\(head)'; while sleep 0.2; do printf '\(piece)' || exit; done; } 2>/dev/null \
+              | timeout 60 openssl s_client -quiet -connect 127.0.0.1:\(server.port) \
+                -cert \(server.folder)/pki/admin.crt -key \(server.folder)/pki/admin.key 2>/dev/null
+            echo "ended ${PIPESTATUS[1]}"
+            """
+        return try await Tool.run("/bin/bash", ["-c", script], folder: server.folder).output
+    }
+
+    private static var short: ConnectionTimes {
+        var times = ConnectionTimes()
+        (times.idle, times.body) = (.seconds(2), .seconds(2))
+        return times
+    }
+
+    @Test(.needsTool("openssl")) func `headers that trickle end with their connection`() async throws {
+        try await ServerFixture.with(times: Self.short) { server in
+            let output = try await Self.trickled(
+                "GET /version HTTP/1.1\\r\\nHost: a\\r\\n", then: "X: y\\r\\n", server)
+            #expect(output.contains("ended ") && !output.contains("ended 124"), "\(output)")
+            #expect(!output.contains("gitVersion"))
+            #expect(try await server.curlText("/readyz") == "ok")
+        }
+    }
+
+    @Test(.needsTool("openssl")) func `a body that trickles is answered by a timeout`() async throws {
+        try await ServerFixture.with(times: Self.short) { server in
+            let output = try await Self.trickled(
+                "POST /api/v1/namespaces/default/configmaps HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 100000\\r\\n"
+                    + "Content-Type: application/json\\r\\n\\r\\n", then: " ", server)
+            #expect(output.hasPrefix("HTTP/1.1 504"), "\(output)")
+            #expect(output.contains("the request's body did not come in time"))
+            #expect(output.contains("ended ") && !output.contains("ended 124"), "\(output)")
+            #expect(try await server.curlText("/readyz") == "ok")
+        }
+    }
+
     @Test func `a connection goes on after an endless answer has ended`() async throws {
         try await ServerFixture.with { server in
             let watch = "https://127.0.0.1:\(server.port)/api/v1/namespaces?watch=true&timeoutSeconds=1"

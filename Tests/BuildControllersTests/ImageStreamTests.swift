@@ -76,6 +76,28 @@ struct ImageStreamTests {
         ["metadata": ["name": "app"], "tag": .string(tag), "image": ["metadata": ["name": .string(digest)]]]
     }
 
+    @Test func `an image that is larger than the namespace's limit is refused`() async throws {
+        try await running { api, parts in
+            _ = try await api.create(
+                ResourcePath(GroupVersion("v1"), "limitranges", namespace: "shop"),
+                [
+                    "metadata": ["name": "l", "namespace": "shop"],
+                    "spec": ["limits": [["type": "openshift.io/Image", "max": ["storage": "1Ki"]]]],
+                ])
+            try await api.create(ImageStream(name: "app", namespace: "shop"))
+            var large = mapping("sha256:1")
+            large["image"]["dockerImageMetadata"] = ["Size": 2048]
+            let error = await #expect(throws: StatusError.self) {
+                try await parts.call("create", api, "imagestreammappings", large)
+            }
+            #expect(
+                error?.message == "imagestreammappings.image.openshift.io \"app\" is forbidden: requested usage of "
+                    + "storage exceeds the maximum limit per openshift.io/Image (2Ki > 1Ki)")
+            large["image"]["dockerImageMetadata"]["Size"] = 1024
+            _ = try await parts.call("create", api, "imagestreammappings", large)
+        }
+    }
+
     @Test func `a mapping adds an image in front and tags that follow get it too`() async throws {
         try await running { api, parts in
             var stream = ImageStream(name: "app", namespace: "shop")

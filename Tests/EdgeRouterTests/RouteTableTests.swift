@@ -104,17 +104,31 @@ import Testing
         #expect(RouteHosts.hostOfNone(Self.route("w", ["subdomain": "www"]), domain: "d") == "www.d")
     }
 
-    private static let endpoints = Endpoints(json: [
-        "subsets": [
-            [
-                "addresses": [
-                    ["ip": "10.128.0.2", "targetRef": ["kind": "Pod", "name": "web-1", "namespace": "shop"]],
-                    ["ip": "10.128.0.3"],
-                ],
-                "ports": [["name": "http", "port": 8080], ["name": "admin", "port": 9090]],
-            ]
-        ]
-    ])
+    private static func slice(
+        _ endpoints: [JSONValue], type: String = "IPv4",
+        ports: JSONValue = [["name": "http", "port": 8080], ["name": "admin", "port": 9090]]
+    ) -> EndpointSlice {
+        EndpointSlice(json: ["addressType": .string(type), "endpoints": .array(endpoints), "ports": ports])
+    }
+
+    private static func endpoint(_ address: String, pod: String? = nil, ready: Bool? = nil) -> JSONValue {
+        var endpoint: JSONValue = ["addresses": [.string(address)]]
+        if let pod { endpoint["targetRef"] = ["kind": "Pod", "name": .string(pod), "namespace": "shop"] }
+        if let ready { endpoint["conditions"] = ["ready": .bool(ready)] }
+        return endpoint
+    }
+
+    /// What stands in the slices of a service, by its name.
+    private static let slices: [String: [EndpointSlice]] = [
+        "web": [slice([endpoint("10.128.0.2", pod: "web-1"), endpoint("10.128.0.3")])],
+        "single": [slice([endpoint("10.128.0.9")], ports: [["name": "http", "port": 8080]])],
+        "many": [
+            slice([endpoint("10.128.0.4"), endpoint("10.128.0.5", ready: false)]),
+            slice([endpoint("10.128.0.4"), endpoint("10.128.0.3", ready: true), endpoint("not an address")]),
+            slice([endpoint("fd00::3")], type: "IPv6"), slice([endpoint("example.com")], type: "FQDN"),
+        ],
+        "six": [slice([endpoint("fd00::3")], type: "IPv6")],
+    ]
 
     private static let servers = RouteServers(
         service: { namespace, name in
@@ -125,15 +139,20 @@ import Testing
                     ["name": "admin", "port": 81, "targetPort": 9090],
                 ]
             ]
+            if name == "dual" { service.ipFamilies = ["IPv6", "IPv4"] }
             return service
         },
-        endpoints: { _, name in
-            guard name != "empty" else { return nil }
-            guard name == "single" else { return endpoints }
-            return Endpoints(json: [
-                "subsets": [["addresses": [["ip": "10.128.0.9"]], "ports": [["name": "http", "port": 8080]]]]
-            ])
-        })
+        slices: { slices[$0.name == "dual" ? "many" : $0.name] ?? [] })
+
+    @Test(
+        arguments: [
+            ("many", ["10.128.0.3:8080", "10.128.0.4:8080"]), ("dual", ["fd00::3:8080"]),
+            ("six", ["fd00::3:8080"]), ("empty", []),
+        ] as [(String, [String])])
+    func `ready endpoints of all slices count once, in the service's first family`(name: String, servers: [String]) {
+        let members = Self.servers.members(of: Self.route("r", ["to": ["name": .string(name)]]))
+        #expect(members.map(\.server.endpoint) == servers)
+    }
 
     struct Port: Sendable {
         let wanted: JSONValue

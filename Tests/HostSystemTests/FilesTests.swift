@@ -64,8 +64,21 @@ struct FilesTests {
     }
 
     @Test func `files that appear in a watched folder are told`() async throws {
-        let watch = try FolderWatch(folder)
+        let names = try FolderWatch.names(in: folder)
         try Files.write("\(folder)/exit", [1])
-        for await name in watch.names where name == "exit" { break }
+        for await name in names where name == "exit" { break }
+    }
+
+    @Test func `watches of folders end with whoever has them, and with the folder`() async throws {
+        // The kernel has 128 instances of inotify for a user by default.
+        for _ in 0..<300 {
+            let names = try FolderWatch.names(in: folder)
+            try Files.write("\(folder)/exit", [1])
+            for await _ in names { break }
+        }
+        try Files.makeFolder("\(folder)/brief", mode: 0o700)
+        let names = try FolderWatch.names(in: "\(folder)/brief")
+        try Files.removeTree("\(folder)/brief")
+        for await _ in names {}
     }
 }

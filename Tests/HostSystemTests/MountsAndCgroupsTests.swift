@@ -24,12 +24,13 @@ import Testing
         #expect(entries.first?.source == "/dev/root")
     }
 
-    @Test(arguments: [("", "crun"), ("hugetlb", "runc")])
-    func `crun is not used where the v2 hierarchy holds controllers beside the old ones`(
-        _ controllers: String, _ expected: String
+    @Test(arguments: [("", "crun"), ("hugetlb", nil)])
+    func `crun is used without runc, but not where the v2 hierarchy holds controllers beside the old ones`(
+        _ controllers: String, _ expected: String?
     ) {
         let layout = CgroupLayout.detect(Mounts.parse(Self.legacy)) { _ in controllers }
-        #expect(layout.runtime { $0 } == expected)
+        #expect(layout.runtime { $0 == "crun" ? $0 : nil } == expected)
+        #expect(layout.runtime { $0 } == "runc")
         #expect(layout.folder("/paas", "memory") == "/sys/fs/cgroup/memory/paas")
         #expect(layout.roots.contains("/sys/fs/cgroup/unified"))
         #expect(Cgroups(layout: layout).joinFiles("/paas").contains("/sys/fs/cgroup/systemd/paas/tasks"))
@@ -46,7 +47,7 @@ import Testing
         let layout = CgroupLayout.detect(
             Mounts.parse(Self.legacy), own: "10:hugetlb:/\n4:memory:/\n1:name=systemd:/\n0::/\n"
         ) { _ in "" }
-        #expect(layout.runtime { $0 } == "runc")
+        #expect(layout.runtime { $0 == "crun" ? $0 : nil } == nil)
     }
 
     struct Limits: Sendable {

@@ -128,13 +128,19 @@ struct NetworkFixture: Sendable {
         return policy
     }
 
-    static func namespace(
-        _ name: String, labels: [String: String] = [:], network: String? = nil
-    ) -> Namespace {
+    static func namespace(_ name: String, labels: [String: String] = [:]) -> Namespace {
         var namespace = Namespace(name: name)
         namespace.metadata.labels = labels
-        if let network { namespace.metadata.annotations = [ProjectNetworks.annotation: network] }
         return namespace
+    }
+
+    /// The networks of projects, by number.
+    static func networks(_ ids: [String: Int]) -> [NetNamespace] {
+        ids.map { name, id in
+            var network = NetNamespace(name: name, namespace: "")
+            network.netID = id
+            return network
+        }
     }
 
     // MARK: - Traffic
@@ -170,6 +176,23 @@ struct NetworkFixture: Sendable {
             if count > 0 { return String(decoding: buffer[..<count], as: UTF8.self) }
             return count < 0 && [ECONNREFUSED, EHOSTUNREACH, EACCES].contains(errno) ? nil : "silence"
         }
+    }
+
+    /// A machine beside the host, 192.0.2.2 and 2001:db8::2, on a link to its 192.0.2.1.
+    func withNeighbour(_ body: (String) async throws -> Void) async throws {
+        let name = "\(host?.split(separator: "/").last ?? "")-out"
+        try await NetworkNamespace.make(name)
+        let path = NetworkNamespace.path(name)
+        _ = try await run("ip", ["link", "add", "up0", "type", "veth", "peer", "name", "up0", "netns", path])
+        for (enter, last) in [(host ?? "", "1"), (path, "2")] {
+            for command in [
+                ["addr", "add", "192.0.2.\(last)/24", "dev", "up0"],
+                ["addr", "add", "2001:db8::\(last)/64", "dev", "up0", "nodad"], ["link", "set", "up0", "up"],
+            ] {
+                try await HostProcess.run("nsenter", ["--net=\(enter)", "ip"] + command)
+            }
+        }
+        try await body(path)
     }
 
     /// The host's own words of a command in its namespace.
@@ -232,15 +255,16 @@ enum NetworkSocket {
 
 /// Answers whoever asks, on a thread of its own.
 final class NetworkListener: Sendable {
-    private let descriptor: Int32
+    private let socket: TestListener
 
     init(_ descriptor: Int32, _ name: String, udp: Bool) {
-        self.descriptor = descriptor
+        let socket = TestListener(descriptor)
+        self.socket = socket
         var limit = timeval()
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         Thread.detachNewThread {
             while udp ? Self.answer(descriptor, name) : Self.accept(descriptor, name) {}
-            close(descriptor)
+            socket.close()
         }
     }
 
@@ -269,7 +293,7 @@ final class NetworkListener: Sendable {
         return true
     }
 
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    func stop() { socket.stop() }
 }
 
 /// A connection that is kept, to somebody who repeats what is said.
@@ -286,8 +310,6 @@ struct NetworkEcho: Sendable {
         }
     }
 
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
-
     static func connect(from path: String?, to address: String, port: Int) async throws -> NetworkEcho {
         try await NetworkThread.run(in: path) {
             let descriptor = try NetworkSocket.open(address, udp: false)
@@ -296,7 +318,7 @@ struct NetworkEcho: Sendable {
         }
     }
 
-    static func serve(in path: String, port: Int) async throws -> NetworkEcho {
+    static func serve(in path: String, port: Int) async throws -> TestListener {
         try await NetworkThread.run(in: path) {
             let descriptor = try NetworkSocket.open("0.0.0.0", udp: false)
             guard NetworkSocket.bind(descriptor, "0.0.0.0", port), listen(descriptor, 16) == 0 else {
@@ -304,6 +326,7 @@ struct NetworkEcho: Sendable {
             }
             var limit = timeval()
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            let listener = TestListener(descriptor)
             Thread.detachNewThread {
                 while case let connection = accept(descriptor, nil, nil), connection >= 0 {
                     Thread.detachNewThread {
@@ -314,9 +337,9 @@ struct NetworkEcho: Sendable {
                         close(connection)
                     }
                 }
-                close(descriptor)
+                listener.close()
             }
-            return NetworkEcho(descriptor: descriptor)
+            return listener
         }
     }
 }

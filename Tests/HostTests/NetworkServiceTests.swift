@@ -88,7 +88,7 @@ import Testing
         async throws
     {
         try await NetworkFixture.with(ipv6: true) { fixture in
-            try await withNeighbour(fixture) { neighbour in
+            try await fixture.withNeighbour { neighbour in
                 let a = try await fixture.attach("a", "shop")
                 let b = try await fixture.attach("b", "shop")
                 let servers = [
@@ -139,26 +139,9 @@ import Testing
         }
     }
 
-    /// A machine beside the host, 192.0.2.2, on a link to its 192.0.2.1.
-    private func withNeighbour(_ fixture: NetworkFixture, _ body: (String) async throws -> Void) async throws {
-        let name = "\(fixture.host?.split(separator: "/").last ?? "")-out"
-        try await NetworkNamespace.make(name)
-        let path = NetworkNamespace.path(name)
-        _ = try await fixture.run("ip", ["link", "add", "up0", "type", "veth", "peer", "name", "up0", "netns", path])
-        for (enter, last) in [(fixture.host ?? "", "1"), (path, "2")] {
-            for command in [
-                ["addr", "add", "192.0.2.\(last)/24", "dev", "up0"],
-                ["addr", "add", "2001:db8::\(last)/64", "dev", "up0", "nodad"], ["link", "set", "up0", "up"],
-            ] {
-                try await HostProcess.run("nsenter", ["--net=\(enter)", "ip"] + command)
-            }
-        }
-        try await body(path)
-    }
-
     @Test func `external addresses, a load balancer's and host ports lead to pods`() async throws {
         try await NetworkFixture.with { fixture in
-            try await withNeighbour(fixture) { neighbour in
+            try await fixture.withNeighbour { neighbour in
                 let a = try await fixture.attach("a", "shop")
                 let other = try await fixture.attach("c", "bank")
                 let servers = [

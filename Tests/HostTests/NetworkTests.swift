@@ -91,19 +91,30 @@ import Testing
         }
     }
 
-    @Test func `projects share a network, or open theirs to all, by a word on their namespace`() async throws {
-        try await NetworkFixture.with { fixture in
+    @Test func `projects of one number share a network, those of number 0 are open to all`() async throws {
+        try await NetworkFixture.with(ipv6: true) { fixture in
             let a = try await fixture.attach("a", "shop")
             let c = try await fixture.attach("c", "bank")
-            let server = try await fixture.serve("c", in: c.netnsPath, port: 8080)
-            defer { server.stop() }
-            func heard() async throws -> String? { try await fixture.connect(from: a.netnsPath, to: c.address, 8080) }
-            #expect(try await heard() == nil)
-            for (name, network) in [("bank", "shop"), ("shop", "bank"), ("bank", "global"), ("shop", "global")] {
-                try await fixture.network.update(.init(namespaces: [NetworkFixture.namespace(name, network: network)]))
-                #expect(try await heard() == "c \(a.address)", "\(name): \(network)")
-                try await fixture.network.update(.init(namespaces: [NetworkFixture.namespace(name)]))
-                #expect(try await heard() == nil)
+            let servers = [
+                try await fixture.serve("c", in: c.netnsPath, port: 8080),
+                try await fixture.serve("c", in: c.netnsPath, port: 8080, on: "::"),
+            ]
+            defer { for server in servers { server.stop() } }
+            func heard() async throws -> Int {
+                var count = 0
+                for address in c.addresses
+                where try await fixture.connect(from: a.netnsPath, to: address, 8080)?.hasPrefix("c ") == true {
+                    count += 1
+                }
+                return count
+            }
+            #expect(try await heard() == 0)
+            for ids in [["shop": 10, "bank": 10], ["shop": 10, "bank": 0], ["shop": 0, "bank": 10], ["bank": 0]] {
+                try await fixture.network.update(.init(networks: NetworkFixture.networks(ids)))
+                #expect(try await heard() == 2, "\(ids)")
+                let apart = NetworkFixture.networks(["shop": 10, "bank": 11])
+                try await fixture.network.update(.init(networks: apart))
+                #expect(try await heard() == 0)
             }
         }
     }

@@ -187,7 +187,9 @@ struct PodLifeTests {
                 pod.json["spec"]["containers"] = [container]
             }
             try await ready(fixture)
-            @Sendable func token() async throws -> String { try await fixture.exec("web", ["/app", "cat", "/access/token"]).1 }
+            @Sendable func token() async throws -> String {
+                try await fixture.exec("web", ["/app", "cat", "/access/token"]).1
+            }
             let first = try await token()
             ahead.withLock { $0 = .seconds(500) }
             try await eventually("there is another one") {

@@ -33,7 +33,10 @@ struct PodTests {
             #expect(try await fixture.exec("web", ["/app", "env", "HOSTNAME"]) == (0, "web\n"))
             #expect(try await fixture.exec("web", ["/app", "exit", "7"]).0 == 7)
             #expect(try await fixture.exec("web", ["/app", "cat"], input: "there and back") == (0, "there and back"))
-            #expect(try await fixture.exec("web", ["/app", "tty"], tty: true) == (0, "a terminal\r\n"))
+            let (code, said) = try await fixture.exec("web", ["/app", "tty"], tty: true)
+            #expect(code == 0)
+            // crun 1.8 may tell it as a warning of its own; the node takes runc where it is installed.
+            #expect(runtime == .crun ? said.contains("a terminal\r\n") : said == "a terminal\r\n")
 
             try await fixture.api.delete(Pod.self, namespace: "shop", name: "web")
             try await eventually("the object is gone") {

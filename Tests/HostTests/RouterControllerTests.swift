@@ -28,17 +28,22 @@ import Testing
             try await api.create(object)
         }
 
-        /// Makes endpoints of the service `web` those of the pods.
+        /// Makes endpoints of the service `web` those of the pods: a slice each, since each has a port of its own.
         func point(to servers: [TestWebServer]) async throws {
-            let subsets = servers.map { server -> JSONValue in
+            let path = ResourcePath(EndpointSlice.kind, namespace: "shop")
+            let old = try await api.list(path, ListOptions()).items.map { EndpointSlice(json: $0) }
+            for server in servers where !old.contains(where: { $0.name == "web-\(server.name)" }) {
                 let reference: JSONValue = ["kind": "Pod", "namespace": "shop", "name": .string("pod-\(server.name)")]
-                return [
-                    "addresses": [["ip": .string(server.address), "targetRef": reference]],
-                    "ports": [["name": "http", "port": .int(Int64(server.port))]],
-                ]
+                var slice = EndpointSlice(name: "web-\(server.name)", namespace: "shop")
+                slice.metadata.labels = [WellKnown.Kubernetes.serviceName: "web"]
+                slice.addressType = "IPv4"
+                slice.json["endpoints"] = [["addresses": [.string(server.address)], "targetRef": reference]]
+                slice.json["ports"] = [["name": "http", "port": .int(Int64(server.port))]]
+                try await api.create(slice)
             }
-            let path = ResourcePath(Endpoints.kind, namespace: "shop", name: "web")
-            try api.change(path) { $0["subsets"] = .array(subsets) }
+            for slice in old where !servers.contains(where: { slice.name == "web-\($0.name)" }) {
+                try await api.delete(EndpointSlice.self, namespace: "shop", name: slice.name)
+            }
         }
 
         func addPod(_ server: TestWebServer) async throws {
@@ -87,7 +92,6 @@ import Testing
             userID: geteuid() == 0 ? 64900 : nil)
         let world = World(api: MemoryAPI(), settings: settings, client: TestWebClient(port: settings.httpPort))
         try await world.create("web", ["ports": [["name": "http", "port": 80]]], Service.self)
-        try await world.create("web", [:], Endpoints.self)
         do {
             try await run(world, issuer: Issuer(folder: Scratch.folder.string)) { try await body(world) }
         } catch {

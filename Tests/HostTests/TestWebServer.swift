@@ -6,12 +6,31 @@ import Synchronization
     import Glibc
 #endif
 
+/// A listening socket that one thread accepts from and another one stops, however often: what has been closed is not
+/// touched again, since its number may be another test's by then.
+final class TestListener: Sendable {
+    private let descriptor: Mutex<Int32?>
+
+    init(_ descriptor: Int32) { self.descriptor = Mutex(descriptor) }
+
+    /// Makes the thread that accepts come to its end.
+    func stop() { descriptor.withLock { if let open = $0 { shutdown(open, Int32(SHUT_RDWR)) } } }
+
+    /// The thread's last word.
+    func close() {
+        descriptor.withLock {
+            if let open = $0 { Glibc.close(open) }
+            $0 = nil
+        }
+    }
+}
+
 /// A small HTTP/1.1 server with threads: answers each request with its name, after a delay, keeping connections open.
 final class TestWebServer: Sendable {
     let name: String
     let address: String
     let port: Int
-    private let listener: Int32
+    private let listener: TestListener
     private let state: Mutex<State>
 
     private struct State {
@@ -32,7 +51,7 @@ final class TestWebServer: Sendable {
         self.address = address
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw NetworkError(.malformed, "listen", "no socket") }
-        self.listener = listener
+        self.listener = TestListener(listener)
         var own = TestWebServer.address(address, 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &own) { pointer in
@@ -43,7 +62,7 @@ final class TestWebServer: Sendable {
         }
         guard result else { throw NetworkError(.kernel(errno), "listen on \(address)", "failed") }
         port = Int(UInt16(bigEndian: own.sin_port))
-        Thread.detachNewThread { self.accept(delayMilliseconds) }
+        Thread.detachNewThread { self.accept(listener, delayMilliseconds) }
     }
 
     var requests: Int { state.withLock { $0.requests } }
@@ -55,15 +74,15 @@ final class TestWebServer: Sendable {
 
     /// Stops as a well-behaved server does on SIGTERM: takes nothing new, and cuts what is idle.
     func stop() {
-        let open = state.withLock { state in
+        listener.stop()
+        state.withLock { state in
             state.isStopping = true
-            return state.openConnections
+            // They are closed only after they have been taken out.
+            for descriptor in state.openConnections { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
-        shutdown(listener, Int32(SHUT_RDWR))
-        for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
-    private func accept(_ delay: UInt32) {
+    private func accept(_ listener: Int32, _ delay: UInt32) {
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else { break }
@@ -77,7 +96,7 @@ final class TestWebServer: Sendable {
             }
             Thread.detachNewThread { self.serve(descriptor, delay) }
         }
-        close(listener)
+        self.listener.close()
     }
 
     private func serve(_ descriptor: Int32, _ delay: UInt32) {

@@ -103,6 +103,42 @@ struct KindRulesTests {
             "spec.egress[0].to[0].ipBlock.except[0]: Invalid value: \"11.0.0.0/16\": must be a strict subset of `cidr`"
         ),
         (
+            "{apiVersion: network.openshift.io/v1, kind: NetNamespace, metadata: {name: a}, netname: other, netid: 12}",
+            "netname: Invalid value: \"other\": must be the same as metadata.name: \"a\""
+        ),
+        (
+            "{apiVersion: network.openshift.io/v1, kind: NetNamespace, metadata: {name: a}, netname: a, netid: 3}",
+            "netid: Invalid value: 3: VNID must be greater than or equal to 10"
+        ),
+        (
+            "{apiVersion: network.openshift.io/v1, kind: NetNamespace, metadata: {name: a}, netname: a, netid: 16777216}",
+            "netid: Invalid value: 16777216: VNID must be less than or equal to 16777215"
+        ),
+        (
+            "{apiVersion: network.openshift.io/v1, kind: NetNamespace, metadata: {name: a}, netname: a, netid: 0, egressIPs: ['fd00::1']}",
+            "egressIPs[0]: Invalid value: \"fd00::1\": must be an IPv4 address"
+        ),
+        (
+            "{apiVersion: network.openshift.io/v1, kind: HostSubnet, metadata: {name: a}, host: a, hostIP: x, subnet: 10.128.0.0/16}",
+            "hostIP: Invalid value: \"x\": invalid IP address"
+        ),
+        (
+            "{apiVersion: network.openshift.io/v1, kind: ClusterNetwork, network: 10.0.0.0/8, serviceNetwork: 172.30.0.0/16, clusterNetworks: [{CIDR: 10.128.0.0/16, hostSubnetLength: 16}]}",
+            "network: Invalid value: \"10.0.0.0/8\": network must be identical to clusterNetworks[0].cidr"
+        ),
+        (
+            "{apiVersion: network.openshift.io/v1, kind: EgressNetworkPolicy, spec: {egress: [{type: Deny, to: {cidrSelector: 10.1.2.3/16}}]}}",
+            "spec.egress[0].to.cidrSelector: Invalid value: \"10.1.2.3/16\": CIDR network specification \"10.1.2.3/16\" is not in canonical form (should be 10.1.0.0/16 or 10.1.2.3/32?)"
+        ),
+        (
+            "{apiVersion: network.openshift.io/v1, kind: EgressNetworkPolicy, spec: {egress: [{type: Maybe, to: {dnsName: example.com}}]}}",
+            "spec.egress[0].type: Invalid value: \"Maybe\": invalid policy type"
+        ),
+        (
+            "{apiVersion: network.openshift.io/v1, kind: EgressNetworkPolicy, spec: {egress: [{type: Allow, to: {cidrSelector: 10.0.0.0/8, dnsName: example.com}}]}}",
+            "spec.egress[0].to: Invalid value: {\"cidrSelector\":\"10.0.0.0/8\",\"dnsName\":\"example.com\"}: either specify cidrSelector or dnsName but not both"
+        ),
+        (
             "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4, endpoints: [{addresses: [127.0.0.1]}]}",
             "endpoints[0].addresses[0]: Invalid value: \"127.0.0.1\": may not be in the loopback range (127.0.0.0/8, ::1/128)"
         ),

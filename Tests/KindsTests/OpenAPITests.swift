@@ -65,6 +65,29 @@ struct OpenAPITests {
         #expect(exec["x-kubernetes-action"] == "connect")
     }
 
+    @Test func `the old paths of watches are published for built-in kinds`() throws {
+        let core = try version3("v1")["paths"]
+        let list = core["/api/v1/watch/namespaces/{namespace}/pods"]
+        #expect(list["get"]["operationId"] == "watchCoreV1NamespacedPodList")
+        #expect(list["get"]["x-kubernetes-action"] == "watchlist")
+        #expect(
+            list["get"]["responses"]["200"]["content"]["application/json;stream=watch"]["schema"]["$ref"]
+                == "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent")
+        let names = list["parameters"].items.map { $0["name"].text }
+        #expect(names.contains("fieldSelector") && names.contains("namespace") && names == names.sorted())
+        let item = core["/api/v1/watch/namespaces/{namespace}/pods/{name}"]["get"]
+        #expect(item["operationId"] == "watchCoreV1NamespacedPod")
+        #expect(item["x-kubernetes-action"] == "watch")
+        #expect(core["/api/v1/watch/pods"]["get"]["operationId"] == "watchCoreV1PodListForAllNamespaces")
+        #expect(core["/api/v1/watch/nodes/{name}"]["get"]["operationId"] == "watchCoreV1Node")
+        #expect(core["/api/v1/watch/nodes"]["get"]["operationId"] == "watchCoreV1NodeList")
+        #expect(core["/api/v1/watch/bindings"].isNull)
+        let version2 = try JSONValue(parsing: document.version2())["paths"]
+        let watch = version2["/apis/apps/v1/watch/deployments"]["get"]
+        #expect(watch["operationId"] == "watchAppsV1DeploymentListForAllNamespaces")
+        #expect(watch["produces"].strings.contains("application/json;stream=watch"))
+    }
+
     @Test(arguments: [
         (
             "containers",

@@ -31,6 +31,13 @@ private struct Message {
         return copy
     }
 
+    func raw64(_ field: Int, _ value: Double) -> Message {
+        var copy = self
+        copy.varint(UInt64(field << 3 | 1))
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { copy.bytes.append(contentsOf: $0) }
+        return copy
+    }
+
     func text(_ field: Int, _ value: String) -> Message { raw(field, Array(value.utf8)) }
     func message(_ field: Int, _ value: Message) -> Message { raw(field, value.bytes) }
 
@@ -95,6 +102,52 @@ struct ProtobufTests {
         let review = Message().message(2, Message().text(3, "bob").message(5, extra))
         let read = try decode(review.body("authorization.k8s.io/v1", "SubjectAccessReview"))
         #expect(read["spec"] == ["user": "bob", "extra": ["scopes": ["a", "b"]]])
+    }
+
+    @Test func `a definition is read with its schema's choices and values`() throws {
+        let json = { (text: String) in Message().text(1, text) }
+        let count = Message().text(5, "integer").message(8, json("1")).message(20, json("1")).message(20, json("2"))
+            .raw64(9, 2.5)
+        let tags = Message().text(5, "array").message(24, Message().message(1, Message().text(5, "string")))
+        let extra = Message().text(5, "object").message(30, Message().number(1, 1))
+        let labels = Message().text(5, "object")
+            .message(30, Message().number(1, 0).message(2, Message().text(5, "string")))
+        let port = Message().number(40, 1)
+        var schema = Message().text(5, "object").text(23, "count")
+        for (name, property) in [
+            ("count", count), ("tags", tags), ("extra", extra), ("labels", labels), ("port", port),
+        ] {
+            schema = schema.message(29, Message().text(1, name).message(2, property))
+        }
+        let version = Message().text(1, "v1").number(2, 1).number(3, 1)
+            .message(4, Message().message(1, schema))
+        let names = Message().text(1, "widgets").text(2, "widget").text(3, "wg").text(4, "Widget")
+            .text(5, "WidgetList")
+        let definition = Message().message(1, Message().text(1, "widgets.example.com"))
+            .message(2, Message().text(1, "example.com").message(3, names).text(4, "Namespaced").message(7, version))
+        let read = try decode(definition.body("apiextensions.k8s.io/v1", "CustomResourceDefinition"))
+        #expect(read["spec"]["group"] == "example.com" && read["spec"]["scope"] == "Namespaced")
+        #expect(read["spec"]["names"]["shortNames"] == ["wg"])
+        let found = read["spec"]["versions"][0]
+        #expect(found["served"] == true && found["storage"] == true)
+        let properties = found["schema"]["openAPIV3Schema"]["properties"]
+        #expect(
+            properties["count"] == ["type": "integer", "default": 1, "maximum": 2.5, "enum": [1, 2]])
+        #expect(properties["tags"] == ["type": "array", "items": ["type": "string"]])
+        #expect(properties["extra"]["additionalProperties"] == true)
+        #expect(properties["labels"]["additionalProperties"] == ["type": "string"])
+        #expect(properties["port"] == ["x-kubernetes-int-or-string": true])
+        #expect(found["schema"]["openAPIV3Schema"]["required"] == ["count"])
+    }
+
+    @Test func `fields with numbers that no kind has are skipped`() throws {
+        let metadata = Message().text(1, "m").text(99, "new").raw64(98, 1).number(97, 3)
+        let map = Message().message(1, metadata).message(500, Message().text(1, "x"))
+            .message(2, Message().text(1, "k").text(2, "v").text(3, "later"))
+        #expect(
+            try decode(map.body("v1", "ConfigMap")) == [
+                "apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "m"], "data": ["k": "v"],
+            ])
     }
 
     @Test func `a body without a type is read as what the address says`() throws {

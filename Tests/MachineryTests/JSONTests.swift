@@ -55,3 +55,31 @@ struct JSONTests {
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: String(repeating: "[", count: 100_000)) }
     }
 }
+
+struct JSONIndenterTests {
+    @Test(arguments: [
+        ("{}", "{}"), ("[]", "[]"), (#""a""#, #""a""#), ("[1,[],{}]", "[\n  1,\n  [],\n  {}\n]"),
+        (
+            #"{"a":{"b":[1,true]},"c":"x:{,}[\"]"}"#,
+            """
+            {
+              "a": {
+                "b": [
+                  1,
+                  true
+                ]
+              },
+              "c": "x:{,}[\\"]"
+            }
+            """
+        ),
+        ("[[[]]]", "[\n  [\n    []\n  ]\n]"), (" { \"a\" : null } ", "{\n  \"a\": null\n}"),
+    ])
+    func `text is laid out as Go does, however it is cut`(text: String, expected: String) {
+        let bytes = Array(text.utf8)
+        #expect(String(decoding: JSONIndenter.indented(bytes), as: UTF8.self) == expected)
+        var (indenter, result) = (JSONIndenter(), [UInt8]())
+        for byte in bytes { indenter.append([byte], to: &result) }
+        #expect(String(decoding: result, as: UTF8.self) == expected)
+    }
+}

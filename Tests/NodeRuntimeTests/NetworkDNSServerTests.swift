@@ -54,7 +54,9 @@ import Testing
     @Test func `one server asks another what it does not know`() async throws {
         try await withServer { address in
             let zone = ClusterZone(
-                objects: .init(service: { _, _ in nil }, slices: { _ in [] }, servicesAt: { _ in [] }),
+                objects: .init(
+                    service: { _, _ in nil }, slices: { _ in [] }, servicesAt: { _ in [] },
+                    hasNamespace: { _ in false }),
                 domain: "other.local", routes: ("apps.other", IPv4Address(bits: 1)), networks: [])
             let dead = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
             let resolver = DNSResolver(

@@ -17,6 +17,8 @@ private struct Cluster {
             ]),
         "shop/db": service("db", ["clusterIP": "None", "ports": [["name": "sql", "port": 5432, "protocol": "TCP"]]]),
         "shop/out": service("out", ["type": "ExternalName", "externalName": "web.shop.svc.cluster.local"]),
+        "shop/chain": service("chain", ["type": "ExternalName", "externalName": "out.shop.svc.cluster.local."]),
+        "shop/circle": service("circle", ["type": "ExternalName", "externalName": "circle.shop.svc.cluster.local"]),
         "default/kubernetes": service("kubernetes", ["clusterIP": "172.30.0.1", "ports": [["port": 443]]], "default"),
     ]
 
@@ -48,7 +50,7 @@ private struct Cluster {
                     $0.clusterIPs.contains(address) || $0.clusterIP == address
                         || (address.hasPrefix("10.128.0.") || address.hasPrefix("fd00:1:")) && $0.clusterIP == "None"
                 }
-            }),
+            }, hasNamespace: { ["shop", "default"].contains($0) }),
         domain: "cluster.local", routes: ("apps.localhost", IPv4Address(bits: 0x0A80_0001)),
         networks: ["10.128.0.0/16", "172.30.0.0/16", "fd00:1::/64", "fd00:2::/112"].compactMap { InetNetwork($0) })
 
@@ -107,7 +109,8 @@ private struct Cluster {
         ("10.0.30.172.in-addr.arpa", .ptr, [.ptr("web.shop.svc.cluster.local")]),
         ("5.0.128.10.in-addr.arpa", .ptr, [.ptr("db-0.db.shop.svc.cluster.local")]),
         ("web-shop.apps.localhost", .a, [.a([10, 128, 0, 1])]),
-        ("svc.cluster.local", .a, []),
+        ("svc.cluster.local", .a, []), ("shop.svc.cluster.local", .a, []), ("shop.pod.cluster.local", .aaaa, []),
+        ("chain.shop.svc.cluster.local", .cname, [.cname("out.shop.svc.cluster.local")]),
     ]
 
     @Test(arguments: entries)
@@ -119,7 +122,8 @@ private struct Cluster {
         "none.shop.svc.cluster.local", "web.none.svc.cluster.local", "x.web.shop.svc.cluster.local",
         "_no._tcp.web.shop.svc.cluster.local", "a.b.c.d.e.svc.cluster.local", "other.cluster.local",
         "1.2.30.172.in-addr.arpa", "8-8-8-8.shop.pod.cluster.local", "fd99--1.shop.pod.cluster.local",
-        "10-128-0-7.db.shop.svc.cluster.local", "x.dns-version.cluster.local",
+        "10-128-0-7.db.shop.svc.cluster.local", "x.dns-version.cluster.local", "none.svc.cluster.local",
+        "10-128-0-9.none.pod.cluster.local",
     ])
     func `names that are not there don't exist`(name: String) {
         guard case .answer(let answer) = Cluster.ask(name, .a) else { return #expect(Bool(false), "not ours: \(name)") }
@@ -141,6 +145,16 @@ private struct Cluster {
         let header = try #require(DNSHeader(bytes))
         #expect(header.answers == 2)
         #expect(DNSRecords.addresses(in: bytes).map(\.address) == [[172, 30, 0, 10]])
+    }
+
+    @Test(arguments: [("chain", 3, 1), ("circle", 9, 0)])
+    func `aliases of aliases are followed, circles end`(name: String, records: Int, addresses: Int) async throws {
+        let resolver = DNSResolver(
+            zone: Cluster.zone, forwarder: DNSForwarder(servers: [], clock: ContinuousClock()))
+        let bytes = try #require(
+            await resolver.answer(Cluster.query("\(name).shop.svc.cluster.local", .a, options: 4096), overTCP: false))
+        #expect(DNSHeader(bytes).map { Int($0.answers) } == records)
+        #expect(DNSRecords.addresses(in: bytes).count == addresses)
     }
 
     @Test func `an answer repeats the question, with its letters' case`() async throws {

@@ -1,6 +1,7 @@
 import HostSystem
 import Kinds
 import Machinery
+import Synchronization
 import Testing
 
 @testable import HostSystem
@@ -132,5 +133,52 @@ import Testing
         let fewer = Isolation(
             settings: none.settings, pods: [], namespaceLabels: none.namespaceLabels, networks: none.networks)
         #expect(!none.mayForbid(since: fewer))
+    }
+
+    // MARK: - Outside
+
+    @Test func `rules about the outside are written in order, for the families that there are`() throws {
+        func policy(_ rules: [(String, String, String)]) -> EgressNetworkPolicy {
+            var policy = EgressNetworkPolicy(name: "p", namespace: "shop")
+            policy.json["spec"] = [
+                "egress": .array(rules.map { ["type": .string($0), "to": .object([$1: .string($2)])] })
+            ]
+            return policy
+        }
+        let rules = [
+            ("Allow", "dnsName", "example.com"), ("Deny", "dnsName", "unknown.example.com"),
+            ("Deny", "cidrSelector", "10.0.0.0/8"), ("Deny", "cidrSelector", "0.0.0.0/0"),
+        ]
+        let addresses = ["192.0.2.7", "192.0.2.5", "2001:db8::5"].compactMap { InetAddress($0) }
+        let outside = OutsideRules([policy(rules)], addresses: ["example.com": addresses])
+        var settings = try Self.isolation([]).settings
+        #expect(
+            outside.statements(settings) == [
+                "ip daddr { 10.128.0.0/16, 172.30.0.0/16 } return", "ip daddr { 192.0.2.5/32, 192.0.2.7/32 } return",
+                "ip daddr { 10.0.0.0/8 } goto refuse", "ip daddr { 0.0.0.0/0 } goto refuse",
+            ])
+        settings.hasIPv6 = true
+        #expect(outside.statements(settings).suffix(2).last == "ip6 daddr { ::/0 } goto refuse")
+        #expect(addresses.allSatisfy(outside.allows))
+        let others = ["10.1.1.1", "8.8.8.8", "2001:db8::6"].compactMap { InetAddress($0) }
+        #expect(others.allSatisfy { !outside.allows($0) })
+        #expect(OutsideRules([policy([])], addresses: [:]).allows(addresses[0]))
+        #expect(!OutsideRules([policy([]), policy([])], addresses: [:]).allows(addresses[0]), "which one counts?")
+    }
+
+    @Test func `addresses of names add up, and names that nobody speaks of are forgotten`() async {
+        let answers = Mutex(["192.0.2.1", "192.0.2.2"])
+        let names = NameWatch { name in
+            guard name == "example.com" else { return [] }
+            return answers.withLock { $0.isEmpty ? [] : [$0.removeFirst()] }.compactMap { InetAddress($0) }
+        }
+        let known = ["192.0.2.1", "192.0.2.2"].compactMap { InetAddress($0) }
+        #expect(await names.refresh(["example.com", "none.example.com"]))
+        #expect(names.addresses == ["example.com": [known[0]], "none.example.com": []])
+        #expect(await names.refresh(["example.com"]))
+        #expect(names.addresses == ["example.com": known])
+        #expect(await !names.refresh(["example.com"]), "a name server that is silent takes nothing away")
+        #expect(await names.refresh([]))
+        #expect(names.addresses == [:])
     }
 }

@@ -76,6 +76,55 @@ import Testing
         }
     }
 
+    @Test func `a packet passes as many rules with a thousand services as with one`() throws {
+        func layouts(_ count: Int) throws -> (base: FilterLayout, services: FilterLayout) {
+            let services = (0..<count).map { number in
+                Self.service(
+                    "s\(number)",
+                    [
+                        "type": "NodePort", "clusterIP": .string("172.30.\(number / 250).\(number % 250)"),
+                        "externalIPs": [.string("198.51.\(number / 250).\(number % 250)")],
+                        "ports": [["name": "http", "port": 80, "nodePort": .int(Int64(30_000 + number))]],
+                    ])
+            }
+            let settings = try #require(Self.settings)
+            let plan = try Self.plan(services, [Self.slice(["10.128.0.2", "10.128.0.3"])])
+            return (BaseRules(settings: settings).layout, plan.layout)
+        }
+        let (one, many) = (try layouts(1), try layouts(1000))
+        #expect(one.base == many.base)
+        // Only elements of maps and chains of the services' own are more: a packet goes through one of those at most.
+        #expect(Set(one.services.sets.keys) == Set(many.services.sets.keys))
+        #expect(many.services.chains.keys.allSatisfy { $0.hasPrefix(ServiceRule.chainPrefix) })
+        #expect(many.services.chains.values.allSatisfy { $0.hook == nil && $0.rules.count == 1 })
+        #expect(many.services.chains.values.allSatisfy { !$0.rules[0].contains(ServiceRule.chainPrefix) })
+        #expect(many.services.sets["services"]?.elements.count == 1000)
+        #expect(many.services.sets["nodeports"]?.elements.count == 1000)
+        #expect(many.services.sets["external"]?.elements.count == 1000)
+    }
+
+    @Test func `a node tells balancers how many endpoints it has itself`() throws {
+        var slice = Self.slice([])
+        slice.json["endpoints"] = [
+            ["addresses": ["10.128.0.2"], "nodeName": "n1"], ["addresses": ["10.128.0.3"], "nodeName": "n2"],
+            ["addresses": ["10.128.0.4"], "nodeName": "n1", "conditions": ["ready": false, "serving": true]],
+            ["addresses": ["10.128.0.2"], "nodeName": "n1"],
+        ]
+        func spec(_ type: String, _ policy: String) -> JSONValue {
+            [
+                "type": .string(type), "clusterIP": "172.30.0.10", "externalTrafficPolicy": .string(policy),
+                "healthCheckNodePort": 31000, "ports": [["name": "http", "port": 80, "nodePort": 30080]],
+            ]
+        }
+        let web = try Self.plan([Self.service("web", spec("LoadBalancer", "Local"))], [slice])
+        #expect(web.healthChecks == [31000: ServiceHealth(namespace: "shop", name: "web", localEndpoints: 1)])
+        let none = try Self.plan([Self.service("web", spec("LoadBalancer", "Local"))], [])
+        #expect(none.healthChecks[31000]?.localEndpoints == 0)
+        for (type, policy) in [("LoadBalancer", "Cluster"), ("NodePort", "Local")] {
+            #expect(try Self.plan([Self.service("web", spec(type, policy))], [slice]).healthChecks == [:])
+        }
+    }
+
     @Test func `another project's pods are no endpoints, whoever writes their addresses down`() throws {
         let service = Self.service("web", ["clusterIP": "172.30.0.10", "ports": [["name": "http", "port": 80]]])
         let address = try #require(InetAddress("10.128.0.2"))
@@ -178,14 +227,14 @@ import Testing
 
     @Test(
         arguments: [
-            ([:], "a", "a", false), (["a": "b"], "a", "b", false), (["a": "b", "b": "c"], "a", "c", false),
-            (["a": "b", "b": "a"], "b", "a", false), (["a": "b", "b": "a", "c": "b"], "c", "a", false),
-            (["a": "global"], "a", "a", true), (["a": "b", "b": "global"], "a", "b", true),
-            (["a": "default"], "a", "default", true), (["default": "a"], "default", "default", true),
-            (["a": ""], "a", "a", false),
-        ] as [([String: String], String, String, Bool)])
-    func `projects share networks`(words: [String: String], project: String, network: String, isGlobal: Bool) {
-        let networks = ProjectNetworks(words, global: ["default"])
+            ([:], "a", .own("a"), false), (["a": 10], "a", .numbered(10), false), (["b": 10], "a", .own("a"), false),
+            (["a": 0], "a", .numbered(0), true), ([:], "default", .numbered(0), true),
+            (["default": 12], "default", .numbered(12), false),
+        ] as [([String: Int], String, ProjectNetworks.Network, Bool)])
+    func `projects share networks`(
+        ids: [String: Int], project: String, network: ProjectNetworks.Network, isGlobal: Bool
+    ) {
+        let networks = ProjectNetworks(ids, global: ["default"])
         #expect(networks.network(of: project) == network)
         #expect(networks.isGlobal(project) == isGlobal)
     }

@@ -104,7 +104,7 @@ struct PodAdmissionTests {
 
     @Test func `of two pods that want the same room the first one has it`() {
         let room = NodeRoom()
-        var first = Self.pod(Self.half), second = first
+        var (first, second) = (Self.pod(Self.half), Self.pod(Self.half))
         (first.json["metadata"]["uid"], second.json["metadata"]["uid"]) = ("1", "2")
         let refusal = PodProblem("OutOfcpu", "")
         func take(_ pod: Pod) -> PodProblem? { room.take(pod) { _, others in others.isEmpty ? nil : refusal } }
@@ -112,8 +112,9 @@ struct PodAdmissionTests {
         #expect(take(second) == refusal)
         #expect(take(first) == nil)
         #expect(room.requests(besides: "2").milliCPU == 1000)
-        first.phase = "Succeeded"
-        room.note(first)
+        room.note("1", ResourceAmount(milliCPU: 700))
+        #expect(room.requests(besides: "2").milliCPU == 700)
+        room.leave("1")
         #expect(take(second) == nil)
         #expect(room.requests(besides: "2") == ResourceAmount())
     }

@@ -117,4 +117,25 @@ private func configMap(_ name: String, version: Int, label: String = "one") -> J
         running.cancel()
         await running.value
     }
+
+    @Test func `what is refused because its namespace ends is not tried again, other work goes on`() async throws {
+        let tries = Mutex<[String: Int]>([:])
+        let controller = Controller("test", workers: 1, logger: logger) { key in
+            tries.withLock { $0[key.name, default: 0] += 1 }
+            guard key.name == "ending" else { return .done }
+            var refusal = StatusError(.forbidden, "no")
+            refusal.causes = [StatusCause(reason: StatusError.namespaceTerminating, message: "no", field: "")]
+            throw refusal
+        }
+        let running = Task { await controller.run() }
+        // One worker takes them in turn: what was to be tried again would come between.
+        for number in 0..<50 {
+            controller.queue.add(NamespacedName("shop", number == 0 ? "ending" : "n\(number)"))
+        }
+        try await eventually("all others") { tries.withLock { $0.count } == 50 }
+        #expect(tries.withLock { $0["ending"] } == 1)
+        #expect(controller.queue.addAfterFailure(NamespacedName("shop", "ending")) == 1, "nothing is counted")
+        running.cancel()
+        await running.value
+    }
 }

@@ -61,8 +61,8 @@ struct ProjectTests {
         arguments: [
             ("a name", #"{"metadata": {"annotations": {"openshift.io/display-name": "Shop"}}}"#, nil),
             (
-                "a network", #"{"metadata": {"annotations": {"network.paas.io/network": "bank"}}}"#,
-                "metadata.annotations[network.paas.io/network]"
+                "a network", #"{"metadata": {"annotations": {"example.com/network": "bank"}}}"#,
+                "metadata.annotations[example.com/network]"
             ),
             (
                 "ids", #"{"metadata": {"annotations": {"openshift.io/sa.scc.uid-range": null}}}"#,

@@ -10,7 +10,7 @@ import Testing
 private let widgets = KindID("example.com", "v1", "Widget", "widgets")
 private let kinds = [
     Pod.kind, ConfigMap.kind, Secret.kind, ServiceAccount.kind, RoleBinding.kind, ReplicationController.kind, widgets,
-    Namespace.kind, Node.kind,
+    Namespace.kind, Node.kind, NetNamespace.kind,
 ]
 
 /// Runs the controllers over an API in memory until `body` returns.
@@ -84,6 +84,76 @@ struct TeamControllersTests {
             }
             let ranges = try await api.list(Namespace.self).map { $0.metadata.annotations[IDRanges.annotation] }
             #expect(Set(ranges) == ["1000000000/10000", "1000010000/10000"])
+        }
+    }
+
+    @Test func `each namespace has a network of its own, and loses it with its end`() async throws {
+        let api = OwnershipAPI()
+        try await withTeam(api) { _ in
+            for name in ["default", "shop", "bank"] { try await api.create(Namespace(name: name)) }
+            let networks = try await eventually("the networks") {
+                let found = try await api.list(NetNamespace.self)
+                return found.count == 3 ? found : nil
+            }
+            #expect(networks.allSatisfy { $0.netName == $0.name })
+            #expect(networks.first { $0.name == "default" }?.netID == 0)
+            #expect(Set(networks.map(\.netID)) == [0, 10, 11])
+            try await api.delete(NetNamespace.self, name: "shop")
+            try await eventually("one again") { try await api.find(NetNamespace.self, name: "shop") != nil }
+            try await api.delete(Namespace.self, name: "bank")
+            try await eventually("none") { try await api.find(NetNamespace.self, name: "bank") == nil }
+        }
+    }
+
+    @Test func `a change of a network is carried out, and its annotation goes`() async throws {
+        let api = OwnershipAPI()
+        try await withTeam(api) { _ in
+            for name in ["default", "shop", "bank"] { try await api.create(Namespace(name: name)) }
+            try await eventually("the networks") { try await api.list(NetNamespace.self).count == 3 }
+            let shop = try await api.get(NetNamespace.self, name: "shop").netID
+            /// The project's number once its annotation is gone.
+            func changed(_ name: String, _ change: String) async throws -> Int {
+                try await api.modify(NetNamespace.self, name: name) {
+                    $0.metadata.annotations[WellKnown.OpenShift.changeNetwork] = change
+                    return true
+                }
+                return try await eventually("\(name) \(change)") {
+                    let network = try await api.get(NetNamespace.self, name: name)
+                    return network.wantedChange == nil ? network.netID : nil
+                }
+            }
+            #expect(try await changed("bank", "join:shop") == shop)
+            #expect(try await changed("bank", "global") == 0)
+            let own = try await changed("bank", "isolate")
+            #expect(own >= 10 && own != shop)
+            #expect(try await changed("bank", "isolate") == own, "it is alone already")
+            try await api.modify(NetNamespace.self, name: "default") {
+                $0.metadata.annotations[WellKnown.OpenShift.changeNetwork] = "isolate"
+                return true
+            }
+            let event = try await eventually("the event") { try await api.list(Event.self).first }
+            #expect(event.reason == "NetworkNotChanged")
+            #expect(event.message == "network isolation for namespace \"default\" is not allowed")
+            #expect(try await api.get(NetNamespace.self, name: "default").netID == 0)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("global", 0, nil), ("join:shop", 10, nil), ("isolate", 12, nil),
+            ("join:none", nil, "netid not found for namespace \"none\""),
+            ("join", nil, "invalid pod network action: join"), ("apart", nil, "invalid pod network action: apart"),
+        ] as [(String, Int?, String?)])
+    func `a network's number follows from what is wanted`(change: String, id: Int?, fault: String?) {
+        let all = [("shop", 10), ("bank", 11), ("club", 11)].map { name, id in
+            var network = NetNamespace(name: name, namespace: "")
+            network.netID = id
+            return network
+        }
+        do {
+            #expect(try NetNamespaces.id(of: all[1], wanting: change, all: all) == id)
+        } catch {
+            #expect(error.description == fault)
         }
     }
 

@@ -51,7 +51,7 @@ truncate -s 0 "$out/disk" && truncate -s 8G "$out/disk" && mkfs.ext4 -q "$out/di
   echo 'export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp TMPDIR=/tmp/t PAAS_TEST_HOST=1'
   echo 'mkdir -m 1777 /tmp/t; ip link set lo up; echo 1 >/proc/sys/net/ipv4/ip_forward'
   printf 'cd %q; echo "controllers: $(cat /sys/fs/cgroup/cgroup.controllers)"\n' "$here"
-  printf '%q --testing-library swift-testing --experimental-maximum-parallelization-width 2' "$bundle"
+  printf '%q --testing-library swift-testing --no-parallel' "$bundle"
   printf ' --filter %q' "$@"
   echo ' && echo "unified: passed"; sync; echo o >/proc/sysrq-trigger; sleep 60'
 } >"$out/tests.sh"

@@ -53,6 +53,19 @@ struct PreemptionPlanTests {
         #expect(victims(only, asking("1", priority: 9)) == "a: kept")
     }
 
+    @Test func `of pods that two budgets cover those go that break none`() {
+        var scene = Scene(nodes: ["a"])
+            .placing("one", on: "a", asking("1", priority: 1), labels: ["app": "x", "tier": "back"])
+            .placing("two", on: "a", asking("1", priority: 1), labels: ["app": "y", "tier": "back"])
+        scene.budgets = [
+            DisruptionRoom(namespace: "shop", selector: LabelSelector(["tier": "back"]), allowed: 2),
+            DisruptionRoom(namespace: "shop", selector: LabelSelector(["app": "x"]), allowed: 0),
+            DisruptionRoom(namespace: "elsewhere", selector: LabelSelector(["app": "y"]), allowed: 0),
+        ]
+        #expect(victims(scene, asking("1", priority: 9)) == "a: two")
+        #expect(victims(scene, asking("2", priority: 9)) == "a: one two", "where nothing else helps budgets are broken")
+    }
+
     @Test func `pods that never preempt say so`() {
         let scene = Scene(nodes: ["a"]).placing("low", on: "a", asking("2", priority: 1))
         #expect(

@@ -50,6 +50,24 @@ struct ReplicationPlanTests {
     }
 }
 
+struct ReplicationStatusTests {
+    @Test func `a failure is told once, however many pods are refused, and goes with the first success`() {
+        func refusal(_ name: String) -> StatusError {
+            StatusError(.forbidden, "pods \"\(name)\" is forbidden: exceeded quota")
+        }
+        typealias Reconciler = ReplicationReconciler<ReplicaSet>
+        let first = Reconciler.conditions([], after: refusal("web-a"), at: noon)
+        #expect(first.map(\.type) == ["ReplicaFailure"])
+        #expect(first.first?.message.contains("web-a") == true)
+        #expect(Reconciler.conditions(first, after: refusal("web-b"), at: noon.seconds(1)) == first)
+        #expect(Reconciler.conditions(first, after: StatusError(.conflict, "again"), at: noon) == first)
+        #expect(Reconciler.conditions(first, after: nil, at: noon) == [])
+        var ending = refusal("web-c")
+        ending.causes = [StatusCause(reason: StatusError.namespaceTerminating, message: "", field: "")]
+        #expect(Reconciler.conditions([], after: ending, at: noon) == [])
+    }
+}
+
 struct EndpointsPlanTests {
     private func service(_ ports: JSONValue) -> Service {
         var service = Service(name: "web", namespace: "shop")

@@ -250,6 +250,46 @@ struct SchedulePlanTests {
         #expect(few.outcome(spreading("zone", ["minDomains": 2])).hasPrefix("0/2 nodes are available: 2 node(s)"))
     }
 
+    @Test func `the pod's own nodes are the domains that count, unless the constraint says else`() {
+        var spec = spreading("zone")
+        spec["affinity"] = requiring("zone", "In", ["z1"])["affinity"]
+        let scene = Scene().placing("p", on: "a")
+        #expect(scene.outcome(spec) == "b", "the other zone is none of the pod's")
+        spec["topologySpreadConstraints"][0]["nodeAffinityPolicy"] = "Ignore"
+        #expect(
+            scene.outcome(spec)
+                == "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, "
+                + "2 node(s) didn't match pod topology spread constraints. preemption: 0/3 nodes are available: "
+                + "1 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod.")
+        #expect(Scene().placing("p", on: "a").outcome(spreading("zone", ["minDomains": 2])) == "c", "there are two")
+    }
+
+    @Test func `constraints and terms look at pods with the same values of some labels, or with others`() {
+        let revision = ["app": "web", "rev": "1"]
+        let next = ["app": "web", "rev": "2"]
+        let spread = spreading("zone", ["matchLabelKeys": ["rev"]])
+        let scene = Scene().placing("p", on: "a", labels: revision)
+        #expect(scene.outcome(spread, labels: revision) == "c")
+        #expect(scene.outcome(spread, labels: next) == "b", "no pod of its revision is there to keep away from")
+        func term(_ field: String, _ keys: String) -> JSONValue {
+            var spec = near(field, "kubernetes.io/hostname")
+            let path = ["affinity", field, "requiredDuringSchedulingIgnoredDuringExecution"]
+            var first = spec[path: path][0]
+            first[keys] = ["rev"]
+            spec[path: path] = [first]
+            return spec
+        }
+        let together = Scene().placing("p", on: "b", labels: revision)
+        #expect(together.outcome(term("podAffinity", "matchLabelKeys"), labels: revision) == "b")
+        #expect(together.outcome(term("podAffinity", "matchLabelKeys"), labels: next) == "a", "the first of its own")
+        let full = Scene(nodes: ["a"]).placing("p", on: "a", labels: revision)
+        #expect(full.outcome(term("podAntiAffinity", "mismatchLabelKeys"), labels: revision) == "a")
+        #expect(
+            full.outcome(term("podAntiAffinity", "mismatchLabelKeys"), labels: next)
+                == "0/1 nodes are available: 1 node(s) didn't match pod anti-affinity rules. preemption: "
+                + "0/1 nodes are available: 1 No preemption victims found for incoming pod.")
+    }
+
     @Test func `pods of one controller are spread without being asked`() {
         var scene = Scene()
         var names: [String] = []

@@ -33,7 +33,8 @@ apt-get "${apt[@]}" source --download-only kubernetes
 root=$work/go/src/k8s.io/kubernetes
 mkdir -p "$root" "$peers"
 tar -xzf kubernetes_*.orig.tar.gz -C "$root" --strip-components 1
-cp -f /usr/share/gocode/src/github.com/modern-go/reflect2/* "$root/vendor/github.com/modern-go/reflect2/"
+rm "$root"/vendor/github.com/modern-go/reflect2/*
+cp /usr/share/gocode/src/github.com/modern-go/reflect2/* "$root/vendor/github.com/modern-go/reflect2/"
 
 export GOPATH=$work/go GOCACHE=$work/cache/go GO111MODULE=off GOPROXY=off CGO_ENABLED=0
 cd "$root"

@@ -29,7 +29,8 @@ struct AdmissionChain: Sendable {
             // OpenShift's own, and what Kubernetes does in its storage layer.
             DefinitionNames(customKinds: means.customKinds, clock: means.clock), means.addresses,
             RouteHosts(domain: means.routeDomain, authorizer: means.authorizer),
-            PodSecurity(authorizer: means.authorizer), BindingRestrictions(storage: storage),
+            PodSecurity(authorizer: means.authorizer), ImageStreamLimits(storage: storage),
+            BindingRestrictions(storage: storage),
             RestrictedEndpoints(networks: means.ownNetworks, authorizer: means.authorizer), TemplateRequesters(),
             // Here is the place of webhooks and policies: they see the whole object, and quotas count what they made.
             means.quotas,

@@ -30,7 +30,7 @@ struct NamespaceLifecycle: AdmissionStep {
         var error = StatusError.forbidden(review.resource, review.object["metadata"]["name"].string ?? "", why)
         error.causes = [
             StatusCause(
-                reason: "NamespaceTerminating", message: "namespace \(review.namespace) is being terminated",
+                reason: StatusError.namespaceTerminating, message: "namespace \(review.namespace) is being terminated",
                 field: "metadata.namespace")
         ]
         throw error

@@ -2,12 +2,14 @@ import Machinery
 import Reconciling
 
 /// Refuses pods that reach out of their containers, unless their author or their service account may use the
-/// `privileged` security context constraints.
+/// `privileged` security context constraints, and notes on others by which constraints they run.
 ///
 /// A pod that a workload controller makes is its template's author's: the controller's own rights don't count for it.
 struct PodSecurity: AdmissionStep {
     let authorizer: any Authorizer
     private static let pods = GroupResource("", "pods")
+    /// OpenShift's name for the note.
+    private static let annotation = "openshift.io/scc"
     private static let workloads: Set<String> = [
         "ReplicationController", "ReplicaSet", "StatefulSet", "DaemonSet", "Job",
     ]
@@ -18,23 +20,42 @@ struct PodSecurity: AdmissionStep {
     ]
 
     func admit(_ review: inout AdmissionReview) async throws {
-        let isNew = review.operation == .create
         let addsContainers = review.operation == .update && review.request.subresource == "ephemeralcontainers"
-        guard review.resource == Self.pods, isNew || addsContainers else { return }
-        let problems = Self.problems(review.object["spec"])
-        guard !problems.isEmpty else { return }
-        for identity in authors(review) where try await mayDoAnything(identity, review.namespace) { return }
-        throw StatusError.forbidden(
-            Self.pods, review.object["metadata"]["name"].string ?? "",
-            "unable to validate against any security context constraint: [\(problems.joined(separator: ", "))]")
+        guard review.creates("pods") || (addsContainers && review.resource == Self.pods) else { return }
+        let spec = review.object["spec"]
+        guard let name = try await constraints(allowing: spec, to: authors(review), in: review.namespace).first else {
+            let problems = Self.problems(spec).joined(separator: ", ")
+            throw review.forbidden("unable to validate against any security context constraint: [\(problems)]")
+        }
+        if !addsContainers { review.object["metadata"]["annotations"][Self.annotation] = .string(name) }
+    }
+
+    /// The names of the constraints by which one of the identities may run a pod with this spec, the narrowest first:
+    /// everybody may use `restricted`.
+    func constraints(
+        allowing spec: JSONValue, to identities: [Identity], in namespace: String, all: Bool = false
+    ) async throws -> [String] {
+        let isPlain = Self.problems(spec).isEmpty
+        var names = isPlain ? ["restricted"] : []
+        if isPlain, !all { return names }
+        for identity in identities where try await mayDoAnything(identity, namespace) {
+            names.append("privileged")
+            break
+        }
+        return names
+    }
+
+    /// A service account as its pods act.
+    static func identity(ofAccount name: String, in namespace: String) -> Identity {
+        Identity(
+            name: "system:serviceaccount:\(namespace):\(name)",
+            groups: ["system:serviceaccounts", "system:serviceaccounts:\(namespace)", "system:authenticated"])
     }
 
     /// Whose rights count: the service account's, and those of whoever wrote the pod.
     private func authors(_ review: AdmissionReview) -> [Identity] {
         let account = review.object["spec"]["serviceAccountName"].string ?? "default"
-        let serviceAccount = Identity(
-            name: "system:serviceaccount:\(review.namespace):\(account)",
-            groups: ["system:serviceaccounts", "system:serviceaccounts:\(review.namespace)", "system:authenticated"])
+        let serviceAccount = Self.identity(ofAccount: account, in: review.namespace)
         let controller = ObjectMeta(json: review.object["metadata"]).controller
         let isWorkload = controller.map { Self.workloads.contains($0["kind"].string ?? "") } ?? false
         let isComponent = review.identity.name.hasPrefix("system:paas:")

@@ -1,3 +1,4 @@
+import Kinds
 import Machinery
 import Reconciling
 
@@ -100,11 +101,10 @@ struct ServiceAddresses: AdmissionStep {
 
     /// The numbers of version 6 addresses that services have; only those that ask for one pay for the reading.
     private func taken6(_ network: AddressNetwork6) async throws -> Set<UInt16> {
-        let list = try await storage.list(ObjectScope(Self.services))
-        return Set(
-            try list.items.flatMap { object in
-                try object.document()["spec"]["clusterIPs"].strings.compactMap(network.number)
-            })
+        let services = try await storage.list(ObjectScope(Self.services)).items.flatMap { object in
+            try object.document()["spec"]["clusterIPs"].strings
+        }
+        return Set((services + (try await reserved())).compactMap(network.number))
     }
 
     private func chooseAddress6(_ review: AdmissionReview) async throws -> String {
@@ -125,12 +125,17 @@ struct ServiceAddresses: AdmissionStep {
 
     private func takenAddresses() async throws -> Set<UInt32> {
         let list = try await storage.list(ObjectScope(Self.services))
-        return Set(
-            try list.items.compactMap { object in
-                // The field is kept beside the bytes; older objects may not have it.
-                let text = try object.fields["spec.clusterIP"] ?? object.document()["spec"]["clusterIP"].string
-                return text.flatMap(AddressNetwork.number)
-            })
+        let services = try list.items.compactMap { object in
+            // The field is kept beside the bytes; older objects may not have it.
+            try object.fields["spec.clusterIP"] ?? object.document()["spec"]["clusterIP"].string
+        }
+        return Set((services + (try await reserved())).compactMap(AddressNetwork.number))
+    }
+
+    /// Addresses that somebody keeps from services by an IPAddress of his own.
+    private func reserved() async throws -> [String] {
+        try await storage.list(ObjectScope(ServiceAddress.kind.resource)).items
+            .filter { $0.labels[ServiceAddress.managedBy] != ServiceAddress.allocator }.map(\.key.name)
     }
 
     private func chooseAddress(_ review: AdmissionReview) async throws -> String {
@@ -176,31 +181,51 @@ struct ServiceAddresses: AdmissionStep {
     }
 
     private func givePorts(_ service: inout JSONValue, _ review: AdmissionReview) async throws {
-        let own = Set((review.old?["spec"]["ports"].items ?? []).compactMap { $0["nodePort"].int })
+        let own = review.old.map(Self.nodePorts(of:)) ?? []
         var taken: Set<Int> = []
         for object in try await storage.list(ObjectScope(Self.services)).items {
             if object.key.namespace == review.namespace, object.key.name == review.request.path.name { continue }
-            taken.formUnion(try object.document()["spec"]["ports"].items.compactMap { $0["nodePort"].int })
+            taken.formUnion(Self.nodePorts(of: try object.document()))
         }
+        // A balancer that reaches pods by itself needs none.
+        let isAsked = service["spec"]["allocateLoadBalancerNodePorts"].bool ?? true
         var items = service["spec"]["ports"].items
-        for index in items.indices {
-            let wanted = items[index]["nodePort"].int ?? 0
+        for index in items.indices where isAsked || items[index]["nodePort"].number != 0 {
             let field = "spec.ports[\(index)].nodePort"
-            if wanted == 0 {
-                let free = Self.nodePorts.shuffled().lazy.filter { !taken.contains($0) && !own.contains($0) }
-                guard let port = review.isDryRun ? free.first(where: { _ in true }) : ports.reserve(free) else {
-                    throw StatusError(.internalError, "failed to allocate a nodePort: the range is full")
-                }
-                taken.insert(port)
-                items[index]["nodePort"] = .int(Int64(port))
-            } else if !Self.nodePorts.contains(wanted) {
-                let detail = "provided port is not in the valid range. The range of valid ports is 30000-32767"
-                throw invalid(review, .invalid(field, .int(Int64(wanted)), detail))
-            } else if taken.contains(wanted) {
-                throw invalid(review, .invalid(field, .int(Int64(wanted)), "provided port is already allocated"))
-            }
+            items[index]["nodePort"] = try givePort(items[index]["nodePort"], field, &taken, own, review)
         }
         service["spec"]["ports"].items = items
+        guard Service(json: service).needsHealthCheck else { return }
+        let field = "spec.healthCheckNodePort"
+        service["spec"]["healthCheckNodePort"] = try givePort(
+            service["spec"]["healthCheckNodePort"], field, &taken, own, review)
+    }
+
+    private static func nodePorts(of service: JSONValue) -> Set<Int> {
+        let ports = service["spec"]["ports"].items.map { $0["nodePort"] } + [service["spec"]["healthCheckNodePort"]]
+        return Set(ports.compactMap(\.int))
+    }
+
+    /// The port that is asked for, or where none is one that is free.
+    private func givePort(
+        _ wanted: JSONValue, _ field: String, _ taken: inout Set<Int>, _ own: Set<Int>, _ review: AdmissionReview
+    ) throws -> JSONValue {
+        if wanted.number == 0 {
+            let free = Self.nodePorts.shuffled().lazy.filter { [taken] in !taken.contains($0) && !own.contains($0) }
+            guard let port = review.isDryRun ? free.first(where: { _ in true }) : ports.reserve(free) else {
+                throw StatusError(.internalError, "failed to allocate a nodePort: the range is full")
+            }
+            taken.insert(port)
+            return .int(Int64(port))
+        }
+        guard Self.nodePorts.contains(wanted.number) else {
+            let detail = "provided port is not in the valid range. The range of valid ports is 30000-32767"
+            throw invalid(review, .invalid(field, wanted, detail))
+        }
+        guard !taken.contains(wanted.number) else {
+            throw invalid(review, .invalid(field, wanted, "provided port is already allocated"))
+        }
+        return wanted
     }
 
     private func invalid(_ review: AdmissionReview, _ cause: StatusCause) -> StatusError {

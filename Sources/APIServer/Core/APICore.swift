@@ -70,8 +70,9 @@ final class APICore: Sendable {
     }
 
     private func answer(_ request: APIRequest, _ kind: KindDescription, subresource: String) async throws -> APIResult {
-        // Every stored kind has a status of its own to write, also those that offer none to clients.
-        guard kind.hasSubresource(subresource) || (subresource == "status" && kind.isStored && !kind.isCustom) else {
+        // Every stored kind has a status that the platform's own parts may write, also those that offer none to clients.
+        let isOwn = subresource == "status" && kind.isStored && request.identity.name.hasPrefix("system:paas:")
+        guard kind.hasSubresource(subresource) || (isOwn && !kind.isCustom) else {
             throw StatusError(.notFound, "the server could not find the requested resource")
         }
         switch (subresource, request.verb) {

@@ -11,18 +11,7 @@ struct DefinitionCleanup: Sendable {
     let logger: Logger
 
     /// Runs until cancelled.
-    func run() async {
-        while !Task.isCancelled {
-            do {
-                try await follow()
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.warning("following definitions failed, begins anew", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-    }
+    func run() async { await Background.run("following definitions", logger: logger, follow) }
 
     private func follow() async throws {
         let scope = ObjectScope(CustomKinds.definition.resource)

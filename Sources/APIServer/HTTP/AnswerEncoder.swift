@@ -5,6 +5,8 @@ import NIOCore
 /// Puts results into the form that the caller accepts.
 struct AnswerEncoder: Sendable {
     let form: AnswerForm
+    /// Objects and lists are laid out over lines; watches never.
+    var isPretty = false
     /// `includeObject` of a table: Metadata, Object or None.
     let includeObject: String
     let clock: WallClock
@@ -14,9 +16,9 @@ struct AnswerEncoder: Sendable {
         switch form {
         case .json: return content.bytes
         case .yaml: return Array(try content.json().yamlText.utf8)
-        case .metadata:
+        case .metadata(let version):
             guard kind != nil else { return content.bytes }
-            return KindDescription.partialMetadata(of: try content.json()).encoded()
+            return KindDescription.partialMetadata(of: try content.json()).inMetaVersion(version).encoded()
         case .table:
             guard let kind else {
                 let document = try content.json()
@@ -30,9 +32,12 @@ struct AnswerEncoder: Sendable {
 
     /// A collection as a body.
     func body(_ list: ListContent, _ kind: KindDescription?) throws -> ResponseBody {
-        if form == .json { return spliced(list, kind).body }
-        return ResponseBody(byteBuffer: ByteBuffer(bytes: try bytes(of: list, kind)))
+        if form == .json { return spliced(list, kind).body(isPretty: isPretty) }
+        return ResponseBody(byteBuffer: ByteBuffer(bytes: laidOut(try bytes(of: list, kind))))
     }
+
+    /// A body in one piece as the client wants to see it.
+    func laidOut(_ bytes: [UInt8]) -> [UInt8] { isPretty && form != .yaml ? JSONIndenter.indented(bytes) : bytes }
 
     /// A collection in one piece.
     func bytes(of list: ListContent, _ kind: KindDescription?) throws -> [UInt8] {
@@ -40,12 +45,15 @@ struct AnswerEncoder: Sendable {
         switch form {
         case .json: return spliced(list, kind).bytes
         case .yaml: return Array(try JSONValue(parsing: spliced(list, kind).bytes).yamlText.utf8)
-        case .metadata:
+        case .metadata(let version):
+            let items = try list.items.map {
+                KindDescription.partialMetadata(of: try $0.json()).inMetaVersion(version)
+            }
             let answer: JSONValue = [
                 "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-                "items": .array(try list.items.map { KindDescription.partialMetadata(of: try $0.json()) }),
+                "items": .array(items),
             ]
-            return answer.encoded()
+            return answer.inMetaVersion(version).encoded()
         case .table:
             guard let kind else { throw StatusError(.notAcceptable, "the server can't show this as a table") }
             return table(try list.items.map { try $0.json() }, kind, metadata).encoded()
@@ -56,7 +64,7 @@ struct AnswerEncoder: Sendable {
     func event(_ event: ObjectEvent, _ kind: KindDescription?, isFirst: Bool) throws -> [UInt8] {
         let content = try event.content.map { try kind?.served($0) ?? $0 } ?? .document(Self.bookmark(event, kind))
         var bytes = Array("{\"type\":\"\(event.type)\",\"object\":".utf8)
-        if form == .table, let kind {
+        if case .table = form, let kind {
             let object = try content.json()
             let metadata: JSONValue = ["resourceVersion": object["metadata"]["resourceVersion"]]
             table([object], kind, metadata, hasColumns: isFirst).write(to: &bytes)
@@ -86,9 +94,20 @@ struct AnswerEncoder: Sendable {
     private func table(
         _ objects: [JSONValue], _ kind: KindDescription, _ metadata: JSONValue, hasColumns: Bool = true
     ) -> JSONValue {
-        kind.table(
+        let table = kind.table(
             of: objects, at: clock.now, including: TableObject(rawValue: includeObject) ?? .metadata,
             listMetadata: metadata, hasColumns: hasColumns)
+        guard case .table("v1beta1") = form else { return table }
+        var older = table.inMetaVersion("v1beta1")
+        older["rows"] = .array(
+            table["rows"].items.map { row in
+                var row = row
+                if row["object"]["apiVersion"] == "meta.k8s.io/v1" {
+                    row["object"] = row["object"].inMetaVersion("v1beta1")
+                }
+                return row
+            })
+        return older
     }
 
     private static func bookmark(_ event: ObjectEvent, _ kind: KindDescription?) -> JSONValue {
@@ -128,5 +147,14 @@ extension ObjectEvent {
         case .added(let content), .modified(let content), .deleted(let content): content
         case .bookmark: nil
         }
+    }
+}
+
+extension JSONValue {
+    /// A document of meta.k8s.io in another version of it.
+    fileprivate func inMetaVersion(_ version: String) -> JSONValue {
+        var document = self
+        document["apiVersion"] = .string("meta.k8s.io/\(version)")
+        return document
     }
 }

@@ -68,26 +68,25 @@ struct KubeChannel: HTTPChannelHandler {
         let channel: any Channel
     }
 
-    /// How long a connection may be without a request, and a request without a next byte.
-    private static let idleTime: Duration = .seconds(120)
-    private static let handshakeTime: TimeAmount = .seconds(20)
-
     private let tls: TLSBox
+    private let times: ConnectionTimes
     private let http2: HTTP2Channel
     let responder: Responder
 
-    init(tls: TLSBox, responder: @escaping Responder) {
+    init(tls: TLSBox, times: ConnectionTimes, responder: @escaping Responder) {
         self.tls = tls
+        self.times = times
         self.responder = responder
         let streams = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [DepartureHandler()], idleTimeout: TimeAmount(Self.idleTime))
+            additionalChannelHandlers: [DepartureHandler()], idleTimeout: TimeAmount(times.idle))
         http2 = HTTP2Channel(
-            responder: responder, configuration: .init(idleTimeout: Self.idleTime, streamConfiguration: streams))
+            responder: responder, configuration: .init(idleTimeout: times.idle, streamConfiguration: streams))
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(ClosingDeadline(grace: times.closing))
             try pipeline.addHandler(NIOSSLServerHandler(context: tls.current))
             let negotiator = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result in
                 if case .negotiated("h2") = result {
@@ -97,7 +96,9 @@ struct KubeChannel: HTTPChannelHandler {
             }
             try pipeline.addHandler(negotiator)
             // Whoever connects and says nothing must not stay.
-            let deadline = channel.eventLoop.scheduleTask(in: Self.handshakeTime) { channel.close(promise: nil) }
+            let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(times.handshake)) {
+                channel.close(promise: nil)
+            }
             negotiator.protocolNegotiationResult.whenComplete { _ in deadline.cancel() }
             return Value(negotiated: negotiator.protocolNegotiationResult, channel: channel)
         }
@@ -117,7 +118,8 @@ struct KubeChannel: HTTPChannelHandler {
         try pipeline.addHandler(UpgradeBridge(decoder: decoder))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: true))
         try pipeline.addHandler(DepartureHandler())
-        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTime, logger: logger))
+        try pipeline.addHandler(RequestHeadDeadline(times.idle))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: times.idle, logger: logger))
         return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }

@@ -17,6 +17,7 @@ struct KubeResponder: HTTPResponder {
     let metrics: RequestMetrics
     let proxyClients = ProxyClients()
     let clock: WallClock
+    let bodyTime: Duration
     private let encodedEvents = EncodedEvents()
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
@@ -38,7 +39,9 @@ struct KubeResponder: HTTPResponder {
                 response = try await answer(request, address, identity, context.client, logger)
             }
         } catch {
-            response = Self.response(to: error, requestID: requestID, logger: logger)
+            response = Response(
+                Self.status(of: error, requestID: requestID, logger: logger),
+                isPretty: address.isPretty(for: request.headers))
         }
         response.headers[.auditID] = requestID
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-cache, private" }
@@ -75,8 +78,7 @@ struct KubeResponder: HTTPResponder {
             }
             let responder = ResourceResponder(
                 core: core, clock: clock, encodedEvents: encodedEvents, proxyClients: proxyClients,
-                client: client,
-                logger: logger)
+                bodyTime: bodyTime, client: client, logger: logger)
             return try await responder.respond(request, address, path, identity)
         }
         let attempt = AccessAttempt(identity: identity, verb: address.verb, nonResourcePath: address.path)
@@ -152,15 +154,15 @@ struct KubeResponder: HTTPResponder {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The answer to a failure. What is no `StatusError` stays in the log; the caller gets an id to quote.
-    static func response(to error: any Error, requestID: String, logger: Logger) -> Response {
-        if let error = error as? StatusError { return Response(error) }
+    /// A failure as the caller gets it. What is no `StatusError` stays in the log, with an id to quote.
+    static func status(of error: any Error, requestID: String, logger: Logger) -> StatusError {
+        if let error = error as? StatusError { return error }
         if let error = error as? any HTTPResponseError {
-            return Response(StatusError(.unknown, "\(error.status)", code: error.status.code))
+            return StatusError(.unknown, "\(error.status)", code: error.status.code)
         }
         logger.error("request failed", metadata: ["error": "\(error)"])
-        return Response(
-            StatusError(.internalError, "internal error; the server's log has details under request \(requestID)"))
+        return StatusError(
+            .internalError, "internal error; the server's log has details under request \(requestID)")
     }
 
     private func record(

@@ -1,15 +1,16 @@
+import HTTPTypes
 import Machinery
 
 /// The form in which a caller wants his answer.
 enum AnswerForm: Sendable, Hashable {
     case json
     case yaml
-    /// meta/v1 `Table`.
-    case table
-    /// meta/v1 `PartialObjectMetadata` and its list.
-    case metadata
+    /// `Table` of meta.k8s.io, in v1 or v1beta1.
+    case table(version: String = "v1")
+    /// `PartialObjectMetadata` of meta.k8s.io and its list, in v1 or v1beta1.
+    case metadata(version: String = "v1")
 
-    /// Chooses the first media type of an `Accept` header that can be served. Throws `notAcceptable`.
+    /// Chooses the most wanted media type of an `Accept` header that can be served. Throws `notAcceptable`.
     init(accept: String) throws {
         guard !accept.isEmpty else {
             self = .json
@@ -27,13 +28,18 @@ enum AnswerForm: Sendable, Hashable {
                 + "application/json;as=Table;v=v1;g=meta.k8s.io")
     }
 
+    private static let versions = ["v1", "v1beta1"]
+
     private init?(_ range: MediaRange) {
         switch range.type {
         case "application/json":
+            let version = range.parameters["v"] ?? ""
             switch range.parameters["as"] {
             case nil: self = .json
-            case "Table" where ["v1", "v1beta1"].contains(range.parameters["v"]): self = .table
-            case "PartialObjectMetadata", "PartialObjectMetadataList": self = .metadata
+            case "Table" where Self.versions.contains(version): self = .table(version: version)
+            case "PartialObjectMetadata" where Self.versions.contains(version),
+                "PartialObjectMetadataList" where Self.versions.contains(version):
+                self = .metadata(version: version)
             default: return nil
             }
         case "*/*", "application/*": self = .json
@@ -48,8 +54,24 @@ struct MediaRange: Sendable, Hashable {
     let type: String
     let parameters: [String: String]
 
-    /// Reads an `Accept` header. Kubernetes' clients order by preference and give no weights; none are read.
+    /// By its parameter `q`; 1 unless given.
+    private var weight: Double { parameters["q"].flatMap(Double.init) ?? 1 }
+    /// 2 for `*/*`, 1 for `application/*`.
+    private var openness: Int {
+        type.split(separator: "/", omittingEmptySubsequences: false).filter { $0 == "*" }.count
+    }
+
+    /// Reads an `Accept` header: the most wanted first, by weight, then what is told exactly, then in order.
     static func list(_ header: String) -> [MediaRange] {
+        let ranges = inOrder(header)
+        return ranges.enumerated().sorted { first, second in
+            let (one, other) = (first.element, second.element)
+            return (-one.weight, one.openness, first.offset) < (-other.weight, other.openness, second.offset)
+        }
+        .map(\.element)
+    }
+
+    private static func inOrder(_ header: String) -> [MediaRange] {
         header.split(separator: ",").compactMap { part in
             var pieces = part.split(separator: ";").map { String($0.trimmingSpace) }
             guard !pieces.isEmpty else { return nil }
@@ -70,5 +92,14 @@ extension Substring {
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }
         return text
+    }
+}
+
+extension RequestAddress {
+    /// True where JSON is laid out for people: the query asks for it, or it is a command line's or a browser's request,
+    /// as in Kubernetes.
+    func isPretty(for headers: HTTPFields) -> Bool {
+        if let text = query["pretty"]?.first, !text.isEmpty { return ["1", "t", "true"].contains(text.lowercased()) }
+        return ["curl", "Wget", "Mozilla/5.0"].contains { headers[.userAgent]?.hasPrefix($0) == true }
     }
 }

@@ -22,11 +22,33 @@ struct RequestAddress: Sendable {
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = String(halves.first ?? "")
         rawQuery = halves.count > 1 ? String(halves[1]) : ""
-        query = Self.parameters(rawQuery)
         isWellFormed = Self.isWellFormed(path)
         parts = path.split(separator: "/").map { Self.decoded($0, plusIsSpace: false) }
-        resource = Self.resource(parts)
-        verb = Self.verb(method, resource, query)
+        var query = Self.parameters(rawQuery)
+        if var watched = Self.watched(parts) {
+            if let name = watched.name {
+                query["fieldSelector"] = [Self.selector(of: name, and: query["fieldSelector"]?.first)]
+                watched.name = nil
+            }
+            resource = watched
+            verb = method == .get ? "watch" : method.rawValue.lowercased()
+        } else {
+            resource = Self.resource(parts)
+            verb = Self.verb(method, resource, query)
+        }
+        self.query = query
+    }
+
+    /// The resource of an old form of watches: `/api/v1/watch/namespaces/NAMESPACE/pods/NAME`; nil for other paths.
+    private static func watched(_ parts: [String]) -> ResourcePath? {
+        let place = parts.first == "api" ? 2 : 3
+        guard parts.count > place + 1, parts[place] == "watch" else { return nil }
+        return resource(Array(parts[..<place] + parts[(place + 1)...]))
+    }
+
+    private static func selector(of name: String, and other: String?) -> String {
+        let own = FieldSelector.Term("metadata.name", name).description
+        return other.map { $0.isEmpty ? own : "\(own),\($0)" } ?? own
     }
 
     private static func isWellFormed(_ path: String) -> Bool {

@@ -11,12 +11,12 @@ struct ResourceResponder: Sendable {
     let clock: WallClock
     let encodedEvents: EncodedEvents
     let proxyClients: ProxyClients
+    /// How long a body may take; one that doesn't come at all ends with the connection.
+    let bodyTime: Duration
     let client: ClientPresence
     let logger: Logger
     /// The largest body of an API object, as in Kubernetes.
     private static let bodyLimit = 3 * 1024 * 1024
-    /// How long a body may take; one that doesn't come at all ends with the connection.
-    private static let bodyTime: Duration = .seconds(60)
     private static let proxied: Set<GroupResource> = ["pods", "services", "nodes"].reduce(into: []) {
         $0.insert(GroupResource("", $1))
     }
@@ -48,7 +48,8 @@ struct ResourceResponder: Sendable {
             return Response(code: 200, contentType: "application/json", AnswerEncoder.event(error))
         }
         let encoder = AnswerEncoder(
-            form: form, includeObject: call.parameter("includeObject") ?? "Metadata", clock: clock)
+            form: form, isPretty: address.isPretty(for: request.headers),
+            includeObject: call.parameter("includeObject") ?? "Metadata", clock: clock)
         return try await response(result, call, encoder, request)
     }
 
@@ -122,7 +123,7 @@ struct ResourceResponder: Sendable {
             .requestEntityTooLarge, "Request entity too large: limit is \(Self.bodyLimit)")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.bodyLimit { throw tooLarge }
         var bytes: [UInt8] = []
-        let deadline = ContinuousClock.now.advanced(by: Self.bodyTime)
+        let deadline = ContinuousClock.now.advanced(by: bodyTime)
         do {
             for try await chunk in request.body {
                 guard ContinuousClock.now < deadline else {
@@ -149,8 +150,8 @@ struct ResourceResponder: Sendable {
         switch result.content {
         case .object(let content):
             response = await Response(
-                code: result.code, contentType: encoder.contentType, try encoder.body(content, result.kind),
-                compressedFor: request.headers)
+                code: result.code, contentType: encoder.contentType,
+                encoder.laidOut(try encoder.body(content, result.kind)), compressedFor: request.headers)
         case .list(let list):
             response = try await listResponse(list, result, encoder, request)
         case .data(let contentType, let bytes):
@@ -182,8 +183,8 @@ extension ResourceResponder {
     ) async throws -> Response {
         if Compression.isWanted(request.headers), list.mayBeLarge {
             return await Response(
-                code: result.code, contentType: encoder.contentType, try encoder.bytes(of: list, result.kind),
-                compressedFor: request.headers)
+                code: result.code, contentType: encoder.contentType,
+                encoder.laidOut(try encoder.bytes(of: list, result.kind)), compressedFor: request.headers)
         }
         return Response(
             status: .init(code: result.code), headers: [.contentType: encoder.contentType],

@@ -55,9 +55,11 @@ extension Response {
 
     init(code: Int, json: JSONValue) { self.init(code: code, contentType: "application/json", json.encoded()) }
 
-    /// A failure as a `Status` document.
-    init(_ error: StatusError) {
-        self.init(code: error.code, json: error.json)
+    /// A failure as a `Status` document; laid out over lines for people.
+    init(_ error: StatusError, isPretty: Bool = false) {
+        let bytes = error.json.encoded()
+        self.init(
+            code: error.code, contentType: "application/json", isPretty ? JSONIndenter.indented(bytes) : bytes)
         if let seconds = error.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
     }
 }

@@ -39,7 +39,31 @@ struct SplicedList: Sendable {
         return bytes
     }
 
-    var body: ResponseBody {
+    /// As an answer's body; laid out over lines for people.
+    func body(isPretty: Bool) -> ResponseBody { isPretty ? prettyBody : body }
+
+    private var prettyBody: ResponseBody {
+        guard size > Self.bufferSize else {
+            return ResponseBody(byteBuffer: ByteBuffer(bytes: JSONIndenter.indented(bytes)))
+        }
+        return ResponseBody { writer in
+            var indenter = JSONIndenter()
+            var buffer: [UInt8] = []
+            indenter.append(head, to: &buffer)
+            for (number, item) in items.enumerated() {
+                if number > 0 { indenter.append([UInt8(ascii: ",")], to: &buffer) }
+                for piece in item.pieces { indenter.append(piece, to: &buffer) }
+                guard buffer.count > Self.bufferSize else { continue }
+                try await writer.write(ByteBuffer(bytes: buffer))
+                buffer.removeAll(keepingCapacity: true)
+            }
+            indenter.append(Array("]}".utf8), to: &buffer)
+            try await writer.write(ByteBuffer(bytes: buffer))
+            try await writer.finish(nil)
+        }
+    }
+
+    private var body: ResponseBody {
         guard size > Self.bufferSize else { return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) }
         return ResponseBody(contentLength: size) { writer in
             var buffer = Self.emptyBuffer

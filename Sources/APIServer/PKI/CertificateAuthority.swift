@@ -36,7 +36,7 @@ package struct CertificateAuthority: Sendable {
     /// The authority's certificate, for clients to trust.
     package let pem: String
     let certificate: Certificate
-    private let key: P256.Signing.PrivateKey
+    let key: P256.Signing.PrivateKey
     private static let lifetime: Double = 10 * 365 * 86_400
 
     /// Reads the authority from `folder`, or makes it there. Throws `StateFileError` or what the PEM reader finds.

@@ -31,6 +31,7 @@ package struct ImageStreamMappingHandler: ResourceHandler {
         if image.dockerImageReference.isEmpty {
             image.dockerImageReference = "\(stream.registryRepository)@\(image.name)"
         }
+        try await checkSize(of: image, mapping, namespace)
         try await ImageStore(client: client).save(image)
         let tag = mapping.tag.isEmpty ? "latest" : mapping.tag
         let (reference, name, time) = (image.dockerImageReference, image.name, time.now)
@@ -47,6 +48,17 @@ package struct ImageStreamMappingHandler: ResourceHandler {
         answer.json["image"] = image.json
         answer.metadata.namespace = namespace
         return .object(answer.json, code: 201)
+    }
+
+    /// Throws `forbidden` where the namespace's limit ranges have images smaller.
+    private func checkSize(of image: Image, _ mapping: ImageStreamMapping, _ namespace: String) async throws {
+        let ranges = try await client.list(
+            ResourcePath(GroupVersion("v1"), "limitranges", namespace: namespace), ListOptions()
+        ).items
+        let size = image.json["dockerImageMetadata"]["Size"].int ?? 0
+        if let fault = ImageLimits.fault(imageOfSize: size, ranges) {
+            throw StatusError.forbidden(ImageStreamMapping.kind.resource, mapping.name, fault)
+        }
     }
 }
 

@@ -68,7 +68,10 @@ int clinux_setns(int fd, uint64_t kind);
 int clinux_inotify_open(void);
 /// Watches a folder for files moved in, written and closed, or deleted. Returns the watch.
 int clinux_inotify_watch_folder(int fd, const char *path);
-/// Blocks for events; calls `body` with the name of each file. Returns the number of events.
+/// Ends a watch: whoever reads its events sees it end.
+int clinux_inotify_forget(int fd, int watch);
+/// Blocks for events; calls `body` with the name of each file. Returns the number of events; 0 when a watch has ended, by
+/// `clinux_inotify_forget` or because its folder is gone.
 int clinux_inotify_read(int fd, void *context, void (*body)(void *context, int watch, uint32_t mask, const char *name));
 
 /// Opens a pseudo terminal pair, both close-on-exec, of the given size.

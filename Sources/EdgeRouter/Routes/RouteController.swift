@@ -5,7 +5,7 @@ package import Logging
 internal import Machinery
 package import Reconciling
 
-/// Makes routes effective: watches Routes, Services, Endpoints and Pods, and keeps HAProxy in step with them.
+/// Makes routes effective: watches Routes, Services, EndpointSlices and Pods, and keeps HAProxy in step with them.
 ///
 /// A pod gets traffic only once its `router.paas.io/routed` annotation stands, and one that ends loses new traffic
 /// first and gets `router.paas.io/drained` when its last session is over. HAProxy outlives this object; the next one
@@ -15,7 +15,7 @@ package final class RouteController: Runnable {
     private let client: any APIClient
     private let routes: Informer<Route>
     private let services: Informer<Service>
-    private let endpoints: Informer<Endpoints>
+    private let slices: Informer<EndpointSlice>
     private let pods: Informer<Pod>
     private let engine: RouterEngine
     private let certificates: CertificateStore
@@ -38,7 +38,8 @@ package final class RouteController: Runnable {
         self.logger = logger
         routes = informers.informer(Route.self)
         services = informers.informer(Service.self)
-        endpoints = informers.informer(Endpoints.self)
+        slices = informers.informer(EndpointSlice.self)
+        slices.addIndex(EndpointSlice.serviceIndex) { [$0.serviceKey] }
         pods = informers.informer(Pod.self)
         engine = RouterEngine(files: settings.files, clock: clock)
         certificates = CertificateStore(issuer: issuer, folder: settings.files.certificates, now: now)
@@ -47,7 +48,7 @@ package final class RouteController: Runnable {
         (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         routes.onChange { [changed] _ in changed.yield() }
         services.onChange { [changed] _ in changed.yield() }
-        endpoints.onChange { [changed] _ in changed.yield() }
+        slices.onChange { [changed] _ in changed.yield() }
         pods.onChange { [changed] observation in
             if observation.object.metadata.isBeingDeleted { changed.yield() }
         }
@@ -56,7 +57,7 @@ package final class RouteController: Runnable {
     package func run() async {
         await routes.waitForSync()
         await services.waitForSync()
-        await endpoints.waitForSync()
+        await slices.waitForSync()
         await pods.waitForSync()
         changed.yield()
         await withDiscardingTaskGroup { group in
@@ -107,7 +108,8 @@ package final class RouteController: Runnable {
     private func plan(_ table: RouteTable) async -> Plan {
         var plan = Plan(configuration: RouterConfiguration(settings: settings))
         let servers = RouteServers(
-            service: { [services] in services.get($0, $1) }, endpoints: { [endpoints] in endpoints.get($0, $1) })
+            service: { [services] in services.get($0, $1) },
+            slices: { [slices] in slices.indexed(EndpointSlice.serviceIndex, "\($0.namespace)/\($0.name)") })
         let ending = pods.list().filter {
             $0.metadata.isBeingDeleted && $0.isRouted && !$0.isDrained && !$0.podIP.isEmpty
         }

@@ -50,10 +50,11 @@ struct RouteTable: Sendable {
     }
 }
 
-/// The servers of a route, from services and endpoints: pure.
+/// The servers of a route, from services and their slices: pure.
 struct RouteServers: Sendable {
     var service: @Sendable (_ namespace: String, _ name: String) -> Service?
-    var endpoints: @Sendable (_ namespace: String, _ name: String) -> Endpoints?
+    /// All slices of a service, whoever wrote them.
+    var slices: @Sendable (Service) -> [EndpointSlice]
 
     /// An address behind a route, with the pod that it is of.
     struct Member: Sendable, Hashable {
@@ -87,25 +88,39 @@ struct RouteServers: Sendable {
     }
 
     private func members(of name: String, _ route: Route) -> [Member] {
-        guard let service = service(route.namespace, name), let subsets = endpoints(route.namespace, name)?.subsets
-        else {
-            return []
+        guard let service = service(route.namespace, name) else { return [] }
+        let slices = slices(service)
+        // Requests go to the service's first family; the other one's addresses are the same pods again.
+        let first = service.ipFamilies.first ?? "IPv4"
+        for family in [first] + ["IPv4", "IPv6"].filter({ $0 != first }) {
+            let members = members(slices.filter { $0.addressType == family }, service, route)
+            if !members.isEmpty { return members }
         }
-        return subsets.flatMap { subset -> [Member] in
-            guard let port = port(route.targetPort, service, subset) else { return [] }
-            return subset.addresses.filter { RouteReading.isNetwork($0.ip) && !$0.ip.contains("/") }.map { address in
-                let reference = address.targetRef
+        return []
+    }
+
+    /// Those that are ready, each once however many slices name it.
+    private func members(_ slices: [EndpointSlice], _ service: Service, _ route: Route) -> [Member] {
+        var members: [String: Member] = [:]
+        for slice in slices {
+            guard let port = port(route.targetPort, service, slice.ports) else { continue }
+            for endpoint in slice.endpoints where endpoint.isReady {
+                guard let address = endpoint.addresses.first, RouteReading.isNetwork(address), !address.contains("/")
+                else { continue }
+                let reference = endpoint.targetRef
                 let pod =
                     reference["kind"].text == "Pod"
                     ? NamespacedName(reference["namespace"].string ?? route.namespace, reference["name"].text) : nil
-                return Member(server: ServerSlot(address: address.ip, port: port), pod: pod)
+                let server = ServerSlot(address: address, port: port)
+                members[server.endpoint] = members[server.endpoint] ?? Member(server: server, pod: pod)
             }
         }
+        return members.values.sorted { $0.server.endpoint < $1.server.endpoint }
     }
 
-    /// The subset's port that a route means: by name, by number of the pod's or the service's port, else the first.
-    private func port(_ wanted: JSONValue, _ service: Service, _ subset: EndpointSubset) -> Int? {
-        let ports = subset.ports.filter { ["", "TCP"].contains($0.portProtocol) && (1...65535).contains($0.port) }
+    /// The slice's port that a route means: by name, by number of the pod's or the service's port, else the first.
+    private func port(_ wanted: JSONValue, _ service: Service, _ offered: [EndpointPort]) -> Int? {
+        let ports = offered.filter { ["", "TCP"].contains($0.portProtocol) && (1...65535).contains($0.port) }
         let text = wanted.string ?? wanted.int.map(String.init) ?? ""
         guard !text.isEmpty else {
             let first = service.ports.first?.name

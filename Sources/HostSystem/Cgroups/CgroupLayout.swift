@@ -50,13 +50,15 @@ package enum CgroupLayout: Sendable, Hashable {
         "name=systemd",
     ]
 
-    /// The OCI runtime to use: crun where it can work, else runc.
+    /// The OCI runtime to use: runc, and crun where only that is installed and can work.
     ///
-    /// crun refuses a host whose v2 hierarchy holds controllers beside the old hierarchies, and leaves folders behind
-    /// where a hierarchy is not mounted; runc takes both.
+    /// crun 1.8 now and then tells the last lines of a command with a terminal as its own warning, with a time stamp. It
+    /// refuses a host whose v2 hierarchy holds controllers beside the old hierarchies, and leaves folders behind where a
+    /// hierarchy is not mounted.
     package func runtime(installed: (String) -> String? = HostTools.find) -> String? {
-        if case .legacy(_, let unmanaged) = self, !unmanaged.isEmpty { return installed("runc") }
-        return installed("crun") ?? installed("runc")
+        if let runc = installed("runc") { return runc }
+        if case .legacy(_, let unmanaged) = self, !unmanaged.isEmpty { return nil }
+        return installed("crun")
     }
 
     /// The mount points that hold a folder for each group, without doubles.

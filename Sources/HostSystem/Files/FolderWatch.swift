@@ -1,19 +1,16 @@
 internal import CLinux
 
-/// Tells the names of files that appear in a folder or are written there (inotify).
-package final class FolderWatch: Sendable {
-    private let descriptor: HostDescriptor
-    /// Each name once an event; the stream ends with this object or when the folder goes away.
-    package let names: AsyncStream<String>
-
-    package init(_ folder: String) throws(HostError) {
+/// Tells of files that appear in a folder or are written there (inotify).
+package enum FolderWatch {
+    /// The names of such files, each once an event. The stream ends when the folder goes away; the watch ends when nobody has
+    /// the stream any more, or who waits for it is cancelled.
+    package static func names(in folder: String) throws(HostError) -> AsyncStream<String> {
         let number = try HostError.check("open inotify", clinux_inotify_open())
         let descriptor = HostDescriptor(owning: number)
-        try HostError.check("watch \(folder)", clinux_inotify_watch_folder(number, folder))
+        let watch = try HostError.check("watch \(folder)", clinux_inotify_watch_folder(number, folder))
         let (stream, continuation) = AsyncStream<String>.makeStream()
-        names = stream
-        self.descriptor = descriptor
-        // Blocks in read for as long as the process lives; a watch is never given up before.
+        continuation.onTermination = { _ in _ = clinux_inotify_forget(descriptor.number, watch) }
+        // Blocks in read until the watch ends.
         BlockingWork.start {
             let box = Box(continuation)
             while clinux_inotify_read(
@@ -21,10 +18,11 @@ package final class FolderWatch: Sendable {
                 { context, _, _, name in
                     guard let context, let name else { return }
                     Unmanaged<Box>.fromOpaque(context).takeUnretainedValue().yield(String(cString: name))
-                }) >= 0
+                }) > 0
             {}
             continuation.finish()
         }
+        return stream
     }
 
     private final class Box {

@@ -229,4 +229,12 @@ extension InetNetwork {
             self = .v6(IPv6Network(masking: address, prefixLength: length))
         }
     }
+
+    /// Without those that lie in others, as the elements of an nft set must not overlap.
+    package static func outermost(_ networks: [InetNetwork]) -> Set<InetNetwork> {
+        let all = Set(networks)
+        return all.filter { network in
+            !all.contains { $0 != network && $0.contains(network.base) && $0.prefixLength < network.prefixLength }
+        }
+    }
 }

@@ -86,9 +86,8 @@ package struct Preflight: Sendable {
                 "control groups", .missing, "none are mounted", remedy: "mount -t cgroup2 none /sys/fs/cgroup")
         }
         guard let runtime = layout.runtime() else {
-            let wanted = if case .legacy(_, let held) = layout, !held.isEmpty { "runc" } else { "crun" }
             return PreflightFinding(
-                "container runtime", .missing, "\(wanted) is not installed", remedy: "apt-get install -y \(wanted)")
+                "container runtime", .missing, "runc is not installed", remedy: "apt-get install -y runc")
         }
         return PreflightFinding("container runtime", .met, runtime)
     }

@@ -37,8 +37,8 @@ package enum UserNamespace {
         throw HostError("make the user namespace \(path)", code: -result)
     }
 
-    /// Whether the kernel lets files be seen through a user namespace's ids on the file system of a folder: what
-    /// containers with shared image layers need. Blocks.
+    /// Whether the kernel lets files be seen through a user namespace's ids on the file system of a folder, what containers
+    /// with shared image layers need, and in memory (Linux 6.3), what secrets and tokens need. Blocks.
     package static func isSupported(on folder: String) -> Bool {
         let path = "\(folder)/.userns-\(UInt64.random(in: 0 ... .max))"
         defer {
@@ -47,10 +47,13 @@ package enum UserNamespace {
         }
         do {
             try Files.makeFolder(path)
-            for name in ["source", "target"] { try Files.makeFolder("\(path)/\(name)") }
+            for name in ["disk", "memory", "target"] { try Files.makeFolder("\(path)/\(name)") }
+            try Mounts.tmpfs("\(path)/memory", options: "mode=0700,size=64k")
             let ids = UserIDMap([.init(inside: 0, outside: 1 << 20, count: 65_536)])
             try make(at: "\(path)/user", ids: ids, with: [:])
-            try Mounts.mapped("\(path)/source", to: "\(path)/target", userNamespace: "\(path)/user")
+            for name in ["disk", "memory"] {
+                try Mounts.mapped("\(path)/\(name)", to: "\(path)/target", userNamespace: "\(path)/user")
+            }
             return true
         } catch {
             return false

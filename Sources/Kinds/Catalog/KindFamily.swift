@@ -42,7 +42,7 @@ struct KindFamily: Sendable {
 
     private static let openshift = [
         deploymentConfigs, builds, images, imageStreams, templates, routes, projects, users, oauth,
-        openShiftAuthorization, quotas, securityContextConstraints,
+        openShiftAuthorization, quotas, securityContextConstraints, securityReviews, projectNetworks,
     ]
 }
 

@@ -1,7 +1,7 @@
 import Machinery
 
 extension KindFamily {
-    /// Event of events.k8s.io.
+    /// Event of events.k8s.io, which is stored as the core group's.
     static let eventsV1 = KindFamily(
         "events.k8s.io/v1",
         kinds: [
@@ -13,6 +13,8 @@ extension KindFamily {
                     ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"].map {
                         SelectableField("regarding.\($0)")
                     } + ["reason", "reportingController", "type"].map { SelectableField($0) }
+                kind.nameRule = Names.dnsSubdomain
+                kind.form = EventForm.newer
                 kind.validate = NodeRules.validateNewEvent
             }
         ],

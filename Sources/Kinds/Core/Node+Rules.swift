@@ -46,9 +46,16 @@ enum NodeRules {
         ]
     }
 
-    /// What the newer group asks for besides.
+    /// What the newer group asks for besides: of an event that is there already only the series goes on.
     @Sendable static func validateNewEvent(_ event: JSONValue, old: JSONValue?) -> [StatusCause] {
-        guard old == nil else { return [] }
+        if let old {
+            return FieldRules.unchanged(
+                [
+                    "regarding", "reason", "note", "deprecatedSource", "deprecatedFirstTimestamp",
+                    "deprecatedLastTimestamp", "deprecatedCount", "type", "eventTime", "action", "related",
+                    "reportingController", "reportingInstance",
+                ], event, old, "")
+        }
         var causes: [StatusCause] = []
         if event["eventTime"].isNull { causes.append(.required("eventTime")) }
         causes += FieldRules.requiredName(event["reportingController"], "reportingController", Names.qualifiedName)

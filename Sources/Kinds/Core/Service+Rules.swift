@@ -9,6 +9,7 @@ enum ServiceRules {
         if let old, type != "ExternalName", old["spec"]["type"].text != "ExternalName" {
             keepAddresses(&service, old)
             keepNodePorts(&service, old)
+            keepHealthPort(&service, old)
         }
         if let old { dropLeftovers(&service, type: type, old) }
         if let old, service["spec"]["clusterIPs"] == old["spec"]["clusterIPs"],
@@ -58,6 +59,15 @@ enum ServiceRules {
         service["spec"]["ports"] = .array(ports)
     }
 
+    private static func keepHealthPort(_ service: inout JSONValue, _ old: JSONValue) {
+        let port = old["spec"]["healthCheckNodePort"]
+        if Service(json: service).needsHealthCheck {
+            service["spec"].setDefault("healthCheckNodePort", port)
+        } else if Service(json: old).needsHealthCheck, service["spec"]["healthCheckNodePort"] == port {
+            service["spec"]["healthCheckNodePort"] = .null
+        }
+    }
+
     private static func isReachableFromOutside(_ type: String) -> Bool { type == "NodePort" || type == "LoadBalancer" }
 
     private static func keepNodePorts(_ service: inout JSONValue, _ old: JSONValue) {
@@ -87,6 +97,7 @@ enum ServiceRules {
         causes += FieldRules.oneOf(["Cluster", "Local"], spec["internalTrafficPolicy"], "spec.internalTrafficPolicy")
         causes += FieldRules.oneOf(["Cluster", "Local"], spec["externalTrafficPolicy"], "spec.externalTrafficPolicy")
         causes += FieldRules.name(spec["loadBalancerClass"], "spec.loadBalancerClass", Names.qualifiedName)
+        causes += healthPortFaults(service, old)
         return causes + (old.map { addressChanges(spec, $0["spec"]) } ?? [])
     }
 
@@ -130,6 +141,19 @@ enum ServiceRules {
             causes.append(.invalid("spec.externalTrafficPolicy", policy, detail))
         }
         return causes
+    }
+
+    private static func healthPortFaults(_ service: JSONValue, _ old: JSONValue?) -> [StatusCause] {
+        let (port, path) = (service["spec"]["healthCheckNodePort"], "spec.healthCheckNodePort")
+        guard port.number != 0 else { return [] }
+        guard Service(json: service).needsHealthCheck else {
+            let detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
+            return [.invalid(path, port, detail)]
+        }
+        if let old, Service(json: old).needsHealthCheck, old["spec"]["healthCheckNodePort"] != port {
+            return [.forbidden(path, FieldRules.immutable)]
+        }
+        return Names.portNumber(port.number).map { .invalid(path, port, $0) }
     }
 
     private static func affinityFaults(_ spec: JSONValue) -> [StatusCause] {

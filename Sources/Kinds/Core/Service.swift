@@ -34,6 +34,10 @@ package struct Service: ObjectView {
     package var internalTrafficPolicy: String { json["spec"]["internalTrafficPolicy"].text }
     /// `Cluster` or `Local`.
     package var externalTrafficPolicy: String { json["spec"]["externalTrafficPolicy"].text }
+    /// Where nodes tell a balancer whether they have endpoints; 0 for a service that needs no such port.
+    package var healthCheckNodePort: Int { needsHealthCheck ? json["spec"]["healthCheckNodePort"].number : 0 }
+    /// True where a balancer must know which nodes have endpoints.
+    package var needsHealthCheck: Bool { type == "LoadBalancer" && externalTrafficPolicy == "Local" }
     /// Addresses at which a load balancer answers for the service.
     package var balancerAddresses: [String] { json["status"]["loadBalancer"]["ingress"].list.map { $0["ip"].text } }
     /// Networks that may use the load balancer; none is everybody.

@@ -15,6 +15,10 @@ package struct EndpointSlice: ObjectView {
     package var ports: [EndpointPort] { json["ports"].views() }
     /// The service that it belongs to, by its label.
     package var serviceName: String { metadata.labels[WellKnown.Kubernetes.serviceName] ?? "" }
+
+    /// What informers call the index of slices by their service's `NAMESPACE/NAME`.
+    package static let serviceIndex = "slices.service"
+    package var serviceKey: String { "\(namespace)/\(serviceName)" }
 }
 
 /// Somebody who answers for a service (discovery/v1 `Endpoint`).

@@ -15,6 +15,7 @@ extension KindFamily {
                 kind.validate = ResourceRules.validateTemplate
             },
             Kind("resourceslices", "ResourceSlice", .cluster, .generation, .objectOnDeletion) { kind in
+                kind.selectableFields = [SelectableField("spec.nodeName"), SelectableField("spec.driver")]
                 kind.validate = ResourceRules.validateSlice
             },
         ],

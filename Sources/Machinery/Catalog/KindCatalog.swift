@@ -70,10 +70,19 @@ package final class KindCatalog: Sendable {
 
     private func forget(_ id: Int) { state.withLock { _ = $0.watchers.removeValue(forKey: id) } }
 
-    /// The kinds that are stored, each in its first version.
+    /// The kinds that are stored, each in its first version and none twice.
     package var stored: [KindID] {
         var seen: Set<GroupResource> = []
-        return all.filter { $0.isStored && seen.insert($0.id.resource).inserted }.map(\.id)
+        return all.filter {
+            $0.isStored && $0.storageResource == $0.id.resource && seen.insert($0.id.resource).inserted
+        }
+        .map(\.id)
+    }
+
+    /// The kind that documents of a version are stored as: itself, unless it has a form of another.
+    package func storageKind(of kind: KindDescription) -> KindDescription {
+        guard let form = kind.form else { return kind }
+        return self.kind(kind.storageResource, version: form.version) ?? kind
     }
 
     /// The kind that a resource holds, in its first version or a given one.

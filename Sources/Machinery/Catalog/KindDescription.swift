@@ -64,6 +64,9 @@ package struct KindDescription: Sendable {
         "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
     ]
 
+    /// Where the objects are stored.
+    package var storageResource: GroupResource { form?.resource ?? id.resource }
+
     /// The subresource of that name.
     package func subresource(_ name: String) -> Subresource? { subresources.first { $0.name == name } }
 
@@ -77,20 +80,26 @@ package struct KindDescription: Sendable {
 
 /// A version of a kind whose documents are stored in another one.
 package struct VersionForm: Sendable {
-    /// The version that is stored, of the same group.
+    /// Where they are stored, if that isn't the kind's own resource: events of two groups are the same objects.
+    package let resource: GroupResource?
+    /// The version that is stored.
     package let version: String
     /// A stored document as this version shows it.
     package let show: @Sendable (JSONValue) -> JSONValue
     /// A document of this version as it is stored.
     package let store: @Sendable (JSONValue) -> JSONValue
+    /// The stored kind's name of a selectable field.
+    package let selects: @Sendable (String) -> String
 
     package init(
-        version: String, show: @escaping @Sendable (JSONValue) -> JSONValue,
-        store: @escaping @Sendable (JSONValue) -> JSONValue
+        resource: GroupResource? = nil, version: String, show: @escaping @Sendable (JSONValue) -> JSONValue,
+        store: @escaping @Sendable (JSONValue) -> JSONValue, selects: @escaping @Sendable (String) -> String = { $0 }
     ) {
+        self.resource = resource
         self.version = version
         self.show = show
         self.store = store
+        self.selects = selects
     }
 }
 

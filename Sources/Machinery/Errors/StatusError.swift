@@ -116,6 +116,14 @@ package struct StatusError: Error, Sendable, Hashable {
     }
 }
 
+extension StatusError {
+    /// Why nothing is made in a namespace that is on its way out (core/v1 `NamespaceTerminatingCause`).
+    package static let namespaceTerminating = "NamespaceTerminating"
+
+    /// True where trying again helps as little as telling somebody: the namespace and all in it will be gone.
+    package var isOfEndingNamespace: Bool { causes.contains { $0.reason == Self.namespaceTerminating } }
+}
+
 extension StatusError: CustomStringConvertible {
     package var description: String { message }
 }

@@ -19,6 +19,7 @@ extension KindDescription {
                     path: "\(itemPath)/proxy/{path}", parameters: parameters + [.path],
                     operations: self.operations(of: part, suffix: "WithPath")))
         }
+        if verbs.contains("watch"), !isCustom { paths += watchPaths }
         return paths
     }
 
@@ -66,6 +67,35 @@ extension KindDescription {
         return OpenAPIPath(
             path: "\(id.groupVersion.path)/\(id.resource.resource)",
             parameters: (OpenAPIParameter.list + [.pretty]).sorted { $0.name < $1.name }, operations: [list])
+    }
+
+    /// The old form of watches, which Kubernetes still publishes for its own kinds.
+    private var watchPaths: [OpenAPIPath] {
+        let instead = "deprecated: use the 'watch' parameter with a list operation instead"
+        let root = id.groupVersion.path
+        func path(
+            _ path: String, _ action: String, _ name: String, _ detail: String, _ own: [OpenAPIParameter]
+        ) -> OpenAPIPath {
+            var watch = operation(.get, action, id: operationID("watch", name), detail)
+            watch.answer = .list(OpenAPINames.watchEvent)
+            return OpenAPIPath(
+                path: "\(root)/watch\(path.dropFirst(root.count))",
+                parameters: (OpenAPIParameter.list + own + [.pretty]).sorted { $0.name < $1.name },
+                operations: [watch])
+        }
+        let listDetail = "watch individual changes to a list of \(id.kind). \(instead)."
+        let itemDetail =
+            "watch changes to an object of kind \(id.kind). \(instead), filtered to a single item with the "
+            + "'fieldSelector' parameter."
+        var paths = [
+            path(base, "watchlist", "\(subject)List", listDetail, scope),
+            path(itemPath, "watch", subject, itemDetail, scope + [.name(id.kind)]),
+        ]
+        if id.isNamespaced {
+            let everywhere = "\(root)/\(id.resource.resource)"
+            paths.append(path(everywhere, "watchlist", "\(id.kind)ListForAllNamespaces", listDetail, []))
+        }
+        return paths
     }
 
     private var collectionOperations: [OpenAPIOperation] {

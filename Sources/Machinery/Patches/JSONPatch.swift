@@ -9,15 +9,17 @@ package struct JSONPatch: Sendable, Hashable {
         case test(JSONPointer, JSONValue)
     }
 
-    /// More operations than this are refused, as Kubernetes does.
+    /// More operations than this are refused, as in Kubernetes.
     package static let operationLimit = 10_000
     /// So many bytes may be copied in all: copies of copies grow without end.
     private static let copyLimit = 3 * 1024 * 1024
     private let operations: [Operation]
 
-    /// Reads the array of operations. Throws `StatusError` (`badRequest`).
+    /// Reads the array of operations. Throws `StatusError`: `badRequest` for what is no array of operations, `invalid`
+    /// for an operation that nothing can be done with.
     package init(json: JSONValue) throws(StatusError) {
-        guard let items = json.array else { throw .badRequest("a JSON patch must be an array of operations") }
+        guard let items = json.array else { throw Self.undecodable(json, "Go value of type []handlers.jsonPatchOp") }
+        for item in items { try Self.checkTypes(item) }
         guard items.count <= Self.operationLimit else {
             throw StatusError(
                 .requestEntityTooLarge,
@@ -29,18 +31,46 @@ package struct JSONPatch: Sendable, Hashable {
         self.operations = operations
     }
 
+    /// Members that no operation has, as warnings tell them: `unknown field "[0].comment"`; the first hundred.
+    package static func unknownFields(in json: JSONValue) -> [String] {
+        var faults: [String] = []
+        for (index, item) in json.items.enumerated() {
+            for (name, _) in item.object ?? [:] where name != "value" && !texts.contains(name) {
+                guard faults.count < 100 else { return faults }
+                faults.append("unknown field \"[\(index)].\(name)\"")
+            }
+        }
+        return faults
+    }
+
+    /// The members that are text.
+    private static let texts: Set<String> = ["op", "path", "from"]
+
+    private static func checkTypes(_ item: JSONValue) throws(StatusError) {
+        if item.isNull { return }
+        guard let members = item.object else { throw undecodable(item, "Go value of type handlers.jsonPatchOp") }
+        for (name, value) in members where texts.contains(name) && value.string == nil && !value.isNull {
+            throw undecodable(value, "Go struct field jsonPatchOp.\(name) of type string")
+        }
+    }
+
+    /// Kubernetes' words for a document that isn't what it reads it into.
+    private static func undecodable(_ json: JSONValue, _ target: String) -> StatusError {
+        .badRequest("error decoding patch: json: cannot unmarshal \(json.typeName) into \(target)")
+    }
+
     private static func operation(_ item: JSONValue) throws(StatusError) -> Operation {
         let path = try JSONPointer(item["path"])
-        // A null value is a value: the subscript can't tell it from an absent one.
-        let value = item.object?["value"]
+        // A value that is left out is null.
+        let value = item["value"]
         switch item["op"].text {
-        case "add": return .add(path, value ?? .null)
+        case "add": return .add(path, value)
         case "remove": return .remove(path)
-        case "replace": return .replace(path, value ?? .null)
+        case "replace": return .replace(path, value)
         case "move": return .move(from: try JSONPointer(item["from"]), to: path)
         case "copy": return .copy(from: try JSONPointer(item["from"]), to: path)
-        case "test": return .test(path, value ?? .null)
-        case let other: throw .badRequest("Unexpected kind of JSON patch operation: \"\(other)\"")
+        case "test": return .test(path, value)
+        default: throw fault
         }
     }
 
@@ -60,9 +90,7 @@ package struct JSONPatch: Sendable, Hashable {
                 guard copied <= Self.copyLimit else { throw Self.tooMuch(copied) }
                 try to.add(value, to: &result)
             case .test(let path, let value):
-                // Kubernetes treats an absent member as null here.
-                let found = (try? path.find(in: result)) ?? .null
-                guard found == value else { throw Self.fault }
+                guard try path.find(in: result) == value else { throw Self.fault }
             }
         }
         return result
@@ -80,14 +108,15 @@ package struct JSONPatch: Sendable, Hashable {
 }
 
 /// A place in a document (RFC 6901): `/spec/containers/0/image`.
+///
+/// Kubernetes reads pointers more loosely than the RFC: what stands before the first slash doesn't count, and -1 is the
+/// last element of an array.
 package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     package let parts: [String]
 
-    /// Reads the text form. Throws `StatusError` (`badRequest`).
+    /// Reads the text form. Throws `StatusError` (`invalid`).
     init(_ json: JSONValue) throws(StatusError) {
-        guard let text = json.string, text.isEmpty || text.hasPrefix("/") else {
-            throw .badRequest("a path of a JSON patch must be a string that starts with '/'")
-        }
+        guard let text = json.string, text.isEmpty || text.contains("/") else { throw JSONPatch.fault }
         parts = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
             String($0).replacing("~1", with: "/").replacing("~0", with: "~")
         }
@@ -97,13 +126,12 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         parts.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
     }
 
+    /// What stands there; null for a member that isn't there of an object that is.
     func find(in document: JSONValue) throws(StatusError) -> JSONValue {
         var value = document
         for part in parts {
             switch value {
-            case .object(let object):
-                guard let member = object[part] else { throw JSONPatch.fault }
-                value = member
+            case .object(let object): value = object[part] ?? .null
             case .array(let items): value = items[try index(part, below: items.count)]
             default: throw JSONPatch.fault
             }
@@ -124,8 +152,6 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
                 parent = .array(items)
             default: throw JSONPatch.fault
             }
-        } root: { document in
-            document = value
         }
     }
 
@@ -145,15 +171,17 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
                 parent = .array(items)
             default: throw JSONPatch.fault
             }
-        } root: { document in
-            removed = document
-            document = .null
         }
         return removed
     }
 
+    /// A member that isn't there is added, as Kubernetes does. The whole document may become another object or array.
     func replace(in document: inout JSONValue, with value: JSONValue) throws(StatusError) {
-        _ = try find(in: document)
+        if parts.isEmpty {
+            guard value.object != nil || value.array != nil else { throw JSONPatch.fault }
+            document = value
+            return
+        }
         try change(&document) { (parent, last) throws(StatusError) in
             switch parent {
             case .object(var object):
@@ -166,8 +194,6 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
                 parent = .array(items)
             default: throw JSONPatch.fault
             }
-        } root: { document in
-            document = value
         }
     }
 
@@ -176,10 +202,9 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     /// Each container is taken out of its place while it changes, so that nothing is copied however many operations
     /// there are. A document that an operation fails on is of no use any more.
     private func change(
-        _ document: inout JSONValue, _ edit: (inout JSONValue, String) throws(StatusError) -> Void,
-        root: (inout JSONValue) -> Void
+        _ document: inout JSONValue, _ edit: (inout JSONValue, String) throws(StatusError) -> Void
     ) throws(StatusError) {
-        guard let last = parts.last else { return root(&document) }
+        guard let last = parts.last else { throw JSONPatch.fault }
         try descend(&document, parts.dropLast(), last, edit)
     }
 
@@ -205,9 +230,9 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     }
 
     private func index(_ part: String, below bound: Int) throws(StatusError) -> Int {
-        guard let index = Int(part), part == "0" || !part.hasPrefix("0"), (0..<bound).contains(index) else {
-            throw JSONPatch.fault
-        }
+        guard let number = Int(part) else { throw JSONPatch.fault }
+        let index = number < 0 ? number + bound : number
+        guard (0..<bound).contains(index) else { throw JSONPatch.fault }
         return index
     }
 }

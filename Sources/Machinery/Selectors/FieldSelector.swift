@@ -26,6 +26,11 @@ package struct FieldSelector: Sendable, Hashable {
     /// The value that a field must have, if the selector says so.
     package func value(of path: String) -> String? { terms.first { $0.path == path && $0.isEqual }?.value }
 
+    /// The same conditions on fields under other names.
+    package func renamed(_ name: (String) -> String) -> FieldSelector {
+        FieldSelector(terms.map { Term(name($0.path), $0.value, isEqual: $0.isEqual) })
+    }
+
     /// True when every term holds; `field` gives the value of a path, and an absent field counts as empty.
     package func matches(_ field: (String) -> String?) -> Bool {
         terms.allSatisfy { ((field($0.path) ?? "") == $0.value) == $0.isEqual }

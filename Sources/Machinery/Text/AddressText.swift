@@ -78,6 +78,14 @@ package struct NetworkText: Sendable, Hashable {
         prefixLength = length
     }
 
+    /// The network's first address.
+    package var base: [UInt8] {
+        address.bytes.enumerated().map { index, byte in
+            let kept = min(max(prefixLength - index * 8, 0), 8)
+            return byte & ~UInt8(truncatingIfNeeded: 0xFF >> kept)
+        }
+    }
+
     /// Whether the other network or address lies in this one.
     package func contains(_ other: AddressText) -> Bool {
         guard other.bytes.count == address.bytes.count else { return false }

@@ -83,16 +83,15 @@ package struct ContainerExec: Sendable {
     ) async throws -> Int {
         let out = try HostDescriptor.pipe()
         let errors = try HostDescriptor.pipe()
-        let given = input == nil ? nil : try HostDescriptor.pipe()
-        let null = try HostDescriptor.open("/dev/null", 2)
-        start.descriptors = [
-            0: given?.reading ?? null, 1: out.writing, 2: errors.writing,
-        ]
+        // At its end where there is no input; never the host's /dev/null, which crun would give away.
+        let given = try HostDescriptor.pipe()
+        if input == nil { given.writing.close() }
+        start.descriptors = [0: given.reading, 1: out.writing, 2: errors.writing]
         let child = try start.start()
         // Only the child may hold its ends, or the pumps never see the end.
-        for end in [given?.reading, out.writing, errors.writing] { end?.close() }
+        for end in [given.reading, out.writing, errors.writing] { end.close() }
         let readers = [Pump(out.reading), Pump(errors.reading)]
-        let writer = given?.writing
+        let writer = input == nil ? nil : given.writing
         return try await attend(child, kill, writer: writer, input: input) { group in
             for (index, pump) in readers.enumerated() {
                 group.addTask { for try await bytes in pump.chunks { try await output(index == 1, bytes) } }

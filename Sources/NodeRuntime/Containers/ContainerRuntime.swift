@@ -69,7 +69,20 @@ package struct ContainerRuntime: Sendable {
             for path in [folder.bundle, folder.persist, Files.parent(log)] { try Files.makeFolder(path, mode: 0o700) }
             try Files.removeTree(exit)
             try Files.write(folder.config, configuration.encoded(), durably: false)
+            defer { reclaimNull() }
             return try Self.launch(conmon, arguments, id: id, joins: joins, in: folder.folder)
+        }
+    }
+
+    /// Takes back the host's /dev/null, which crun (1.8) gives to the user of a container that has it as its standard input;
+    /// runc leaves it alone. With a user namespace of its own the container could change its mode otherwise.
+    func reclaimNull() {
+        guard tool.hasSuffix("/crun"), Files.owner("/dev/null")?.uid != 0 else { return }
+        do {
+            try Files.setOwner("/dev/null", uid: 0, gid: 0)
+            try Files.setMode("/dev/null", 0o666)
+        } catch {
+            logger.error("cannot take back /dev/null", metadata: ["error": "\(error)"])
         }
     }
 

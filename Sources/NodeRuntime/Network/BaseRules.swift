@@ -14,7 +14,7 @@ extension IPFamily {
 ///
 ///     prerouting  raw: no borrowed source address, none of the host's loopback addresses
 ///                 nat: service addresses, external ones, node ports and host ports lead to endpoints
-///     forward     from-pod: itself, never the metadata service, the pod's egress policies
+///     forward     from-pod: itself, never the metadata service, what its project may reach outside, egress policies
 ///                 to-pod: the pod's ingress policies, else the projects' isolation
 ///     input       to-host: the pod's egress policies, name server, the platform's ports; service addresses that
 ///                 nobody is behind are refused
@@ -107,7 +107,7 @@ struct BaseRules: Sendable {
             return [
                 "\(ip) saddr . \(ip) daddr @hairpin\(family.suffix) accept",
                 "\(ip) daddr \(Self.metadata[family] ?? "") goto refuse",
-                "\(ip) saddr vmap @egress\(family.suffix)",
+                "\(ip) saddr vmap @fenced\(family.suffix)", "\(ip) saddr vmap @egress\(family.suffix)",
             ]
         }
     }

@@ -38,6 +38,9 @@ final class ChangeSignal: Sendable {
         }
     }
 
+    /// Work is due.
+    func raise() { changed.yield() }
+
     /// Does `work` once now and after each change, until the task is cancelled; what fails is done again.
     func run(_ work: () async -> Bool) async {
         changed.yield()

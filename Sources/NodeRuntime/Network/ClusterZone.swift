@@ -11,6 +11,7 @@ struct ClusterZone: Sendable {
         var slices: @Sendable (Service) -> [EndpointSlice]
         /// The services that have this cluster address, or an endpoint of it when headless.
         var servicesAt: @Sendable (_ address: String) -> [Service]
+        var hasNamespace: @Sendable (_ name: String) -> Bool
     }
 
     enum Result: Sendable, Hashable {
@@ -46,8 +47,11 @@ struct ClusterZone: Sendable {
         let rest = Array(labels.dropLast())
         switch kind {
         case "svc" where rest.count >= 2: return service(rest, question)
-        case "pod" where rest.count == 2: return pod(rest[0], question)
-        case "svc", "pod": return rest.isEmpty ? found([], question) : noName()
+        case "pod" where rest.count == 2 && objects.hasNamespace(rest[1]): return pod(rest[0], question)
+        // Names that others end in exist, although nothing is at them.
+        case "svc", "pod":
+            let isThere = rest.isEmpty || rest.count == 1 && objects.hasNamespace(rest[0])
+            return isThere ? found([], question) : noName()
         case "dns-version" where rest.isEmpty: return found([.txt(Self.version)], question)
         default: return noName()
         }
@@ -77,7 +81,7 @@ struct ClusterZone: Sendable {
 
     private func wholeService(_ service: Service, _ question: DNSQuestion) -> Result {
         if service.type == "ExternalName" {
-            let target = service.externalName
+            let target = service.externalName.split(separator: ".").joined(separator: ".")
             guard !target.isEmpty else { return noName() }
             let alias = DNSAnswer(answers: [DNSRecord(name: question.name, data: .cname(target))])
             return question.type == .cname ? .answer(alias) : .alias(alias, to: target)

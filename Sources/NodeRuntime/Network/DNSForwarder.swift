@@ -15,6 +15,13 @@ struct DNSForwarder: Sendable {
         self.clock = clock
     }
 
+    /// Those of the host; `resolverConfiguration` stands for the text of its /etc/resolv.conf.
+    init(_ settings: NetworkSettings, resolverConfiguration: String?, clock: any Clock<Duration>) {
+        let text = resolverConfiguration ?? Files.text("/etc/resolv.conf") ?? ""
+        self.init(
+            servers: Self.servers(inResolverConfiguration: text, except: settings.gateway.description), clock: clock)
+    }
+
     /// The servers that a resolv.conf(5) names, without `own`, which would ask in a circle. At most three, as libc does.
     static func servers(inResolverConfiguration text: String, except own: String) -> [SocketAddress] {
         let addresses = text.split(separator: "\n").compactMap { line -> String? in
@@ -43,6 +50,27 @@ struct DNSForwarder: Sendable {
             if Task.isCancelled { return nil }
         }
         return nil
+    }
+
+    /// All addresses of a name, of both families; none where nobody knows any.
+    func addresses(of name: String) async -> [InetAddress] {
+        let labels = name.lowercased().split(separator: ".").map(String.init)
+        return await addresses(of: labels, .a).map(\.address) + addresses(of: labels, .aaaa).map(\.address)
+    }
+
+    /// The addresses of one family, and how long they may be kept.
+    func addresses(of labels: [String], _ type: DNSType) async -> [(address: InetAddress, secondsToLive: UInt32)] {
+        guard labels.allSatisfy({ (1...63).contains($0.utf8.count) }),
+            let bytes = await ask(Self.query(for: labels, type), overTCP: false)
+        else { return [] }
+        return DNSRecords.addresses(in: bytes, type: type).compactMap { bytes, seconds in
+            InetAddress(bytes: bytes).map { ($0, seconds) }
+        }
+    }
+
+    private static func query(for labels: [String], _ type: DNSType) -> [UInt8] {
+        let name: [UInt8] = labels.reduce(into: []) { $0 += [UInt8($1.utf8.count)] + Array($1.utf8) } + [0]
+        return [0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0] + name + [UInt8(type.number >> 8), UInt8(type.number & 255), 0, 1]
     }
 
     private func limited(_ body: @escaping @Sendable () async throws -> [UInt8]?) async throws -> [UInt8]? {

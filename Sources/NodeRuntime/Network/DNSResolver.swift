@@ -51,30 +51,31 @@ struct DNSResolver: Sendable {
         }
     }
 
-    /// Adds the addresses of the name that a service stands for, so that simple clients need not ask again.
+    /// Adds the addresses of the name that a service stands for, so that simple clients need not ask again. The name may
+    /// be one of another such service, and so on; circles end.
     private func follow(_ answer: DNSAnswer, to target: String, _ query: DNSQuery) async -> DNSAnswer {
-        var answer = answer
+        var (answer, target) = (answer, target)
         let type = query.question.type
-        let labels = target.lowercased().split(separator: ".").map(String.init)
-        guard type == .a || type == .aaaa, labels.allSatisfy({ (1...63).contains($0.utf8.count) }) else {
-            return answer
-        }
-        switch zone.answer(DNSQuestion(labels: labels, type: type, recordClass: 1)) {
-        case .answer(let inner): answer.answers += inner.answers
-        case .alias: break
-        case .elsewhere:
-            guard let bytes = await forwarder.ask(Self.query(for: labels, type), overTCP: false) else { break }
-            answer.answers += DNSRecords.addresses(in: bytes, type: type).compactMap { bytes, seconds in
-                InetAddress(bytes: bytes).map {
-                    DNSRecord(name: target, data: .address($0), secondsToLive: min(seconds, 60))
+        guard type == .a || type == .aaaa else { return answer }
+        for _ in 0..<Self.longestChain {
+            let labels = target.lowercased().split(separator: ".").map(String.init)
+            guard labels.allSatisfy({ $0.utf8.count <= 63 }) else { return answer }
+            switch zone.answer(DNSQuestion(labels: labels, type: type, recordClass: 1)) {
+            case .answer(let inner):
+                answer.answers += inner.answers
+                return answer
+            case .alias(let inner, let next):
+                answer.answers += inner.answers
+                target = next
+            case .elsewhere:
+                answer.answers += await forwarder.addresses(of: labels, type).map {
+                    DNSRecord(name: target, data: .address($0.address), secondsToLive: min($0.secondsToLive, 60))
                 }
+                return answer
             }
         }
         return answer
     }
 
-    private static func query(for labels: [String], _ type: DNSType) -> [UInt8] {
-        let name: [UInt8] = labels.reduce(into: []) { $0 += [UInt8($1.utf8.count)] + Array($1.utf8) } + [0]
-        return [0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0] + name + [UInt8(type.number >> 8), UInt8(type.number & 255), 0, 1]
-    }
+    private static let longestChain = 8
 }

@@ -35,10 +35,9 @@ package final class DNSServer: Runnable {
         self.port = port
         self.logger = logger
         self.clock = clock
-        let text = resolverConfiguration ?? Files.text("/etc/resolv.conf") ?? ""
-        let servers = DNSForwarder.servers(inResolverConfiguration: text, except: settings.gateway.description)
         resolver = DNSResolver(
-            zone: Self.zone(settings, informers), forwarder: DNSForwarder(servers: servers, clock: clock))
+            zone: Self.zone(settings, informers),
+            forwarder: DNSForwarder(settings, resolverConfiguration: resolverConfiguration, clock: clock))
     }
 
     /// The port that it listens on, once it does.
@@ -176,17 +175,18 @@ package final class DNSServer: Runnable {
     private static func zone(_ settings: NetworkSettings, _ informers: SharedInformers) -> ClusterZone {
         let services = informers.informer(Service.self)
         let slices = informers.informer(EndpointSlice.self)
+        let namespaces = informers.informer(Namespace.self)
         services.addIndex(addressIndex) { service in service.clusterIPs + [service.clusterIP] }
         slices.addIndex(addressIndex) { slice in slice.endpoints.flatMap(\.addresses) }
-        slices.addIndex(ServiceProxy.sliceIndex) { ["\($0.namespace)/\($0.serviceName)"] }
+        slices.addIndex(EndpointSlice.serviceIndex) { [$0.serviceKey] }
         let objects = ClusterZone.Objects(
             service: { services.get($0, $1) },
-            slices: { slices.indexed(ServiceProxy.sliceIndex, "\($0.namespace)/\($0.name)") },
+            slices: { slices.indexed(EndpointSlice.serviceIndex, "\($0.namespace)/\($0.name)") },
             servicesAt: { address in
                 let headless = slices.indexed(addressIndex, address)
                     .compactMap { services.get($0.namespace, $0.serviceName) }.filter(\.isHeadless)
                 return services.indexed(addressIndex, address) + headless
-            })
+            }, hasNamespace: { namespaces.get("", $0) != nil })
         return ClusterZone(
             objects: objects, domain: settings.clusterDomain, routes: (settings.domain, settings.gateway),
             networks: settings.podNetworks + settings.serviceNetworks)

@@ -1,4 +1,5 @@
 internal import HostSystem
+internal import Kinds
 internal import Machinery
 
 extension Isolation {
@@ -12,13 +13,13 @@ extension Isolation {
         var builder = PolicyFilter(isolation: self, layout: layout)
         for pod in pods {
             for direction in Direction.allCases { builder.bind(pod, direction) }
+            builder.fence(pod)
         }
         return builder.layout
     }
 
     private func projects(_ family: IPFamily) -> FilterLayout {
-        let names = Set(pods.map { networks.network(of: $0.namespace) }).sorted()
-        let numbers = Dictionary(uniqueKeysWithValues: zip(names, 1...))
+        let numbers = numbers
         let (type, suffix) = (family.nftType, family.suffix)
         var marks = FilterSet("\(type) : mark")
         var members = FilterSet("\(type) . mark")
@@ -36,7 +37,24 @@ extension Isolation {
         return FilterLayout(sets: [
             "pods\(suffix)": marks, "members\(suffix)": members, "open\(suffix)": open, "hairpin\(suffix)": hairpin,
             "ingress\(suffix)": FilterSet("\(type) : verdict"), "egress\(suffix)": FilterSet("\(type) : verdict"),
+            "fenced\(suffix)": FilterSet("\(type) : verdict"),
         ])
+    }
+
+    /// A network's number is its mark, so that no network's coming or going changes another one's. Projects that have
+    /// none yet get numbers that no NetNamespace can have.
+    private var numbers: [ProjectNetworks.Network: Int] {
+        let known = Set(pods.map { networks.network(of: $0.namespace) }).sorted()
+        var (numbers, next) = ([ProjectNetworks.Network: Int](), NetNamespace.ids.upperBound + 1)
+        for network in known {
+            if case .numbered(let id) = network {
+                numbers[network] = id
+            } else {
+                numbers[network] = next
+                next += 1
+            }
+        }
+        return numbers
     }
 
     private static func mark(_ number: Int) -> String { "0x" + String(number, radix: 16) }
@@ -71,6 +89,16 @@ private struct PolicyFilter {
         }
     }
 
+    /// Holds a pod to what its project may reach outside of the cluster.
+    mutating func fence(_ pod: PolicyPod) {
+        guard let rules = isolation.outside[pod.namespace] else { return }
+        let chain = "fence-\(StableHash.text(pod.namespace))"
+        if layout.chains[chain] == nil { layout.chains[chain] = FilterChain(rules.statements(isolation.settings)) }
+        for address in pod.addresses {
+            layout.sets["fenced\(address.family.suffix)"]?.elements["\(address)"] = "jump \(chain)"
+        }
+    }
+
     private mutating func statements(_ rule: PolicyRules.Rule, _ direction: Isolation.Direction) -> [String] {
         let verdict = direction == .ingress ? "accept" : "return"
         let everything = [Match(family: nil, text: "")]
@@ -90,7 +118,7 @@ private struct PolicyFilter {
         case .block(let network, let except):
             let family = network.family
             guard isolation.settings.families.contains(family) else { return [] }
-            let exceptions = Self.outermost(except).map(\.description).sorted().joined(separator: ", ")
+            let exceptions = InetNetwork.outermost(except).map(\.description).sorted().joined(separator: ", ")
             let but = except.isEmpty ? "" : " \(family.nft) \(side) != { \(exceptions) }"
             return [Match(family: family, text: "\(family.nft) \(side) \(network)\(but)")]
         case .pods(let selection):
@@ -145,14 +173,6 @@ private struct PolicyFilter {
                 layout.sets[name] = set
             }
             return Match(family: family, text: "\(family.nft) daddr . meta l4proto . th dport @\(name)")
-        }
-    }
-
-    /// Without those that lie in others, as a set's elements must not overlap.
-    private static func outermost(_ networks: [InetNetwork]) -> Set<InetNetwork> {
-        let all = Set(networks)
-        return all.filter { network in
-            !all.contains { $0 != network && $0.contains(network.base) && $0.prefixLength < network.prefixLength }
         }
     }
 

@@ -13,18 +13,22 @@ struct Isolation: Sendable, Hashable {
     let namespaceLabels: [String: [String: String]]
     let networks: ProjectNetworks
     let policies: [PolicyRules]
+    /// By project; of those that have any.
+    let outside: [String: OutsideRules]
 
     enum Direction: String, Sendable, CaseIterable { case ingress, egress }
 
     init(
         settings: NetworkSettings, pods: [PolicyPod], namespaceLabels: [String: [String: String]] = [:],
-        networks: ProjectNetworks, policies: [PolicyRules] = []
+        networks: ProjectNetworks, policies: [PolicyRules] = [], outside: [String: OutsideRules] = [:]
     ) {
         self.settings = settings
         self.pods = pods
         self.namespaceLabels = namespaceLabels
         self.networks = networks
         self.policies = policies.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+        // As in OpenShift: who is open to all is not fenced in.
+        self.outside = outside.filter { !networks.isGlobal($0.key) }
     }
 
     /// Pods, and the name server, which is where policies expect it: in `kube-system`, labelled as Kubernetes does.
@@ -49,7 +53,10 @@ struct Isolation: Sendable, Hashable {
 
     /// True where something that was allowed may not be any more. More pods forbid nothing to those that are there.
     func mayForbid(since old: Isolation) -> Bool {
-        networks != old.networks || policies != old.policies
+        // A network of a project that had no pods forbids nothing to anybody.
+        let projects = Set(old.pods.map(\.namespace))
+        return projects.contains { networks.network(of: $0) != old.networks.network(of: $0) }
+            || policies != old.policies || outside != old.outside
             || !policies.isEmpty && (namespaceLabels != old.namespaceLabels || Set(pods) != Set(old.pods))
     }
 
@@ -59,6 +66,7 @@ struct Isolation: Sendable, Hashable {
         let source = pods.first { $0.addresses.contains(flow.source) }
         let target = pods.first { $0.addresses.contains(flow.responder) }
         if let source {
+            if !isInside(flow.responder), outside[source.namespace]?.allows(flow.responder) == false { return false }
             let bound = policies(.egress, of: source)
             guard bound.isEmpty || bound.contains(where: { allows($0, .egress, flow) }) else { return false }
         }
@@ -68,6 +76,10 @@ struct Isolation: Sendable, Hashable {
         guard let source else { return true }
         return networks.isGlobal(source.namespace) || networks.isGlobal(target.namespace)
             || networks.network(of: source.namespace) == networks.network(of: target.namespace)
+    }
+
+    private func isInside(_ address: InetAddress) -> Bool {
+        (settings.podNetworks + settings.serviceNetworks).contains { $0.contains(address) }
     }
 
     private func allows(_ policy: PolicyRules, _ direction: Direction, _ flow: Flow) -> Bool {

@@ -2,35 +2,29 @@ internal import Kinds
 
 /// Which projects share a network: pods reach each other within one.
 struct ProjectNetworks: Sendable, Hashable {
-    /// `global`, or the project whose network this one joins. Only those who may change namespaces can set it.
-    static let annotation = "network.paas.io/network"
+    enum Network: Sendable, Hashable, Comparable {
+        /// Of the projects whose NetNamespace has this number.
+        case numbered(Int)
+        /// Of this project alone, until it has a NetNamespace.
+        case own(String)
+    }
 
-    private let annotations: [String: String]
+    private let ids: [String: Int]
     private let global: Set<String>
 
     /// - Parameters:
-    ///   - namespaces: the annotation's value by namespace.
-    ///   - global: those that are open to all, whatever they say.
-    init(_ namespaces: [String: String] = [:], global: Set<String>) {
-        annotations = namespaces
+    ///   - ids: `netid` of each project's NetNamespace.
+    ///   - global: projects that are open to all until they have a NetNamespace.
+    init(_ ids: [String: Int] = [:], global: Set<String>) {
+        self.ids = ids
         self.global = global
     }
 
-    /// The network of a project, by the name of one of its projects. A circle, and one that joins nobody, is its own.
-    func network(of project: String) -> String {
-        var (name, seen) = (project, [project])
-        while let next = annotations[name], next != "global", !next.isEmpty, !global.contains(name) {
-            // All members of a circle come to the same name.
-            if let start = seen.firstIndex(of: next) { return seen[start...].min() ?? project }
-            seen.append(next)
-            name = next
-        }
-        return name
+    func network(of project: String) -> Network {
+        if let id = ids[project] { return .numbered(id) }
+        return global.contains(project) ? .numbered(NetNamespace.globalID) : .own(project)
     }
 
     /// True where its pods reach, and are reached by, all others.
-    func isGlobal(_ project: String) -> Bool {
-        let network = network(of: project)
-        return global.contains(network) || annotations[network] == "global"
-    }
+    func isGlobal(_ project: String) -> Bool { network(of: project) == .numbered(NetNamespace.globalID) }
 }

@@ -26,12 +26,23 @@ package actor RoutedPodNetwork: PodNetwork {
     package struct Surroundings: Sendable {
         package var pods: [Pod]
         package var namespaces: [Namespace]
+        package var networks: [NetNamespace]
         package var policies: [NetworkPolicy]
+        package var outsidePolicies: [EgressNetworkPolicy]
+        /// The addresses of names that outside policies speak of.
+        package var addresses: [String: [InetAddress]]
 
-        package init(pods: [Pod] = [], namespaces: [Namespace] = [], policies: [NetworkPolicy] = []) {
+        package init(
+            pods: [Pod] = [], namespaces: [Namespace] = [], networks: [NetNamespace] = [],
+            policies: [NetworkPolicy] = [], outsidePolicies: [EgressNetworkPolicy] = [],
+            addresses: [String: [InetAddress]] = [:]
+        ) {
             self.pods = pods
             self.namespaces = namespaces
+            self.networks = networks
             self.policies = policies
+            self.outsidePolicies = outsidePolicies
+            self.addresses = addresses
         }
     }
 
@@ -139,9 +150,7 @@ package actor RoutedPodNetwork: PodNetwork {
 
     private var isolation: Isolation? {
         guard let surroundings else { return nil }
-        let annotations = surroundings.namespaces.compactMap { namespace in
-            namespace.metadata.annotations[ProjectNetworks.annotation].map { (namespace.name, $0) }
-        }
+        let outside = Dictionary(grouping: surroundings.outsidePolicies, by: \.namespace)
         return Isolation(
             settings: settings,
             pods: records.values.sorted { $0.address < $1.address }.map { record in
@@ -152,8 +161,10 @@ package actor RoutedPodNetwork: PodNetwork {
             namespaceLabels: Dictionary(
                 surroundings.namespaces.map { ($0.name, $0.metadata.labels) }, uniquingKeysWith: { $1 }),
             networks: ProjectNetworks(
-                Dictionary(annotations, uniquingKeysWith: { $1 }), global: settings.globalNamespaces),
-            policies: surroundings.policies.map(PolicyRules.init))
+                Dictionary(surroundings.networks.map { ($0.name, $0.netID) }, uniquingKeysWith: { $1 }),
+                global: settings.globalNamespaces),
+            policies: surroundings.policies.map(PolicyRules.init),
+            outside: outside.mapValues { OutsideRules($0, addresses: surroundings.addresses) })
     }
 
     /// Writes the rules of the moment, and cuts connections that they forbid where `cuts` says so.

@@ -26,6 +26,8 @@ struct ServicePlan: Sendable, Hashable {
 
     private(set) var rules: [String: ServiceRule] = [:]
     private(set) var verdicts: [ServiceRule.Key: Verdict] = [:]
+    /// What balancers outside are told, by port.
+    private(set) var healthChecks: [Int: ServiceHealth] = [:]
     let settings: NetworkSettings
 
     /// `elsewhere` replaces addresses that nobody listens on by those where somebody does.
@@ -35,6 +37,9 @@ struct ServicePlan: Sendable, Hashable {
         for service in objects.services.sorted(by: Self.isOlder) where service.type != "ExternalName" {
             for port in service.ports {
                 for family in settings.families { add(service, port, family, objects, own) }
+            }
+            if (1...65535).contains(service.healthCheckNodePort), healthChecks[service.healthCheckNodePort] == nil {
+                healthChecks[service.healthCheckNodePort] = health(of: service, objects.slices(service))
             }
         }
         for pod in objects.pods.sorted(by: { $0.uid < $1.uid }) { add(pod) }
@@ -68,6 +73,16 @@ struct ServicePlan: Sendable, Hashable {
         lead(outside, to: endpoints, isLocal: isLocal, "\(text)/out", service)
         let sources = service.balancerSources.compactMap { InetNetwork(masking: $0) }
         lead(balanced, to: endpoints, isLocal: isLocal, "\(text)/balancer", service, sources: sources)
+    }
+
+    private func health(of service: Service, _ slices: [EndpointSlice]) -> ServiceHealth {
+        let family = service.ipFamilies.first ?? "IPv4"
+        let local = slices.filter { $0.addressType == family }.flatMap(\.endpoints).filter {
+            $0.isReady && $0.nodeName == settings.nodeName
+        }
+        return ServiceHealth(
+            namespace: service.namespace, name: service.name,
+            localEndpoints: Set(local.compactMap(\.addresses.first)).count)
     }
 
     /// Where the service is asked for by those inside, by those outside, and at the balancer's addresses.

@@ -14,9 +14,9 @@ package final class ServiceProxy: Runnable {
     private let pods: Informer<Pod>
     private let settings: NetworkSettings
     private let filter: FilterTable
+    private let health: HealthChecks
     private let changes: ChangeSignal
     private let logger: Logger
-    static let sliceIndex = "slices.service"
     private static let addressIndex = "pods.address"
     private static let hostPortIndex = "pods.hostPorts"
 
@@ -27,11 +27,12 @@ package final class ServiceProxy: Runnable {
         settings = network.settings
         filter = network.filter
         self.logger = logger
+        health = HealthChecks(host: network.settings.hasIPv6 ? "::" : "0.0.0.0", logger: logger)
         changes = ChangeSignal(clock: clock)
         services = informers.informer(Service.self)
         slices = informers.informer(EndpointSlice.self)
         pods = informers.informer(Pod.self)
-        slices.addIndex(Self.sliceIndex) { ["\($0.namespace)/\($0.serviceName)"] }
+        slices.addIndex(EndpointSlice.serviceIndex) { [$0.serviceKey] }
         pods.addIndex(Self.addressIndex) { Self.ownAddresses($0).map(\.description) }
         pods.addIndex(Self.hostPortIndex) { [settings] pod in
             pod.nodeName == settings.nodeName && Self.hasHostPorts(pod) ? [settings.nodeName] : []
@@ -70,18 +71,20 @@ package final class ServiceProxy: Runnable {
                 return false
             }
         }
+        await health.serve([:])
     }
 
     private func bring(_ applied: ServicePlan?) async throws -> ServicePlan {
         let own = try await settings.network.ownAddresses()
         let objects = ServicePlan.Objects(
             services: services.list(),
-            slices: { [slices] in slices.indexed(Self.sliceIndex, "\($0.namespace)/\($0.name)") },
+            slices: { [slices] in slices.indexed(EndpointSlice.serviceIndex, "\($0.namespace)/\($0.name)") },
             owner: { [pods] in pods.indexed(Self.addressIndex, $0.description).first?.namespace },
             pods: pods.indexed(Self.hostPortIndex, settings.nodeName))
         let wanted = ServicePlan(objects, settings: settings, own: own)
         if wanted == applied { return wanted }
         try await filter.set([.services: wanted.layout])
+        await health.serve(wanted.healthChecks)
         let old = applied ?? wanted
         if applied == nil || wanted.differsInDatagrams(from: old) {
             try await FlowTable(namespacePath: settings.hostNamespacePath).remove {

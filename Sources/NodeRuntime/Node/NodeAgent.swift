@@ -81,7 +81,7 @@ package final class NodeAgent: Runnable {
                 parts.room.leave(old.uid)
                 send(.orphaned, to: old.uid)
             }
-            if new.isEnded || old.generation != new.generation { parts.room.note(new) }
+            if new.isEnded { parts.room.leave(new.uid) }
             if !send(.object(new), to: new.uid) { begin(new, &group) }
         case .removed(let pod):
             parts.room.leave(pod.uid)
@@ -110,8 +110,7 @@ package final class NodeAgent: Runnable {
     /// Hands conmon's exit files to the pods that they are of.
     private func watchExits() async {
         do {
-            let watch = try FolderWatch(parts.runtime.layout.exits)
-            for await name in watch.names {
+            for await name in try FolderWatch.names(in: parts.runtime.layout.exits) {
                 let worker = workers.withLock { workers in
                     workers.values.first { name.hasPrefix(PodNames.prefix(pod: $0.uid)) }
                 }

@@ -7,7 +7,7 @@ internal import Synchronization
 /// A pod counts from the moment it is taken: of two that come at once, the second sees the first.
 final class NodeRoom: Sendable {
     struct Guest: Sendable {
-        let requests: ResourceAmount
+        var requests: ResourceAmount
         let ports: [HostPort]
 
         init(_ pod: Pod) {
@@ -28,12 +28,8 @@ final class NodeRoom: Sendable {
         }
     }
 
-    /// Counts a pod that was taken by what it asks for now, and no longer once it has ended.
-    func note(_ pod: Pod) {
-        if pod.isEnded { return leave(pod.uid) }
-        let guest = Guest(pod)
-        guests.withLock { if $0[pod.uid] != nil { $0[pod.uid] = guest } }
-    }
+    /// Counts a pod by what it was granted after its resources were changed.
+    func note(_ uid: String, _ requests: ResourceAmount) { guests.withLock { $0[uid]?.requests = requests } }
 
     func leave(_ uid: String) { guests.withLock { $0[uid] = nil } }
 

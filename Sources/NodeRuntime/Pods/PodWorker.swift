@@ -120,7 +120,10 @@ final class PodWorker: Sendable {
         let grant = PodGrant(
             pod: life.pod, state: life.state, others: executor.node.room.requests(besides: uid),
             node: executor.node.settings.resources)
-        if let answer = grant.answer { life.state.apply(answer, pod: life.pod, now: now) }
+        guard let answer = grant.answer else { return }
+        life.state.apply(answer, pod: life.pod, now: now)
+        let state = life.state
+        executor.node.room.note(uid, PodResources.requests(of: life.pod) { state.granted($0) })
     }
 
     // MARK: - Steps

@@ -45,6 +45,8 @@ enum ClusterRoles {
             allow(readVerbs, Groups.users, "groups identities users"),
             allow(readVerbs, Groups.security, "securitycontextconstraints"),
             allow(readVerbs, Groups.quota, "clusterresourcequotas clusterresourcequotas/status"),
+            allow(
+                readVerbs, Groups.networks, "clusternetworks egressnetworkpolicies hostsubnets netnamespaces"),
             allow("create", Groups.authorization, "localsubjectaccessreviews subjectaccessreviews"),
             allow(
                 "create", Groups.legacyAuthorization,

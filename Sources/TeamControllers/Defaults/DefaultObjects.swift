@@ -32,7 +32,8 @@ enum DefaultObjects {
 
     private static func network(_ text: String) -> JSONValue {
         [
-            "apiVersion": "networking.k8s.io/v1", "kind": "ServiceCIDR", "metadata": ["name": "kubernetes"],
+            "apiVersion": "networking.k8s.io/v1", "kind": "ServiceCIDR",
+            "metadata": ["name": "kubernetes", "finalizers": ["networking.k8s.io/service-cidr-finalizer"]],
             "spec": ["cidrs": [.string(text)]],
             "status": [
                 "conditions": [

@@ -92,7 +92,9 @@ enum ProjectRoles {
             "localresourceaccessreviews localsubjectaccessreviews subjectrulesreviews"),
         allow(allVerbs, Groups.legacyAuthorization, "rolebindings roles"),
         allow(readVerbs, Groups.legacyAuthorization, "rolebindingrestrictions"),
-        allow("create", Groups.security, "podsecuritypolicyreviews podsecuritypolicyselfsubjectreviews"),
+        allow(
+            "create", Groups.security,
+            "podsecuritypolicyreviews podsecuritypolicyselfsubjectreviews podsecuritypolicysubjectreviews"),
         allow("get patch update delete", Groups.projects, "projects"),
         allow("update", Groups.routes, "routes/status"),
         allow("admin", Groups.builds, "jenkins"),

@@ -77,6 +77,7 @@ enum Groups {
     static let oauth = "oauth.openshift.io"
     static let security = "security.openshift.io"
     static let quota = "quota.openshift.io"
+    static let networks = "network.openshift.io"
     static let legacyAuthorization = "authorization.openshift.io"
 }
 

@@ -77,7 +77,7 @@ struct ReplicationReconciler<Owner: ReplicaOwner>: Sendable {
                         await events.normal(controller, "SuccessfulCreate", "Created pod: \(name)")
                     }
                 }
-            } catch let error as StatusError {
+            } catch let error as StatusError where !error.isOfEndingNamespace {
                 await events.warning(controller, "FailedCreate", "Error creating: \(error.message)")
                 throw error
             }
@@ -91,15 +91,29 @@ struct ReplicationReconciler<Owner: ReplicaOwner>: Sendable {
     ) async throws {
         var changed = controller
         for (field, value) in plan.status.object ?? [:] { changed.status[field] = value }
-        var conditions = controller.conditions
-        if let failure = failure as? StatusError, failure.reason != .conflict {
-            conditions.set(
-                Condition(
-                    "ReplicaFailure", true, reason: "FailedCreate", message: failure.message, at: time.now.description))
-        } else if failure == nil {
-            conditions.removeAll { $0.type == "ReplicaFailure" }
-        }
+        let conditions = Self.conditions(controller.conditions, after: failure, at: time.now)
         if conditions != controller.conditions { changed.conditions = conditions }
         try await client.writeStatus(of: controller, changed.status)
+    }
+
+    /// The conditions with what has become of the last try.
+    ///
+    /// A failure that stands there stays as it is: each refusal names another pod, and to write each would wake the
+    /// controller for the next one at once.
+    static func conditions(
+        _ current: [Condition], after failure: (any Error)?, at time: Timestamp
+    ) -> [Condition] {
+        var conditions = current
+        guard let failure else {
+            conditions.removeAll { $0.type == "ReplicaFailure" }
+            return conditions
+        }
+        guard let refusal = failure as? StatusError, refusal.reason != .conflict, !refusal.isOfEndingNamespace,
+            conditions["ReplicaFailure"]?.isTrue != true
+        else { return conditions }
+        conditions.set(
+            Condition(
+                "ReplicaFailure", true, reason: "FailedCreate", message: refusal.message, at: time.description))
+        return conditions
     }
 }

@@ -17,7 +17,7 @@ retry() {
 
 # api METHOD PATH [curl's arguments]: a request of the administrator, as it is.
 api() {
-  curl --silent --max-time 30 --cacert "$AUTHORITY" --cert "$HOME/.admin.crt" --key "$HOME/.admin.key" \
+  curl --silent --max-time 30 --user-agent transcript --cacert "$AUTHORITY" --cert "$HOME/.admin.crt" --key "$HOME/.admin.key" \
     --request "$1" "$SERVER$2" "${@:3}"
 }
 

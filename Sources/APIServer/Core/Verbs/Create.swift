@@ -7,9 +7,11 @@ extension APICore {
     func create(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         try request.checkWriteOptions()
         let (decoded, warnings) = try kind.decode(request.body, fieldValidation: request.fieldValidation)
-        if let form = kind.form, let stored = kinds.kind(kind.id.resource, version: form.version) {
-            let converted = request.with { $0.body = .document(form.store(kind.defaulted(decoded))) }
-            let result = try await create(converted, stored)
+        if let form = kind.form {
+            let stored = kinds.storageKind(of: kind)
+            let shown = kind.defaulted(decoded)
+            try checkForm(shown, old: nil, kind, stored)
+            let result = try await create(request.with { $0.body = .document(form.store(shown)) }, stored)
             guard case .object(let content) = result.content else { return result }
             return APIResult(
                 content: .object(try kind.served(content)), code: result.code, kind: kind,
@@ -71,6 +73,16 @@ extension APICore {
         guard problems.isEmpty else {
             throw StatusError.invalid(
                 group: kind.id.groupVersion.group, kind: kind.id.kind, name: object["metadata"]["name"].string ?? "",
+                problems)
+        }
+    }
+
+    /// The rules that a version has besides those of the kind that it is stored as. Throws `invalid`.
+    func checkForm(_ shown: JSONValue, old: JSONValue?, _ kind: KindDescription, _ stored: KindDescription) throws {
+        let problems = kind.validate(shown, old)
+        guard problems.isEmpty else {
+            throw StatusError.invalid(
+                group: stored.id.groupVersion.group, kind: stored.id.kind, name: shown["metadata"]["name"].text,
                 problems)
         }
     }

@@ -10,8 +10,9 @@ extension APICore {
         let warnings = options.propagation == nil && kind.id.kind == "Job" ? [Self.orphanedPods] : []
         if outcome.isGone, !kind.answersDeletionWithObject {
             let metadata = ObjectMeta(json: try outcome.content.json()["metadata"])
-            var details: JSONValue = ["name": .string(metadata.name), "kind": .string(kind.id.resource.resource)]
-            if !kind.id.resource.group.isEmpty { details["group"] = .string(kind.id.resource.group) }
+            let resource = kind.storageResource
+            var details: JSONValue = ["name": .string(metadata.name), "kind": .string(resource.resource)]
+            if !resource.group.isEmpty { details["group"] = .string(resource.group) }
             details["uid"] = .string(metadata.uid)
             let status: JSONValue = [
                 "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "details": details,
@@ -32,10 +33,11 @@ extension APICore {
         let isGone: Bool
     }
 
-    /// Carries a deletion out, again from the start when the object changes meanwhile.
+    /// Carries a deletion out, again from the start when the object changes meanwhile. The content is as it is stored.
     func delete(
         _ request: APIRequest, _ kind: KindDescription, _ options: DeletionPlan.Options
     ) async throws -> DeletionOutcome {
+        let kind = kinds.storageKind(of: kind)
         let isDryRun = try request.isDryRun(options.json)
         while true {
             let stored = try await stored(request, kind)

@@ -11,12 +11,14 @@ extension APICore {
     /// The object that the request names. Throws `notFound`.
     func stored(_ request: APIRequest, _ kind: KindDescription) async throws -> StoredObject {
         let key = key(request, kind)
-        guard let object = try await storage.get(key) else { throw StatusError.notFound(kind.id.resource, key.name) }
+        guard let object = try await storage.get(key) else {
+            throw StatusError.notFound(kind.storageResource, key.name)
+        }
         return object
     }
 
     func key(_ request: APIRequest, _ kind: KindDescription) -> ObjectKey {
-        ObjectKey(kind.id.resource, namespace: request.path.namespace ?? "", name: request.path.name ?? "")
+        ObjectKey(kind.storageResource, namespace: request.path.namespace ?? "", name: request.path.name ?? "")
     }
 
     /// Refuses a resourceVersion that lies ahead: a read from memory can't wait for it.

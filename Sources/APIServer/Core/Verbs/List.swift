@@ -19,7 +19,7 @@ extension APICore {
         var content = ListContent(
             items: page.items.map { .stored($0) }, resourceVersion: String(snapshot.revision))
         if page.hasMore, let last = page.items.last {
-            snapshots.keep(snapshot, of: kind.id.resource, now: clock.now)
+            snapshots.keep(snapshot, of: kind.storageResource, now: clock.now)
             let place = ObjectPlace(namespace: last.key.namespace, name: last.key.name)
             content.continueToken = ContinueToken(revision: snapshot.revision, after: place).text
             content.remaining = page.remaining
@@ -31,15 +31,16 @@ extension APICore {
     /// What a list with these selectors holds, for verbs that work on all of it.
     func selection(_ request: APIRequest, _ kind: KindDescription) async throws -> StoredList {
         try await storage.list(
-            ObjectScope(kind.id.resource, namespace: request.path.namespace), selector(request, kind))
+            ObjectScope(kind.storageResource, namespace: request.path.namespace), selector(request, kind))
     }
 
     /// The request's selectors. Throws `badRequest` for text that is none and for fields that can't be selected.
     func selector(_ request: APIRequest, _ kind: KindDescription?) throws -> ObjectSelector {
         let fields = try FieldSelector(parsing: request.parameter("fieldSelector") ?? "")
-        try kind.map { try Self.check(fields, $0) }
-        return ObjectSelector(
-            labels: try LabelSelector(parsing: request.parameter("labelSelector") ?? ""), fields: fields)
+        let labels = try LabelSelector(parsing: request.parameter("labelSelector") ?? "")
+        guard let kind else { return ObjectSelector(labels: labels, fields: fields) }
+        try Self.check(fields, kind)
+        return ObjectSelector(labels: labels, fields: kind.form.map { fields.renamed($0.selects) } ?? fields)
     }
 
     /// Throws `badRequest` for a field that the kind has no selector for.
@@ -68,12 +69,12 @@ extension APICore {
 
     /// The resource as it is now, or at exactly the revision that the request wants. Throws `expired`.
     private func exact(_ parameters: ListParameters, _ kind: KindDescription) async throws -> any ObjectSnapshot {
-        let current = try await storage.snapshot(kind.id.resource)
+        let current = try await storage.snapshot(kind.storageResource)
         guard parameters.match == .exact, let wanted = parameters.revision, wanted != current.revision else {
             return current
         }
-        if let kept = snapshots.find(kind.id.resource, revision: wanted, now: clock.now) { return kept }
-        return try await PastSnapshot(of: kind.id.resource, at: wanted, storage)
+        if let kept = snapshots.find(kind.storageResource, revision: wanted, now: clock.now) { return kept }
+        return try await PastSnapshot(of: kind.storageResource, at: wanted, storage)
     }
 
     /// The snapshot that a continue token belongs to, and where it goes on. Throws `expired`, with a token that goes on
@@ -85,9 +86,9 @@ extension APICore {
             throw StatusError.badRequest("invalid continue token: continue key is not valid")
         }
         if token.revision == ContinueToken.anyRevision {
-            return (try await storage.snapshot(kind.id.resource), token.after)
+            return (try await storage.snapshot(kind.storageResource), token.after)
         }
-        if let kept = snapshots.find(kind.id.resource, revision: token.revision, now: clock.now) {
+        if let kept = snapshots.find(kind.storageResource, revision: token.revision, now: clock.now) {
             return (kept, token.after)
         }
         var error = StatusError(

@@ -16,7 +16,9 @@ extension APICore {
             }
             result = try await apply(request, kind, body)
             result.warnings += problems
-        case .json: result = try await patch(request, kind, .json, body, problems)
+        case .json:
+            let all = request.fieldValidation == "Ignore" ? [] : problems + JSONPatch.unknownFields(in: body)
+            result = try await patch(request, kind, .json, body, all.map { "json patch \($0)" })
         case .merge: result = try await patch(request, kind, .merge, body, problems)
         case .strategic: result = try await patch(request, kind, .strategic, body, problems)
         }

@@ -12,6 +12,8 @@ extension APICore {
         case ("authorization.k8s.io", let resource, nil, "create"): return try await accessReview(request, resource)
         case ("authorization.openshift.io", let resource, nil, "create"):
             return try await openShiftReview(request, resource)
+        case ("security.openshift.io", let resource, nil, "create"):
+            return try await securityReview(request, resource)
         case ("", "serviceaccounts", "token", "create"): return try await tokenRequest(request)
         case ("", "bindings", nil, "create"):
             guard let pods = kinds.kind(GroupResource("", "pods")) else { return nil }

@@ -12,7 +12,7 @@ extension APICore {
         guard name == request.path.name else { throw nameMismatch(name, request) }
         guard try await storage.get(key(request, kind)) != nil else {
             guard kind.createsOnUpdate, request.path.subresource == nil else {
-                throw StatusError.notFound(kind.id.resource, request.path.name ?? "")
+                throw StatusError.notFound(kind.storageResource, request.path.name ?? "")
             }
             let creation = request.with {
                 $0.verb = "create"
@@ -50,9 +50,13 @@ extension APICore {
         _ request: APIRequest, _ kind: KindDescription, isRetried: Bool, options: JSONValue = .null,
         _ make: (JSONValue) throws -> JSONValue
     ) async throws -> ObjectContent {
-        if let form = kind.form, let stored = kinds.kind(kind.id.resource, version: form.version) {
+        if let form = kind.form {
+            let stored = kinds.storageKind(of: kind)
             let content = try await change(request, stored, isRetried: isRetried, options: options) { old in
-                form.store(kind.defaulted(try make(form.show(old))))
+                let old = form.show(old)
+                let new = kind.defaulted(try make(old))
+                try checkForm(new, old: old, kind, stored)
+                return form.store(new)
             }
             return try kind.served(content)
         }

@@ -6,7 +6,7 @@ extension APICore {
     func watch(_ request: APIRequest, _ kind: KindDescription) async throws -> APIResult {
         let selector = try selector(request, kind)
         let parameters = try ListParameters(request)
-        let scope = ObjectScope(kind.id.resource, namespace: request.path.namespace)
+        let scope = ObjectScope(kind.storageResource, namespace: request.path.namespace)
         var initial: [ObjectEvent] = []
         let revision: Int64
         switch watchStart(parameters, bookmarks: request.flag("allowWatchBookmarks")) {

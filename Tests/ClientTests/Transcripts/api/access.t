@@ -171,6 +171,21 @@ Certificates.
   certificatesigningrequest.certificates.k8s.io/ann approved
   $ kubectl get csr ann -o jsonpath='{.status.conditions[0].type} {.status.conditions[0].reason} {.spec.username} {.spec.groups}'
   Approved KubectlApprove system:admin ["system:masters","system:authenticated"]
+  $ signed() { kubectl get csr ann -o jsonpath='{.status.certificate}' | base64 -d >ann.crt; [ -s ann.crt ]; }; retry signed; kubectl get csr ann
+  NAME   AGE   SIGNERNAME   REQUESTOR   REQUESTEDDURATION   CONDITION
+  ann   <age>   kubernetes.io/kube-apiserver-client   system:admin   <age>   Approved,Issued
+  $ kubectl auth whoami --client-certificate=ann.crt --client-key=ann.key --server=$SERVER --certificate-authority=$AUTHORITY --kubeconfig=/dev/null
+  ATTRIBUTE   VALUE
+  Username   ann
+  Groups   [devs system:authenticated]
+  $ sed 's/name: ann/name: node/;s,kube-apiserver-client,kubelet-serving,' <<END | kubectl apply -f -
+  > {apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: ann}, spec: {request: $(base64 -w0 ann.csr), signerName: kubernetes.io/kube-apiserver-client, usages: [server auth]}}
+  > END
+  certificatesigningrequest.certificates.k8s.io/node created
+  $ kubectl certificate approve node; failed() { kubectl get csr node | grep Failed; }; retry failed; kubectl get csr node -o jsonpath='{.status.conditions[?(@.type=="Failed")].message}'; kubectl delete csr node
+  certificatesigningrequest.certificates.k8s.io/node approved
+  node   <age>   kubernetes.io/kubelet-serving   system:admin   <none>   Approved,Failed
+  subject organization is not system:nodescertificatesigningrequest.certificates.k8s.io "node" deleted
   $ kubectl delete csr ann
   certificatesigningrequest.certificates.k8s.io "ann" deleted
 

@@ -59,8 +59,17 @@
   The request is invalid: the server rejected our request due to an error in our request
   [1]
   $ kubectl patch cm c1 --type=json -p '[{"op":"jump","path":"/data/a"}]'
-  Error from server (BadRequest): Unexpected kind of JSON patch operation: "jump"
+  The request is invalid: the server rejected our request due to an error in our request
   [1]
+  $ kubectl patch cm c1 --type=json -p '[{"path":"/data/a"}]'
+  The request is invalid: the server rejected our request due to an error in our request
+  [1]
+  $ kubectl patch cm c1 --type=json -p '[{"op":7,"path":"/data/a"}]'
+  Error from server (BadRequest): error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.op of type string
+  [1]
+  $ kubectl patch cm c1 --type=json -p '[{"op":"test","path":"/data/none","why":"x"}]'
+  Warning: json patch unknown field "[0].why"
+  configmap/c1 patched (no change)
   $ kubectl patch cm c1 --type=json -p '[{"op":"remove","path":"/data/a"},{"op":"add","path":"/data/d","value":"4"},{"op":"copy","from":"/data/d","path":"/data/e"},{"op":"move","from":"/data/c","path":"/data/f"}]'
   configmap/c1 patched
   $ kubectl get cm c1 -o jsonpath='{.data}'

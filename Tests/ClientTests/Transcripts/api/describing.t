@@ -246,7 +246,7 @@
   Service Account:  default
   Node:   <none>
   Labels:   run=p1
-  Annotations:   <none>
+  Annotations:   openshift.io/scc: restricted
   Status:   Pending
   IP:   
   IPs:   <none>

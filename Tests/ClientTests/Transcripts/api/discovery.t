@@ -28,6 +28,7 @@ What clients find out about a server.
   flowcontrol.apiserver.k8s.io/v1
   image.openshift.io/v1
   metrics.k8s.io/v1beta1
+  network.openshift.io/v1
   networking.k8s.io/v1
   node.k8s.io/v1
   oauth.openshift.io/v1
@@ -106,6 +107,10 @@ What clients find out about a server.
   imagetags itag image.openshift.io/v1 true ImageTag
   nodes metrics.k8s.io/v1beta1 false NodeMetrics
   pods metrics.k8s.io/v1beta1 true PodMetrics
+  clusternetworks network.openshift.io/v1 false ClusterNetwork
+  egressnetworkpolicies network.openshift.io/v1 true EgressNetworkPolicy
+  hostsubnets network.openshift.io/v1 false HostSubnet
+  netnamespaces network.openshift.io/v1 false NetNamespace
   ingressclasses networking.k8s.io/v1 false IngressClass
   ingresses ing networking.k8s.io/v1 true Ingress
   ipaddresses ip networking.k8s.io/v1 false IPAddress
@@ -132,6 +137,9 @@ What clients find out about a server.
   resourceslices resource.k8s.io/v1 false ResourceSlice
   routes route.openshift.io/v1 true Route
   priorityclasses pc scheduling.k8s.io/v1 false PriorityClass
+  podsecuritypolicyreviews security.openshift.io/v1 true PodSecurityPolicyReview
+  podsecuritypolicyselfsubjectreviews security.openshift.io/v1 true PodSecurityPolicySelfSubjectReview
+  podsecuritypolicysubjectreviews security.openshift.io/v1 true PodSecurityPolicySubjectReview
   rangeallocations security.openshift.io/v1 false RangeAllocation
   securitycontextconstraints scc security.openshift.io/v1 false SecurityContextConstraints
   csidrivers storage.k8s.io/v1 false CSIDriver
@@ -192,7 +200,7 @@ What clients find out about a server.
   $ kubectl get --raw /api | json "d['kind'], d['versions'], d['serverAddressByClientCIDRs'][0]['clientCIDR']"
   APIVersions ['v1'] 0.0.0.0/0
   $ kubectl get --raw /apis | json "d['kind'], [g['name'] for g in d['groups']]"
-  APIGroupList ['apps', 'events.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io', 'autoscaling', 'batch', 'certificates.k8s.io', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'storage.k8s.io', 'apiextensions.k8s.io', 'scheduling.k8s.io', 'coordination.k8s.io', 'node.k8s.io', 'discovery.k8s.io', 'resource.k8s.io', 'flowcontrol.apiserver.k8s.io', 'metrics.k8s.io', 'apps.openshift.io', 'build.openshift.io', 'image.openshift.io', 'template.openshift.io', 'route.openshift.io', 'project.openshift.io', 'user.openshift.io', 'oauth.openshift.io', 'authorization.openshift.io', 'quota.openshift.io', 'security.openshift.io']
+  APIGroupList ['apps', 'events.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io', 'autoscaling', 'batch', 'certificates.k8s.io', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'storage.k8s.io', 'apiextensions.k8s.io', 'scheduling.k8s.io', 'coordination.k8s.io', 'node.k8s.io', 'discovery.k8s.io', 'resource.k8s.io', 'flowcontrol.apiserver.k8s.io', 'metrics.k8s.io', 'apps.openshift.io', 'build.openshift.io', 'image.openshift.io', 'template.openshift.io', 'route.openshift.io', 'project.openshift.io', 'user.openshift.io', 'oauth.openshift.io', 'authorization.openshift.io', 'quota.openshift.io', 'security.openshift.io', 'network.openshift.io']
   $ kubectl get --raw /apis/apps
   {"kind":"APIGroup","apiVersion":"v1","name":"apps","versions":[{"groupVersion":"apps/v1","version":"v1"}],"preferredVersion":{"groupVersion":"apps/v1","version":"v1"}}
   $ kubectl get --raw /apis/policy/v1

@@ -142,7 +142,8 @@ The columns of every other kind.
   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE
   <age>   Normal   Tested   pod/p   it was tested
   $ kubectl get events -o wide
-  No resources found in tables namespace.
+  LAST SEEN   TYPE   REASON   OBJECT   SUBOBJECT   SOURCE   MESSAGE   FIRST SEEN   COUNT   NAME
+  <age>   Normal   Tested   pod/p   c   it was tested   <age>   1   ev
   $ kubectl get sa
   NAME   AGE
   builder   <age>
