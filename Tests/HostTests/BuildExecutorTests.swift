@@ -30,6 +30,8 @@ import Testing
             api = MemoryAPI()
             layout = try DataLayout("\(folder)/dir")
             try layout.prepare()
+            // No container runs here; the folder is outside of the test's.
+            try Files.removeTree(layout.runtimeState)
             let blobs = try BlobStore(root: layout.images)
             images = ImageStore(blobs: blobs, layers: try LayerStore(blobs: blobs))
             let recipes = "\(folder)/recipes"

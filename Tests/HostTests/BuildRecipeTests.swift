@@ -21,6 +21,7 @@ import Testing
     func `builder images are made once, and share their base`() async throws {
         let layout = try DataLayout(Scratch.folder.appending("dir").string)
         try layout.prepare()
+        defer { try? Files.removeTree(layout.runtimeState) }
         let blobs = try BlobStore(root: layout.images)
         let images = ImageStore(blobs: blobs, layers: try LayerStore(blobs: blobs))
         let templates = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -58,9 +58,11 @@ struct LonelyNetwork: PodNetwork {
     }
 
     func detach(uid: String) async throws {
+        if Files.exists("/run/netns/\(name(uid))") {
+            try await HostProcess.run("ip", ["netns", "delete", name(uid)])
+        }
+        // Last, so that what is cut short above is found again.
         try Files.removeTree("\(folder)/\(uid)")
-        guard Files.exists("/run/netns/\(name(uid))") else { return }
-        try await HostProcess.run("ip", ["netns", "delete", name(uid)])
     }
 
     func removeAll(except uids: Set<String>) async throws {
