@@ -281,12 +281,12 @@
 
 Watches end with the client.
 
-  $ timeout 9 kubectl get cm c1 -w --request-timeout=3s
+  $ timeout 30 kubectl get cm c1 -w --request-timeout=5s
   NAME   DATA   AGE
   c1   1   <age>
-  $ timeout 9 kubectl get cm c1 -w -o name --request-timeout=3s
+  $ timeout 30 kubectl get cm c1 -w -o name --request-timeout=5s
   configmap/c1
-  $ (retry test -s watched; kubectl label cm c1 seen=yes; kubectl delete cm c1) >/dev/null & timeout 10 kubectl get cm --watch-only=false --output-watch-events -l '!none' --field-selector metadata.name=c1 -w >watched & retry grep -q DELETED watched; kill %2; sed 's/  */ /g;s/ [0-9]*s$/ AGE/' watched
+  $ (retry test -s watched; kubectl label cm c1 seen=yes; kubectl delete cm c1) >/dev/null & timeout 60 kubectl get cm --watch-only=false --output-watch-events -l '!none' --field-selector metadata.name=c1 -w >watched & retry grep -q DELETED watched; kill %2; sed 's/  */ /g;s/ [0-9]*s$/ AGE/' watched
   EVENT NAME DATA AGE
   ADDED c1 1 AGE
   MODIFIED c1 1 AGE

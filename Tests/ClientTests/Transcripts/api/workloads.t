@@ -68,7 +68,7 @@ Scaling, autoscaling and rollouts of workloads that no controller touches.
   $ kubectl wait deploy nothere --for=condition=Available --timeout=3s
   Error from server (NotFound): deployments.apps "nothere" not found
   [1]
-  $ (retry kubectl get deploy late -o name; kubectl delete deploy late) >/dev/null & kubectl create deploy late --image=x -o name; kubectl wait deploy late --for=delete --timeout=20s
+  $ (retry grep -q watch=true trace; kubectl delete deploy late) >/dev/null & kubectl create deploy late --image=x -o name; kubectl wait deploy late --for=delete --timeout=20s -v=6 2>trace
   deployment.apps/late
   deployment.apps/late condition met
 

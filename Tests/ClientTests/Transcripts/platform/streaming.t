@@ -90,7 +90,7 @@ Logs.
   $ kubectl logs talker --previous
   Error from server (BadRequest): previous terminated container "talker" in pod "talker" not found
   [1]
-  $ (timeout 10 kubectl logs -f talker; true) >followed & retry grep -q 'line 5' followed; kill %%; cat followed
+  $ (timeout 60 kubectl logs -f talker; true) >followed & retry grep -q 'line 5' followed; kill %%; cat followed
   line 1
   line 2
   line 3
@@ -103,7 +103,7 @@ Attach and run.
   pod/ticker created
   $ kubectl wait pod ticker --for=condition=Ready --timeout=60s
   pod/ticker condition met
-  $ (timeout 10 kubectl attach ticker --quiet; true) >attached & retry grep -q tick attached; kill %%; sort -u attached
+  $ (timeout 60 kubectl attach ticker --quiet; true) >attached & retry grep -q tick attached; kill %%; sort -u attached
   tick
   $ kubectl run once --image=$IMAGE --rm -i --restart=Never --quiet -- sh -c 'sleep 1; echo it ran'
   it ran
