@@ -26,7 +26,8 @@ now() { date +%s%N; }
 line() { printf '%-46s %s\n' "$1" "$2"; }
 seconds() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f s", (b - a) / 1e9}'; }
 millis() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.0f", (b - a) / 1e6}'; }
-call() { curl --silent --show-error --cacert "$data/pki/ca.crt" -H "Authorization: Bearer $token" "$@"; }
+# By its own name, curl is given JSON laid out for people.
+call() { curl --silent --show-error --user-agent bench --cacert "$data/pki/ca.crt" -H "Authorization: Bearer $token" "$@"; }
 served() { curl --silent --max-time 5 --resolve "$host:18080:127.0.0.1" "http://$host:18080/"; }
 
 measure_start() {
@@ -72,7 +73,7 @@ measure_pods() {
     # Not a pipe: it would wait for curl, which ends only when it has more to write.
     while read -r event; do
       case $event in *'"phase":"Running"'*) break ;; esac
-    done < <(call -N --max-time 30 "$api/api/v1/namespaces/demo/pods?watch=true&fieldSelector=metadata.name=bench-$n")
+    done < <(call -N --max-time 30 "$api/api/v1/namespaces/demo/pods?watch=true&fieldSelector=metadata.name=bench-$n" 2>/dev/null)
     times+=("$(millis "$from" "$(now)")")
     call -o /dev/null -X DELETE "$api/api/v1/namespaces/demo/pods/bench-$n?gracePeriodSeconds=0"
   done
