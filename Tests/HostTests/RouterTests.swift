@@ -191,6 +191,8 @@ import Testing
                     }
                     leaving.stop()
                 }
+                let last = servers
+                try await eventually("requests go on") { last.reduce(0) { $0 + $1.requests } > 100 }
                 isOver.set()
                 return try await group.reduce(into: (good: 0, bad: [String]())) { sum, result in
                     sum.good += result.good
